@@ -1,0 +1,62 @@
+/**
+ * The contract between agent and server: JSON text messages on one WebSocket over TLS, both ways.
+ *
+ * The agent opens `wss://SERVER:6443/agent` with `Authorization: Bearer ACCESS_KEY`, says `hello`, gets `welcome` and then policies whenever they change.
+ * A batch is acknowledged only after it is stored. It keeps its number and its content on every retry, so the server can tell a repeat from news.
+ * Why this transport: docs/decisions.
+ */
+import { z } from 'zod';
+import { policyEvent } from './policy-event.ts';
+import { policySet } from './policy.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** Counts since the agent started, by cause or by kind; a loss is never silent. */
+export const agentCounters = z.object({
+  /** Events that the engine saw. */
+  events: z.number(),
+  /** Lost before the engine, by cause: `ring` (kernel buffer full), `unreadable`. */
+  dropped: z.record(z.string(), z.number()),
+  /** Policy events lost because the spool was full, by severity name. */
+  spoolDropped: z.record(z.string(), z.number()),
+  spoolBytes: z.number(),
+  alerts: z.number(),
+});
+export type AgentCounters = z.infer<typeof agentCounters>;
+
+export const hello = z.object({
+  type: z.literal('hello'),
+  protocol: z.number(),
+  agentId: z.string().regex(/^[0-9a-f]{32}$/),
+  agentVersion: z.string(),
+  host: z.object({ name: z.string(), machineId: z.string(), kernel: z.string(), os: z.string() }),
+  /** What feeds this agent: live system calls, or the name of the capture being replayed. */
+  source: z.string(),
+});
+
+/** Events in order of time. `seq` grows by one per batch and never repeats for an agent id. */
+export const eventBatch = z.object({ type: z.literal('batch'), seq: z.number().int().positive(), events: z.array(policyEvent).min(1).max(1000) });
+export type EventBatch = z.infer<typeof eventBatch>;
+
+/** The same events at once, for live views only: neither stored nor acknowledged. */
+export const livePreview = z.object({ type: z.literal('live'), events: z.array(policyEvent) });
+
+export const agentStatus = z.object({
+  type: z.literal('status'),
+  counters: agentCounters,
+  policyVersion: z.number(),
+  /** Why the newest policy set was refused; the one before it keeps running. */
+  policyError: z.string().optional(),
+});
+
+export const agentMessage = z.discriminatedUnion('type', [hello, eventBatch, livePreview, agentStatus]);
+export type AgentMessage = z.infer<typeof agentMessage>;
+
+export const welcome = z.object({ type: z.literal('welcome'), protocol: z.number(), serverTime: z.string() });
+/** All batches up to and including `seq` are stored. */
+export const ack = z.object({ type: z.literal('ack'), seq: z.number().int() });
+export const policies = z.object({ type: z.literal('policies'), set: policySet });
+export const refuse = z.object({ type: z.literal('refuse'), code: z.string(), message: z.string() });
+
+export const serverMessage = z.discriminatedUnion('type', [welcome, ack, policies, refuse]);
+export type ServerMessage = z.infer<typeof serverMessage>;
