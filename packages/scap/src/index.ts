@@ -1,1 +1,3 @@
-export {};
+export * from './event-view.ts';
+export * from './memory.ts';
+export * from './platform.ts';

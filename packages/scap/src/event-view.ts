@@ -1,0 +1,152 @@
+/**
+ * A window on one event where it lies: in a file buffer, in a kernel ring, or in the converter's scratch memory.
+ *
+ * There is one window per stream, moved from event to event; nothing is allocated for an event. Header fields are plain
+ * numbers; parameters are located on first request and read in place.
+ *
+ * Layout (packed, little endian): ts u64, tid u64, len u32, type u16, [nparams u32], nparams lengths (u16, or u32 in
+ * large-payload events), then the data. Events start on even offsets.
+ */
+import { EVENT_TYPES, EventFlag, ns, type Nanoseconds } from '@eyrie/schema';
+import { Memory } from './memory.ts';
+
+/** Largest number of parameters that any event type has, with room for later ones. */
+export const MAX_PARAMS = 64;
+
+const isLarge = Uint8Array.from(EVENT_TYPES, (type) => (type.flags & EventFlag.LARGE_PAYLOAD ? 1 : 0));
+
+export class EventView {
+  memory: Memory = new Memory(new ArrayBuffer(8));
+  /** Offset of the event header in `memory`. */
+  offset = 0;
+  /** `evt.num`: 1 for the first event of the stream. */
+  num = 0;
+  cpu = 0;
+  /** Flags of an EVF block (SCAP_DF_*); 0 in blocks without flags. */
+  flags = 0;
+  type = 0;
+  /** Thread id; exact below 2^53. */
+  tid = 0;
+  /** Whole length in bytes, header included. */
+  length = 0;
+  paramCount = 0;
+
+  /** Offsets and lengths of the parameters; valid after {@link locateParams}. */
+  readonly paramOffset = new Int32Array(MAX_PARAMS);
+  readonly paramLength = new Int32Array(MAX_PARAMS);
+  #located = false;
+  #headerLength = 26;
+
+  /**
+   * Moves the window to a current (V2) event.
+   * @param end first byte after the event's block body.
+   * @returns false when the bytes cannot be an event of at most `end - offset` bytes; the window is then undefined.
+   */
+  moveTo(memory: Memory, offset: number, end: number): boolean {
+    if (end - offset < 26) return false;
+    const u16 = memory.u16;
+    const at = offset >> 1;
+    this.memory = memory;
+    this.offset = offset;
+    this.tid = read32(u16, at + 4) + read32(u16, at + 6) * 0x1_0000_0000;
+    this.length = read32(u16, at + 8);
+    this.type = u16[at + 10] ?? 0;
+    this.paramCount = read32(u16, at + 11);
+    this.#headerLength = 26;
+    this.#located = false;
+    return this.length <= end - offset && this.length >= 26 && this.paramCount <= MAX_PARAMS;
+  }
+
+  /** Moves the window to an old (V1) event, whose number of parameters the reader found out. */
+  moveToV1(memory: Memory, offset: number, length: number, paramCount: number): void {
+    const u16 = memory.u16;
+    const at = offset >> 1;
+    this.memory = memory;
+    this.offset = offset;
+    this.tid = read32(u16, at + 4) + read32(u16, at + 6) * 0x1_0000_0000;
+    this.length = length;
+    this.type = u16[at + 10] ?? 0;
+    this.paramCount = paramCount;
+    this.#headerLength = 22;
+    this.#located = false;
+  }
+
+  /** Low and high halves of the time stamp, unsigned. */
+  get timeLow(): number {
+    return read32(this.memory.u16, this.offset >> 1);
+  }
+  get timeHigh(): number {
+    return read32(this.memory.u16, (this.offset >> 1) + 2);
+  }
+  /** Allocates: for output, not for the hot path. */
+  get time(): Nanoseconds {
+    return ns((BigInt(this.timeHigh) << 32n) | BigInt(this.timeLow));
+  }
+
+  /**
+   * Fills {@link paramOffset} and {@link paramLength}; cheap when done already.
+   * @returns false when the lengths do not fit the event: the event is then to be skipped and counted.
+   */
+  locateParams(): boolean {
+    if (this.#located) return true;
+    const large = isLarge[this.type] === 1;
+    const count = this.paramCount;
+    const u16 = this.memory.u16;
+    let lengthAt = (this.offset + this.#headerLength) >> 1;
+    let at = this.offset + this.#headerLength + count * (large ? 4 : 2);
+    const end = this.offset + this.length;
+    for (let index = 0; index < count; index++) {
+      const length = large ? read32(u16, lengthAt) : (u16[lengthAt] ?? 0);
+      lengthAt += large ? 2 : 1;
+      this.paramOffset[index] = at;
+      this.paramLength[index] = length;
+      at += length;
+      if (at > end) return false;
+    }
+    this.#located = true;
+    return true;
+  }
+
+  /** True when the parameter is there and not empty. Parameters must have been located. */
+  hasParam(index: number): boolean {
+    return index < this.paramCount && (this.paramLength[index] ?? 0) > 0;
+  }
+  startOf(index: number): number {
+    return this.paramOffset[index] ?? 0;
+  }
+  lengthOf(index: number): number {
+    return index < this.paramCount ? (this.paramLength[index] ?? 0) : 0;
+  }
+
+  /** Unsigned integer of 1, 2 or 4 bytes. */
+  u8(index: number): number {
+    return this.memory.u8[this.startOf(index)] ?? 0;
+  }
+  u16(index: number): number {
+    return this.memory.view.getUint16(this.startOf(index), true);
+  }
+  u32(index: number): number {
+    return this.memory.view.getUint32(this.startOf(index), true);
+  }
+  i32(index: number): number {
+    return this.memory.view.getInt32(this.startOf(index), true);
+  }
+  /** Signed 64-bit integer as a number: exact below 2^53 in size, which holds for descriptors, process ids and results. */
+  i64(index: number): number {
+    const view = this.memory.view;
+    const at = this.startOf(index);
+    return view.getInt32(at + 4, true) * 0x1_0000_0000 + view.getUint32(at, true);
+  }
+  u64(index: number): bigint {
+    return this.memory.view.getBigUint64(this.startOf(index), true);
+  }
+  /** The raw bytes, as a view that is valid until the window moves. Allocates. */
+  bytes(index: number): Uint8Array {
+    const at = this.startOf(index);
+    return this.memory.u8.subarray(at, at + this.lengthOf(index));
+  }
+}
+
+function read32(u16: Uint16Array, at: number): number {
+  return (u16[at] ?? 0) + (u16[at + 1] ?? 0) * 0x1_0000;
+}
