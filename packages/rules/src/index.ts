@@ -1,1 +1,2 @@
-export {};
+export * from './filter/ast.ts';
+export * from './filter/checked.ts';
