@@ -4,6 +4,7 @@ export * from './flags.ts';
 export * from './policy-event.ts';
 export * from './policy.ts';
 export * from './protocol.ts';
+export * from './severity.ts';
 export * from './time.ts';
 export { PPME } from './tables/event-codes.ts';
 export { SYSCALL_NAMES } from './tables/syscall-names.ts';

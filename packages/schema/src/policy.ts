@@ -1,15 +1,8 @@
 /** Policies: which rules matter, where, how much, and what to do when they match. */
 import { z } from 'zod';
 
-/** 0–3 High, 4–5 Medium, 6 Low, 7 Info. */
+/** 0–3 High, 4–5 Medium, 6 Low, 7 Info; see severity.ts for the names. */
 export const severity = z.number().int().min(0).max(7);
-
-export const SEVERITY_NAMES = ['High', 'Medium', 'Low', 'Info'] as const;
-export type SeverityName = (typeof SEVERITY_NAMES)[number];
-
-export function severityName(value: number): SeverityName {
-  return value <= 3 ? 'High' : value <= 5 ? 'Medium' : value === 6 ? 'Low' : 'Info';
-}
 
 export const policy = z.object({
   id: z.number().int().positive(),
