@@ -1,0 +1,45 @@
+/**
+ * How a field is read. A definition says what the value depends upon, because a condition on a value is answered once per thing
+ * it depends upon (see `Subject` in the state package), not once per event.
+ */
+import type { ByteString, EventView } from '@eyrie/scap';
+import type { Container, FdInfo, Image, SystemView, Text, Thread } from '@eyrie/state';
+
+/**
+ * - text, paths, buffers, IP addresses and nets (4 or 16 bytes): `ByteString`
+ * - numbers: `number` when exact, else `bigint`; times are ns
+ * - lists: arrays of these
+ */
+export type Value = ByteString | number | bigint | boolean | readonly ByteString[] | readonly (number | bigint)[];
+
+/** The current event and the system around it. `event` is the event as shown: in classic view an old one. */
+export interface FieldContext {
+  readonly system: SystemView;
+  readonly event: EventView;
+}
+
+/** Which thread an image or thread value is taken from. */
+export type Relative =
+  | { readonly kind: 'self' }
+  /** 1 = parent, 2 = grandparent … */
+  | { readonly kind: 'ancestor'; readonly distance: number }
+  /** Every ancestor from the parent on: a condition holds when it holds for one of them. */
+  | { readonly kind: 'anyAncestor' }
+  /** Leader of the session (sid), of the process group (pgid) or of the process group in its pid namespace (vpgid). */
+  | { readonly kind: 'sessionLeader' | 'groupLeader' | 'virtualGroupLeader' };
+
+/** Absent values are undefined: every condition on them is false. */
+export type FieldReader =
+  | { readonly on: 'image'; readonly of: Relative; readonly read: (image: Image) => Value | undefined }
+  | { readonly on: 'thread'; readonly of: Relative; readonly read: (thread: Thread, system: SystemView) => Value | undefined }
+  | { readonly on: 'fd'; readonly read: (fd: FdInfo) => Value | undefined }
+  | { readonly on: 'container'; readonly read: (container: Container) => Value | undefined }
+  /** A string that the event carries, interned: conditions on it are remembered with the string. */
+  | { readonly on: 'text'; readonly text: (context: FieldContext) => Text | undefined; readonly read: (text: Text) => Value | undefined }
+  /** Anything else, and whatever changes from event to event. */
+  | { readonly on: 'event'; readonly read: (context: FieldContext) => Value | undefined };
+
+/** One field. `bind` is called once per use in a rule or format, with the argument as written (`proc.aname[2]` → "2"). */
+export interface FieldDefinition {
+  readonly bind: (argument: string | undefined) => FieldReader;
+}

@@ -1,0 +1,27 @@
+/** The observed system at the current event of one stream. */
+import type { EventView } from '@eyrie/scap';
+import type { FdInfo } from './fd.ts';
+import { TextTable } from './text.ts';
+import type { Thread } from './thread.ts';
+
+/**
+ * What a consumer of the stream sees. `apply` moves it to the next event; then the properties speak of that event, with the state
+ * as it is right after the call returned, except that what the event destroys (a closed descriptor, an exited thread) is
+ * still there until the next `apply`.
+ */
+export interface SystemView {
+  readonly texts: TextTable;
+  /** The acting thread. Never undefined: an unknown thread is made up with empty facts. */
+  readonly thread: Thread;
+  /** The descriptor that the event is about; for a failed open one of type NONE that has a name only. */
+  readonly fd: FdInfo | undefined;
+  /** Its number; -1 when there is none. */
+  readonly fdNumber: number;
+  /** The descriptor got its name by this event (connect, accept, first datagram). */
+  readonly fdNameChanged: boolean;
+  threadOf(tid: number): Thread | undefined;
+  /** The leader of the parent process. */
+  parentOf(thread: Thread): Thread | undefined;
+  userName(uid: number, thread: Thread): string | undefined;
+  apply(event: EventView): void;
+}
