@@ -1,0 +1,67 @@
+/**
+ * Conditions that are asked together of every event: the rules of a set, or one filter.
+ *
+ * Each event type has its own function, made when the first event of the type comes: a type that no condition can match costs one load.
+ */
+import { EVENT_TYPES } from '@eyrie/schema';
+import type { FieldContext } from '@eyrie/fields';
+import type { CheckedNode } from '../filter/checked.ts';
+import { AnswerSpace } from './answers.ts';
+import { Emitter, type GeneratedMatcher } from './emit.ts';
+import { Planner } from './plan.ts';
+
+export interface Condition {
+  readonly root: CheckedNode;
+  /** Codes of the event types that it is asked of; all when undefined. */
+  readonly eventTypes?: ReadonlySet<number>;
+}
+
+export class ConditionSet {
+  readonly #conditions: readonly Condition[];
+  readonly #planner = new Planner();
+  readonly #emitter: Emitter;
+  /** By event type: undefined = not made yet, null = nothing can match. */
+  readonly #matchers: (GeneratedMatcher | null | undefined)[] = new Array<GeneratedMatcher | null | undefined>(EVENT_TYPES.length).fill(undefined);
+  readonly #first = new Int32Array(1);
+
+  /** @param space shared by all sets that run on the same system: answers are kept on its subjects. */
+  constructor(conditions: readonly Condition[], space: AnswerSpace = new AnswerSpace()) {
+    this.#conditions = conditions;
+    this.#emitter = new Emitter(space);
+  }
+
+  /** @returns false when no event of this type can match. */
+  canMatch(eventType: number): boolean {
+    return this.#matcher(eventType) !== null;
+  }
+
+  /** @returns the number (index) of the first condition that holds, or -1. */
+  first(context: FieldContext): number {
+    const matcher = this.#matchers[context.event.type] ?? this.#matcher(context.event.type);
+    return matcher !== null && matcher(context, this.#first, true) > 0 ? (this.#first[0] ?? -1) : -1;
+  }
+
+  /**
+   * Writes the numbers of all conditions that hold, in order.
+   * @param hits must have room for every condition.
+   * @returns how many.
+   */
+  all(context: FieldContext, hits: Int32Array): number {
+    const matcher = this.#matchers[context.event.type] ?? this.#matcher(context.event.type);
+    return matcher === null ? 0 : matcher(context, hits, false);
+  }
+
+  #matcher(eventType: number): GeneratedMatcher | null {
+    const known = this.#matchers[eventType];
+    if (known !== undefined) return known;
+    const open = [];
+    for (const [number, { root, eventTypes }] of this.#conditions.entries()) {
+      if (eventTypes !== undefined && !eventTypes.has(eventType)) continue;
+      const plan = this.#planner.plan(root, eventType);
+      if (plan.kind !== 'constant' || plan.value) open.push({ number, plan });
+    }
+    const matcher = open.length === 0 ? null : this.#emitter.function(open);
+    this.#matchers[eventType] = matcher;
+    return matcher;
+  }
+}

@@ -1,0 +1,38 @@
+/** What the type of an event alone decides about a field, so that whole branches fall away before the first event. */
+import { EVENT_TYPES, EventFlag, PPME, type EventType } from '@eyrie/schema';
+import { byteStringOf } from '@eyrie/scap';
+import type { Value } from '@eyrie/fields';
+import type { FieldRef } from '../filter/checked.ts';
+
+/** `unknown`: only the event itself tells. Absent makes every check false. */
+export type Presence = { readonly kind: 'unknown' } | { readonly kind: 'absent' } | { readonly kind: 'constant'; readonly value: Value };
+
+const UNKNOWN: Presence = { kind: 'unknown' };
+const ABSENT: Presence = { kind: 'absent' };
+
+/** Types whose name the event itself carries. */
+const NAMED_BY_EVENT = new Set<number>([PPME.GENERIC_E, PPME.GENERIC_X, PPME.ASYNCEVENT_E]);
+
+/** `evt.is_open_…` are false for every other event. */
+const OPENING = new Set(['open', 'openat', 'openat2', 'creat', 'open_by_handle_at']);
+
+const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
+
+export function presence(field: FieldRef, code: number): Presence {
+  const type = EVENT_TYPES[code];
+  if (type === undefined) return UNKNOWN;
+  const { name } = field.info;
+  if (name === 'evt.type' || name === 'syscall.type') {
+    return NAMED_BY_EVENT.has(code) || field.argument !== undefined ? UNKNOWN : { kind: 'constant', value: byteStringOf(type.name) };
+  }
+  if (name === 'evt.arg' || name === 'evt.rawarg') return hasArgument(field, type) ? UNKNOWN : ABSENT;
+  if (name.startsWith('evt.is_open_') && !OPENING.has(type.name)) return { kind: 'constant', value: false };
+  if (name.startsWith('fd.') && (type.flags & FD_FLAGS) === 0) return ABSENT;
+  return UNKNOWN;
+}
+
+function hasArgument(field: FieldRef, type: EventType): boolean {
+  if (field.argument === undefined) return false;
+  const { text, index } = field.argument;
+  return index === undefined ? type.params.some((param) => param.name === text) : index < type.params.length;
+}
