@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// Starts the bundled program. In a source checkout it is built first when the sources are newer.
+import { existsSync, readFileSync } from 'node:fs';
+
+const dist = new URL('../dist/', import.meta.url);
+const builder = new URL('../../../scripts/build/program.mjs', import.meta.url);
+
+async function findEntry() {
+  if (!existsSync(builder)) return new URL(`${readFileSync(new URL('current', dist), 'utf8').trim()}/main.mjs`, dist).href;
+  const { ensureProgram } = await import(builder.href);
+  return `file://${await ensureProgram()}`;
+}
+
+let entry;
+try {
+  entry = await findEntry();
+} catch (error) {
+  process.stderr.write(`eyrie: the program could not be built from its sources.\n${error instanceof Error ? error.message : error}\n`);
+  process.exit(70);
+}
+await import(entry);

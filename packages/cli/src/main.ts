@@ -1,0 +1,28 @@
+/** Entry of the bundle: parses the command line and turns failures into sentences and exit codes. */
+import { CommanderError } from 'commander';
+import { CommandError, ExitCode } from './exit-codes.ts';
+import { buildProgram } from './program.ts';
+
+// A reader that went away (`eyrie --help | head -1`) is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(ExitCode.OK);
+    throw error;
+  });
+}
+
+try {
+  await buildProgram().parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.BAD_INPUT;
+  if (error instanceof CommandError) {
+    process.stderr.write(`eyrie: ${error.message}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`eyrie: a bug in Eyrie; please report it with the lines below.\n${error instanceof Error ? error.stack : String(error)}\n`);
+  return ExitCode.INTERNAL;
+}

@@ -1,0 +1,52 @@
+import { writeSync } from 'node:fs';
+
+const FLUSH_AT = 1 << 16;
+
+/**
+ * Text lines to a descriptor, collected into large writes.
+ *
+ * Written synchronously: memory stays bounded however slow the reader is, and all of it is out when the process ends.
+ */
+export class LineWriter {
+  readonly #fd: number;
+  readonly #isInteractive: boolean;
+  readonly #onClosed: () => never;
+  #pending = '';
+
+  /**
+   * @param onClosed called when the reading end is gone (`eyrie read … | head`).
+   * @param isInteractive flushes each line: for terminals and for live output.
+   */
+  constructor(fd: number, onClosed: () => never, isInteractive = false) {
+    this.#fd = fd;
+    this.#onClosed = onClosed;
+    this.#isInteractive = isInteractive;
+  }
+
+  line(text: string): void {
+    this.#pending += text + '\n';
+    if (this.#isInteractive || this.#pending.length >= FLUSH_AT) this.flush();
+  }
+
+  flush(): void {
+    if (this.#pending === '') return;
+    let bytes = Buffer.from(this.#pending, 'utf8');
+    this.#pending = '';
+    while (bytes.length > 0) {
+      try {
+        bytes = bytes.subarray(writeSync(this.#fd, bytes));
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code;
+        if (code === 'EPIPE') this.#onClosed();
+        if (code !== 'EAGAIN') throw error;
+        // The descriptor was made non-blocking by whoever shares it, and the reader is slow.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
+    }
+  }
+}
+
+/** Standard output. A reader that went away ends the process quietly. */
+export function standardOutput(isLive = false): LineWriter {
+  return new LineWriter(1, () => process.exit(0), isLive);
+}

@@ -1,0 +1,130 @@
+/** The command line: names, options and help. What a command does is loaded when it runs. */
+import { Command, Option } from 'commander';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { portNumber, wholeNumber } from './arguments.ts';
+
+const dataOption = () => new Option('--data <dir>', 'data folder').default(join(homedir(), '.eyrie'), '~/.eyrie');
+const remoteOptions = (command: Command) =>
+  command
+    .addOption(dataOption())
+    .option('--server <url>', 'address of the server (default: the one of the data folder)')
+    .option('--token <token>', 'API token (default: the one of the data folder)');
+const replayOption = () => new Option('--replay <file>', 'play this capture through the pipeline instead of watching the host');
+
+export function buildProgram(): Command {
+  const program = new Command('eyrie')
+    .description('Runtime security and forensics for Linux hosts and containers.')
+    .version('0.1.0', '-V, --version')
+    .showHelpAfterError('(--help tells more)')
+    .exitOverride()
+    .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 bad input (arguments, filter, rules, damaged capture).');
+  addCaptureCommands(program);
+  addServerCommands(program);
+  addHostCommands(program);
+  return program;
+}
+
+function addCaptureCommands(program: Command): void {
+  program
+    .command('read')
+    .description('Print the events of a capture.')
+    .argument('<file>', 'capture file (.scap, plain or gzip)')
+    .argument('[filter...]', 'condition; only events that meet it are printed')
+    .option('-p, --print <format>', 'output format; a line with an absent field is left out unless the format starts with *')
+    .option('--json', 'one JSON object per line')
+    .option('--count', 'print only the number of events')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  eyrie read web.scap
+  eyrie read web.scap 'proc.name=nginx and evt.type in (open, openat)'
+  eyrie read web.scap -p '*%evt.num %proc.name %evt.type %fd.name'
+  eyrie read web.scap --count 'fd.name startswith /etc'`,
+    )
+    .action(async (file: string, filter: string[], options) => (await import('./commands/read.ts')).read(file, filter.join(' '), options));
+
+  program
+    .command('detect')
+    .description('Evaluate Falco rules over a capture, or over this host, and print what they find.')
+    .argument('[file]', 'capture file; or use --live')
+    .option('--live', 'watch this host (needs root)')
+    .option('-r, --rules <file...>', 'rule files, in order; without it the default rules')
+    .option('--json', 'one JSON object per line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  eyrie detect incident.scap -r falco_rules.yaml
+  eyrie detect incident.scap -r falco_rules.yaml my_rules.yaml --json
+  eyrie detect --live`,
+    )
+    .action(async (file: string | undefined, options) => (await import('./commands/detect.ts')).detect(file, options));
+}
+
+function addServerCommands(program: Command): void {
+  remoteOptions(program.command('events'))
+    .description('List policy events of the server, newest last, one JSON object or line each.')
+    .option('--since <time>', 'how far back: 30s, 10m, 2h, 3d', '10m')
+    .option('--filter <expr>', 'condition, as in the search field of the console')
+    .option('--limit <n>', 'at most this many', wholeNumber, 1000)
+    .option('--json', 'one JSON object per line')
+    .option('--follow', 'stay and print new ones as they come')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  eyrie events --since 1h
+  eyrie events --filter 'severity <= 3' --json | jq .output
+  eyrie events --follow --server http://127.0.0.1:7400 --token "$TOKEN"`,
+    )
+    .action(async (options) => (await import('./commands/events.ts')).events(options));
+
+  program
+    .command('token')
+    .description('Print an API token of the local server.')
+    .addOption(dataOption())
+    .addHelpText('after', '\nExample:\n  curl -H "Authorization: Bearer $(eyrie token)" http://127.0.0.1:7400/api/v1/secureEvents')
+    .action(async (options) => (await import('./commands/token.ts')).token(options));
+}
+
+function addHostCommands(program: Command): void {
+  program
+    .command('up')
+    .description('Run server and agent on this host; Ctrl-C ends both.')
+    .addOption(dataOption())
+    .option('--port <n>', 'port of console and API', portNumber, 7400)
+    .option('--agent-port <n>', 'port for agents', portNumber, 6443)
+    .option('--no-agent', 'run the server only')
+    .addOption(replayOption())
+    .addHelpText('after', '\nExamples:\n  eyrie up\n  eyrie up --data /srv/eyrie --port 7500\n  eyrie up --replay incident.scap')
+    .action(async (options) => (await import('./commands/up.ts')).up(options));
+
+  program
+    .command('server')
+    .description('Run the server: collector, stores, API and console.')
+    .addOption(dataOption())
+    .option('--port <n>', 'port of console and API', portNumber, 7400)
+    .option('--agent-port <n>', 'port for agents', portNumber, 6443)
+    .addHelpText('after', '\nExample:\n  eyrie server --data /srv/eyrie')
+    .action(async (options) => (await import('./commands/server.ts')).server(options));
+
+  program
+    .command('agent')
+    .description('Watch this host (needs root) or replay a capture, and report to a server.')
+    .addOption(dataOption())
+    .option('--server <url>', 'where agents connect: wss://HOST:6443/agent', 'wss://127.0.0.1:6443/agent')
+    .option('--key-file <file>', 'file with the access key (default: the local server’s)')
+    .option('--ca-file <file>', 'certificate authority of the server (default: the local server’s)')
+    .addOption(replayOption())
+    .addHelpText('after', '\nExample:\n  eyrie agent --server wss://eyrie.example.org:6443/agent --key-file access.key --ca-file ca.pem')
+    .action(async (options) => (await import('./commands/agent.ts')).agent(options));
+
+  program
+    .command('doctor')
+    .description('Say what this host can and cannot do, and how to change that.')
+    .option('--json', 'as one JSON object')
+    .addHelpText('after', '\nExits with 1 when the host cannot be watched live.')
+    .action(async (options) => (await import('./commands/doctor.ts')).doctor(options));
+}
