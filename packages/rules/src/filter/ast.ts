@@ -53,7 +53,7 @@ export interface BinaryCheckNode {
 }
 
 export type LeftNode = FieldNode | TransformerNode;
-export type RightNode = ValueNode | ListNode | IdentifierNode | FieldNode | TransformerNode;
+export type RightNode = ValueNode | ListNode | TransformerNode;
 
 export interface FieldNode {
   readonly kind: 'field';
