@@ -23,5 +23,10 @@ export interface SystemView {
   /** The leader of the parent process. */
   parentOf(thread: Thread): Thread | undefined;
   userName(uid: number, thread: Thread): string | undefined;
+  /** Home directory of a user; undefined when the user is not known. */
+  userHome(uid: number, thread: Thread): string | undefined;
+  /** Login shell of a user; undefined when the user is not known. */
+  userShell(uid: number, thread: Thread): string | undefined;
+  groupName(gid: number, thread: Thread): string | undefined;
   apply(event: EventView): void;
 }
