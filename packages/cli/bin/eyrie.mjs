@@ -15,7 +15,7 @@ let entry;
 try {
   entry = await findEntry();
 } catch (error) {
-  process.stderr.write(`eyrie: the program could not be built from its sources.\n${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`eyrie: the program could not be built from its sources.\n${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(70);
 }
 await import(entry);
