@@ -6,16 +6,10 @@ export interface Platform {
   /** UTF-8 to text; malformed bytes become U+FFFD. */
   decodeUtf8(bytes: Uint8Array): string;
   encodeUtf8(text: string): Uint8Array;
-  /** Starts the decompression of one gzip stream. */
-  createInflate(): Inflate;
-}
-
-/** Decompression by pieces, in the calling thread. */
-export interface Inflate {
   /**
-   * Feeds compressed bytes and takes what came out.
-   * @param emit called with consecutive pieces; a piece is valid only during the call.
-   * @throws Error when the stream is damaged.
+   * Decompresses gzip of any number of members.
+   * @param sink called with consecutive pieces; a piece is valid only during the call. It does not throw.
+   * @throws Error when the stream is damaged or ends early; what could be decompressed before has been given to the sink.
    */
-  push(input: Uint8Array, isLast: boolean, emit: (output: Uint8Array) => void): void;
+  gunzip(source: AsyncIterable<Uint8Array>, sink: (piece: Uint8Array) => void): Promise<void>;
 }

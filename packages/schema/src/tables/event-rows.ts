@@ -203,8 +203,6 @@ export const EVENT_ROWS: readonly string[] = [
   'SYSCALL_SETRESGID_X | setresgid | MODIFIES_STATE CONVERTER_MANAGED | USER SYSCALL | res ERRNO DEC, rgid GID DEC, egid GID DEC, sgid GID DEC',
   'SCAPEVENT_E | scapevent | SKIPPARSERESET | INTERNAL METAEVENT | event_type UINT32 DEC, event_data UINT64 DEC',
   'SCAPEVENT_X | NA | UNUSED | UNKNOWN | ',
-  'SYSCALL_CLOSE_RANGE_E | NA | UNUSED | UNKNOWN | ',
-  'SYSCALL_CLOSE_RANGE_X | close_range | MODIFIES_STATE | IO_OTHER SYSCALL | res ERRNO DEC, first UINT32 DEC, last UINT32 DEC, flags FLAGS32 HEX close_range_flags',
   'SYSCALL_SETUID_E | setuid | OLD_VERSION MODIFIES_STATE CONVERTER_MANAGED | USER SYSCALL | uid UID DEC',
   'SYSCALL_SETUID_X | setuid | MODIFIES_STATE CONVERTER_MANAGED | USER SYSCALL | res ERRNO DEC, uid UID DEC',
   'SYSCALL_SETGID_E | setgid | OLD_VERSION MODIFIES_STATE CONVERTER_MANAGED | USER SYSCALL | gid GID DEC',
@@ -457,6 +455,8 @@ export const EVENT_ROWS: readonly string[] = [
   'ITER_TASK_FILE_SOCKET_NETLINK_X | NA | UNUSED | UNKNOWN | ',
   'ITER_TASK_FILE_ANON_INODE_E | task_file_anon_inode | MODIFIES_STATE | ITER FILE | fd FD32 DEC, fd_type FLAGS8 DEC anon_inode_fd_types, path FSPATH NA, ino_num UINT64 DEC',
   'ITER_TASK_FILE_ANON_INODE_X | NA | UNUSED | UNKNOWN | ',
+  'SYSCALL_CLOSE_RANGE_E | NA | UNUSED | UNKNOWN | ',
+  'SYSCALL_CLOSE_RANGE_X | close_range | MODIFIES_STATE | IO_OTHER SYSCALL | res ERRNO DEC, first UINT32 DEC, last UINT32 DEC, flags FLAGS32 HEX close_range_flags',
   'SYSCALL_KEYCTL_E | NA | UNUSED | UNKNOWN | ',
   'SYSCALL_KEYCTL_X | keyctl |  | OTHER SYSCALL | res ERRNO DEC, operation ENUMFLAGS32 DEC keyctl_operations, arg2 DYN DEC keyctl_dynamic_param, arg3 DYN DEC keyctl_dynamic_param, arg4 DYN DEC keyctl_dynamic_param, arg5 DYN DEC keyctl_dynamic_param',
 ];

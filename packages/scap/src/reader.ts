@@ -1,0 +1,330 @@
+/**
+ * The `.scap` stream, uncompressed, in pieces of any size: bytes in, callbacks out, in constant memory.
+ *
+ * There is one buffer and one {@link EventView}, moved from event to event: what a callback receives is valid until it returns.
+ * Damage is a value ({@link ScapReader.error}), never thrown; what lies before it has been delivered. A block whose frame is
+ * sound but whose contents are not is skipped, counted, and remembered as {@link ScapCounts.firstDamage}.
+ */
+import { EVENT_TYPES, PPME } from '@eyrie/schema';
+import { BLOCK_OVERHEAD, BlockType, currentBlockType, processVersion, SECTION_MAGIC, SECTION_MAGIC_SWAPPED, SECTION_MAJOR } from './blocks.ts';
+import { Cursor } from './cursor.ts';
+import { decodeFds, decodeInterfaces, decodeMachine, decodeSectionOptions, decodeUsers } from './decode-entries.ts';
+import { decodeProcesses } from './decode-process.ts';
+import type { FdEntry, GroupEntry, InterfaceEntry, MachineInfo, ProcessEntry, SectionHeader, UserEntry } from './entries.ts';
+import { EventView } from './event-view.ts';
+import { Memory } from './memory.ts';
+import { ScapError, type ScapErrorCode } from './scap-error.ts';
+
+/** Receives what a capture holds, in its order. An event is `view`, valid during the call. */
+export interface ScapHandler {
+  onEvent(view: EventView): void;
+  /** Also called for each later section, when captures were concatenated: all that was learnt about the host is then void. */
+  onSection?(section: SectionHeader): void;
+  onMachine?(machine: MachineInfo): void;
+  onProcess?(process: ProcessEntry): void;
+  onFd?(tid: number, fd: FdEntry): void;
+  onUser?(user: UserEntry): void;
+  onGroup?(group: GroupEntry): void;
+  onInterface?(entry: InterfaceEntry): void;
+}
+
+export interface ScapCounts {
+  sections: number;
+  /** Events delivered. */
+  events: number;
+  /** Events of a type that this version does not know. */
+  unknownEvents: number;
+  unknownBlocks: number;
+  /** Events and lists with contents that cannot be, skipped. */
+  damaged: number;
+  firstDamage: ScapError | undefined;
+}
+
+export interface ScapReaderOptions {
+  /** Largest block that is accepted, in bytes. */
+  readonly maxBlockBytes?: number;
+  /** Bytes that the buffer begins with; it grows to the largest block. */
+  readonly bufferBytes?: number;
+}
+
+const DEFAULT_MAX_BLOCK = 128 << 20;
+const DEFAULT_BUFFER = 1 << 20;
+/** Frame, magic, version and section length. */
+const SECTION_BYTES = BLOCK_OVERHEAD + 16;
+/** Types of pcapng blocks that carry packets; `.scap` uses none of them. */
+const LAST_PCAPNG_TYPE = 10;
+
+const V1_HEADER = 22;
+const typeCount = EVENT_TYPES.length;
+const paramCounts = Uint8Array.from(EVENT_TYPES, (type) => type.params.length);
+
+export class ScapReader {
+  readonly view = new EventView();
+  readonly counts: ScapCounts = { sections: 0, events: 0, unknownEvents: 0, unknownBlocks: 0, damaged: 0, firstDamage: undefined };
+  /** Why reading stopped before the end, if it did. */
+  error: ScapError | undefined = undefined;
+
+  readonly #handler: ScapHandler;
+  readonly #maxBlock: number;
+  #memory: Memory;
+  /** Unread bytes are `[start, end)` of the memory; start is a multiple of 4. */
+  #start = 0;
+  #end = 0;
+  /** Offset in the stream of the first byte of the memory. */
+  #base = 0;
+
+  constructor(handler: ScapHandler, options: ScapReaderOptions = {}) {
+    this.#handler = handler;
+    this.#maxBlock = options.maxBlockBytes ?? DEFAULT_MAX_BLOCK;
+    this.#memory = new Memory(new ArrayBuffer(Math.max(64, (options.bufferBytes ?? DEFAULT_BUFFER) & ~3)));
+  }
+
+  /** Offset in the stream up to which everything has been understood. */
+  get position(): number {
+    return this.#base + this.#start;
+  }
+
+  /** Takes the next piece. After an error it is ignored. The piece is not kept. */
+  push(chunk: Uint8Array): void {
+    let from = 0;
+    while (from < chunk.length && this.error === undefined) {
+      const space = this.space();
+      const length = Math.min(space.length, chunk.length - from);
+      space.set(chunk.subarray(from, from + length));
+      from += length;
+      this.advance(length);
+    }
+  }
+
+  /** Free part of the buffer, for a source that can read straight into it; never empty. Then call {@link advance}. */
+  space(): Uint8Array {
+    this.#compact();
+    if (this.#end === this.#memory.u8.length) this.#grow();
+    return this.#memory.u8.subarray(this.#end);
+  }
+
+  /** Says that the first `length` bytes of {@link space} hold the next piece. */
+  advance(length: number): void {
+    if (this.error !== undefined) return;
+    this.#end += length;
+    this.#drain();
+  }
+
+  /** Says that there is no more: what is left over is damage. */
+  end(): void {
+    if (this.error !== undefined) return;
+    const left = this.#end - this.#start;
+    if (left === 0 && this.counts.sections === 0) return this.#fail('EMPTY', 'the capture is empty');
+    if (left === 0) return;
+    const u8 = this.#memory.u8;
+    const { view } = this.#memory;
+    if (this.counts.sections === 0 && (left < 4 || view.getUint32(this.#start, true) !== BlockType.SECTION)) {
+      return this.#fail('NOT_A_CAPTURE', `this is no capture: it begins with ${hex(u8.subarray(this.#start, Math.min(this.#end, this.#start + 4)))}`);
+    }
+    const expected = left >= 8 ? view.getUint32(this.#start + 4, true) : BLOCK_OVERHEAD;
+    this.#fail('TRUNCATED', `the capture ends within a block: ${left} of ${left >= 8 ? '' : 'at least '}${expected} bytes are there`);
+  }
+
+  /** Reports a failure of whatever feeds this reader. Has no effect after another error. */
+  fail(code: ScapErrorCode, reason: string): void {
+    if (this.error === undefined) this.#fail(code, reason, this.#base + this.#end);
+  }
+
+  #fail(code: ScapErrorCode, reason: string, position = this.position): void {
+    this.error = new ScapError(code, position, reason);
+  }
+
+  /** Moves what is unread to the front when the buffer's second half begins. */
+  #compact(): void {
+    const length = this.#memory.u8.length;
+    if (this.#start === this.#end) {
+      this.#base += this.#start;
+      this.#start = this.#end = 0;
+    } else if (this.#start > 0 && this.#end + (length >> 3) > length) {
+      this.#memory.u8.copyWithin(0, this.#start, this.#end);
+      this.#base += this.#start;
+      this.#end -= this.#start;
+      this.#start = 0;
+    }
+  }
+
+  /** Doubles: memory follows the bytes that came, not the length that a block claims. */
+  #grow(): void {
+    const old = this.#memory.u8;
+    this.#memory = new Memory(new ArrayBuffer(Math.min(old.length * 2, (this.#maxBlock + 7) & ~3)));
+    this.#memory.u8.set(old);
+  }
+
+  #drain(): void {
+    const memory = this.#memory;
+    const u32 = memory.u32;
+    const end = this.#end;
+    let at = this.#start;
+    while (end - at >= 8) {
+      const type = u32[at >> 2] ?? 0;
+      const length = u32[(at >> 2) + 1] ?? 0;
+      if (length > end - at || length < BLOCK_OVERHEAD || (length & 3) !== 0 || this.counts.sections === 0) {
+        this.#start = at;
+        if (!this.#frameIsSound(type, length)) return;
+        if (length > end - at || end - at < BLOCK_OVERHEAD) return;
+      }
+      if ((u32[(at + length - 4) >> 2] ?? 0) !== length) {
+        this.#start = at;
+        const trailer = u32[(at + length - 4) >> 2] ?? 0;
+        return this.#fail('TRAILER_MISMATCH', `the block says ${length} bytes at its beginning and ${trailer} at its end`);
+      }
+      // The four commonest are told apart here, the rest where time does not matter.
+      if (type === BlockType.EVENT_V2 || type === BlockType.EVENT_V2_LARGE) this.#event(memory, at, length, 2);
+      else if (type === BlockType.FLAGGED_EVENT_V2 || type === BlockType.FLAGGED_EVENT_V2_LARGE) this.#event(memory, at, length, 6);
+      else if (type === BlockType.EVENT_V1) this.#eventV1(memory, at, length, 2);
+      else {
+        this.#start = at;
+        this.#other(currentBlockType(type), at, length);
+        if (this.error !== undefined) return;
+      }
+      at += length;
+    }
+    this.#start = at;
+  }
+
+  /** Checks a block's beginning when it is the first, incomplete, or has a length that cannot be. */
+  #frameIsSound(type: number, length: number): boolean {
+    if (this.counts.sections === 0 && type !== BlockType.SECTION) {
+      const start = this.#memory.u8.subarray(this.#start, this.#start + 4);
+      this.#fail('NOT_A_CAPTURE', `this is no capture: it begins with ${hex(start)}`);
+      return false;
+    }
+    if (type === BlockType.SECTION) return this.#sectionIsSound(length);
+    if (this.counts.sections === 1 && this.counts.events === 0 && type > 0 && type <= LAST_PCAPNG_TYPE) {
+      this.#fail('NETWORK_CAPTURE', 'this is a network capture (pcapng), not a capture of system calls');
+      return false;
+    }
+    return this.#lengthIsSound(length, BLOCK_OVERHEAD);
+  }
+
+  #sectionIsSound(length: number): boolean {
+    if (this.#end - this.#start < BLOCK_OVERHEAD) return true;
+    const magic = this.#memory.u32[(this.#start >> 2) + 2];
+    if (magic === SECTION_MAGIC_SWAPPED) this.#fail('BYTE_SWAPPED', 'the capture was written on a big-endian machine; only little-endian ones are read');
+    else if (magic !== SECTION_MAGIC) this.#fail('NOT_A_CAPTURE', `this is no capture: its magic number is 0x${(magic ?? 0).toString(16)}, not 0x${SECTION_MAGIC.toString(16)}`);
+    return this.error === undefined && this.#lengthIsSound(length, SECTION_BYTES);
+  }
+
+  #lengthIsSound(length: number, least: number): boolean {
+    if (length < least || (length & 3) !== 0) this.#fail('BLOCK_LENGTH', `a block says it is ${length} bytes long; it must be a multiple of 4 and at least ${least}`);
+    else if (length > this.#maxBlock) this.#fail('BLOCK_TOO_LARGE', `a block says it is ${length} bytes long; the limit is ${this.#maxBlock}`);
+    return this.error === undefined;
+  }
+
+  /** @param head bytes before the event: CPU, and flags if there are any. */
+  #event(memory: Memory, at: number, length: number, head: number): void {
+    const view = this.view;
+    if (!view.moveTo(memory, at + 8 + head, at + length - 4)) return this.#damagedEvent(memory, at, length, head, 26);
+    if (view.type >= typeCount) {
+      this.counts.unknownEvents += 1;
+      return;
+    }
+    this.#deliver(memory, at, head);
+  }
+
+  #deliver(memory: Memory, at: number, head: number): void {
+    const view = this.view;
+    const u16 = memory.u16;
+    view.cpu = u16[(at >> 1) + 4] ?? 0;
+    view.flags = head === 2 ? 0 : ((u16[(at >> 1) + 5] ?? 0) | ((u16[(at >> 1) + 6] ?? 0) << 16)) >>> 0;
+    view.num = this.counts.events += 1;
+    this.#handler.onEvent(view);
+  }
+
+  /** Old events do not say how many parameters they have: the number is the one with which their lengths fill the event. */
+  #eventV1(memory: Memory, at: number, length: number, head: number): void {
+    const offset = at + 8 + head;
+    const u16 = memory.u16;
+    const room = at + length - 4 - offset;
+    if (room < V1_HEADER) return this.#damagedEvent(memory, at, length, head, V1_HEADER);
+    const type = u16[(offset >> 1) + 10] ?? 0;
+    if (type >= typeCount) {
+      this.counts.unknownEvents += 1;
+      return;
+    }
+    let eventLength = (u16[(offset >> 1) + 8] ?? 0) + (u16[(offset >> 1) + 9] ?? 0) * 0x1_0000;
+    // Old writers counted 3 bytes too many in these two.
+    if (type === PPME.NOTIFICATION_E || type === PPME.INFRASTRUCTURE_EVENT_E) eventLength -= 3;
+    const body = eventLength - V1_HEADER;
+    if (body < 0 || eventLength > room) return this.#damagedEvent(memory, at, length, head, V1_HEADER);
+    const most = paramCounts[type] ?? 0;
+    let filled = 0;
+    let count = 0;
+    for (let lengthAt = (offset + V1_HEADER) >> 1; filled < body && count < most; lengthAt++, count++) filled += 2 + (u16[lengthAt] ?? 0);
+    if (filled !== body) return this.#damagedEvent(memory, at, length, head, V1_HEADER);
+    this.view.moveToV1(memory, offset, eventLength, count);
+    this.#deliver(memory, at, head);
+  }
+
+  #damagedEvent(memory: Memory, at: number, length: number, head: number, header: number): void {
+    const offset = at + 8 + head;
+    const room = at + length - 4 - offset;
+    const eventLength = room >= header ? memory.view.getUint32(offset + 16, true) : 0;
+    const reason =
+      room < header
+        ? `an event block of ${length} bytes is too short for an event`
+        : `an event of type ${memory.view.getUint16(offset + 20, true)} says it is ${eventLength} bytes long; its block has ${room}, and its parameters do not fill it`;
+    this.#damage('EVENT_DAMAGED', this.#base + at, reason);
+  }
+
+  #damage(code: ScapErrorCode, position: number, reason: string): void {
+    this.counts.damaged += 1;
+    this.counts.firstDamage ??= new ScapError(code, position, reason);
+  }
+
+  #other(type: number, at: number, length: number): void {
+    if (type === BlockType.EVENT_V1) return this.#eventV1(this.#memory, at, length, 2);
+    if (type === BlockType.FLAGGED_EVENT_V1) return this.#eventV1(this.#memory, at, length, 6);
+    const cursor = new Cursor(this.#memory, at + 8, at + length - 4);
+    const handler = this.#handler;
+    let damage: string | undefined = undefined;
+    switch (type) {
+      case BlockType.SECTION:
+        return this.#section(cursor, length);
+      case BlockType.MACHINE: {
+        const machine = decodeMachine(cursor);
+        if (machine === undefined) damage = `the machine description has ${length} bytes, too few`;
+        else handler.onMachine?.(machine);
+        break;
+      }
+      case BlockType.FD_V1:
+      case BlockType.FD_V2:
+        damage = decodeFds(cursor, type, (tid, fd) => handler.onFd?.(tid, fd));
+        break;
+      case BlockType.USER_V1:
+      case BlockType.USER_V2:
+        damage = decodeUsers(cursor, type, (user) => handler.onUser?.(user), (group) => handler.onGroup?.(group));
+        break;
+      case BlockType.INTERFACE_V1:
+      case BlockType.INTERFACE_V2:
+        damage = decodeInterfaces(cursor, type, (entry) => handler.onInterface?.(entry));
+        break;
+      default: {
+        const version = processVersion(type);
+        if (version > 0) damage = decodeProcesses(cursor, version, (process) => handler.onProcess?.(process));
+        else if (this.#frameIsSound(type, length)) this.counts.unknownBlocks += 1;
+      }
+    }
+    if (damage !== undefined) this.#damage('ENTRY_DAMAGED', this.position, damage);
+  }
+
+  #section(cursor: Cursor, length: number): void {
+    if (!this.#sectionIsSound(length)) return;
+    cursor.skip(4);
+    const major = cursor.u16();
+    const minor = cursor.u16();
+    cursor.skip(8);
+    if (major > SECTION_MAJOR) return this.#fail('VERSION_UNKNOWN', `the capture is of format version ${major}.${minor}; this version reads up to ${SECTION_MAJOR}.x`);
+    this.counts.sections += 1;
+    this.#handler.onSection?.({ major, minor, options: decodeSectionOptions(cursor), position: this.position });
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}
