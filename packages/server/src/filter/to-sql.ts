@@ -1,0 +1,60 @@
+/**
+ * A filter as a SQL condition over `policy_events`. Everything that a client wrote, values and names of labels alike, becomes a bound parameter:
+ * the text consists of our own words only.
+ */
+import type { SqlParam, SqlParams } from '../stores/events/engine.ts';
+import { columnLabel, severitiesOf } from './labels.ts';
+import type { Filter } from './syntax.ts';
+
+export interface SqlCondition {
+  readonly sql: string;
+  readonly params: SqlParams;
+}
+
+/** A filter that is well formed but asks something that its label cannot answer. */
+export class FilterUseError extends Error {}
+
+/** @throws FilterUseError */
+export function filterToSql(filter: Filter): SqlCondition {
+  const params: Record<string, SqlParam> = {};
+  const bind = (value: SqlParam, type: string): string => {
+    const name = `f${Object.keys(params).length}`;
+    params[name] = value;
+    return `{${name}:${type}}`;
+  };
+  const textOf = (label: string): string => {
+    const column = columnLabel(label);
+    if (column !== undefined) return column.sql;
+    const name = bind(label, 'String');
+    return `if(mapContains(labels, ${name}), labels[${name}], fields[${name}])`;
+  };
+  const condition = (part: Filter): string => {
+    switch (part.kind) {
+      case 'all':
+        return part.of.length === 0 ? '1' : `(${part.of.map(condition).join(' AND ')})`;
+      case 'any':
+        return `(${part.of.map(condition).join(' OR ')})`;
+      case 'not':
+        return `NOT ${condition(part.of)}`;
+      case 'equals':
+        if (part.label === 'severity') return `has(${bind(part.values.flatMap(severitiesOf), 'Array(UInt8)')}, severity)`;
+        if (part.label === 'freeText') return `(${part.values.map((value) => `position(text, ${bind(value.toLowerCase(), 'String')}) > 0`).join(' OR ')})`;
+        return `has(${bind(part.values, 'Array(String)')}, ${textOf(part.label)})`;
+      case 'contains':
+        if (part.label === 'freeText') return condition({ kind: 'equals', label: 'freeText', values: [part.value] });
+        refuse(part.label, 'contains');
+        return `position(${textOf(part.label)}, ${bind(part.value, 'String')}) > 0`;
+      case 'startsWith':
+        refuse(part.label, 'starts with', 'freeText');
+        return `startsWith(${textOf(part.label)}, ${bind(part.value, 'String')})`;
+      case 'exists':
+        refuse(part.label, 'exists', 'freeText');
+        return `${textOf(part.label)} != ''`;
+    }
+  };
+  return { sql: condition(filter), params };
+}
+
+function refuse(label: string, operator: string, ...others: string[]): void {
+  if (label === 'severity' || others.includes(label)) throw new FilterUseError(`filter: ${label} cannot be used with "${operator}"; use = != in`);
+}

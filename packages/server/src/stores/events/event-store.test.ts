@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileFilter } from '../../filter/compile.ts';
+import { idOf, NEW_YEAR, testEvent } from '../../testing/events.ts';
+import { STORE_PROGRAM } from '../../testing/programs.ts';
+import { EventStore, LAST_TIME } from './event-store.ts';
+import { countEvents } from './statistics.ts';
+import { StoreClient } from './store-client.ts';
+
+const ALL = compileFilter('').sql;
+const ALWAYS = { from: 0n, to: LAST_TIME };
+const MEMORY = 1_000_000_000;
+
+describe('event store on the embedded engine', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'eyrie-store-'));
+  let client: StoreClient;
+  let store: EventStore;
+
+  beforeAll(async () => {
+    client = new StoreClient({ program: STORE_PROGRAM, folder, memory: MEMORY, log: () => undefined });
+    store = new EventStore(client);
+    await store.migrate(folder);
+  });
+  afterAll(async () => {
+    await client.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('gives back what it stored, newest first, with exact times', async () => {
+    const events = Array.from({ length: 30 }, (_, n) => testEvent(n));
+    expect(await store.insert([{ agentId: idOf('a'), seq: 1, events }])).toBe(30);
+    const page = await store.page(ALWAYS, ALL, 10);
+    expect(page.map((stored) => stored.event)).toEqual(events.slice(20).reverse());
+    expect(page[0]?.event.timestamp).toBe(String(NEW_YEAR + 29n * 1_000_007n));
+    expect((await store.byId(idOf('event 3')))?.event).toEqual(events[3]);
+    expect(await store.byId(idOf('nothing'))).toBeUndefined();
+  });
+
+  it('stores a repeated batch once, and completes one of which a part is there', async () => {
+    const events = Array.from({ length: 20 }, (_, n) => testEvent(1000 + n));
+    const before = await countEvents(client, ALWAYS, ALL);
+    await store.insert([{ agentId: idOf('a'), seq: 2, events: events.slice(0, 12) }]);
+    expect(await store.insert([{ agentId: idOf('a'), seq: 2, events }])).toBe(8);
+    expect(await store.insert([{ agentId: idOf('a'), seq: 2, events }])).toBe(0);
+    expect(await countEvents(client, ALWAYS, ALL)).toBe(before + 20);
+  });
+
+  it('survives the death of its process, and knows then what it had stored', async () => {
+    const events = Array.from({ length: 5 }, (_, n) => testEvent(2000 + n));
+    await store.insert([{ agentId: idOf('a'), seq: 3, events }]);
+    const before = await countEvents(client, ALWAYS, ALL);
+    const pid = client.pid;
+    if (pid === undefined) throw new Error('no store process');
+    process.kill(pid, 'SIGKILL');
+    await expect(client.query('SELECT sleep(1)')).rejects.toThrow(/went away|not available/);
+    expect(await store.insert([{ agentId: idOf('a'), seq: 3, events }])).toBe(0);
+    expect(await countEvents(client, ALWAYS, ALL)).toBe(before);
+    expect(client.pid).not.toBe(pid);
+  });
+
+  it('writes while a long query runs, and ends a query that takes too long or too much', async () => {
+    let ended = false;
+    const long = client.query('SELECT count() FROM numbers(100000000000) WHERE sipHash64(number) = 1', {}, { seconds: 2 }).finally(() => {
+      ended = true;
+    });
+    const outcome = long.catch((error: unknown) => error);
+    await store.insert([{ agentId: idOf('a'), seq: 4, events: [testEvent(3000)] }]);
+    expect(await store.page(ALWAYS, ALL, 1)).toMatchObject([{ event: { id: idOf('event 3000') } }]);
+    expect(ended).toBe(false);
+    expect(await outcome).toMatchObject({ code: 'too-expensive' });
+    await expect(client.query('SELECT length(groupArray(number)) FROM numbers(100000000)', {}, { memory: 50_000_000 })).rejects.toMatchObject({ code: 'too-expensive' });
+  });
+
+  it('refuses a store of a newer version by naming both', async () => {
+    await client.run('INSERT INTO schema_version (version) VALUES (99)');
+    await expect(new EventStore(client).migrate('/data/events')).rejects.toThrow(/\/data\/events has schema version 99, this Eyrie knows versions up to \d+/);
+  });
+});

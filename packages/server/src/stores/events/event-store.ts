@@ -1,0 +1,172 @@
+/** Policy events on disk: written in batches that count exactly once, read newest first. */
+import { policyEvent } from '@eyrie/schema';
+import type { PolicyEvent } from '@eyrie/schema';
+import type { SqlCondition } from '../../filter/to-sql.ts';
+import { pendingMigrations, readMigrations } from '../migrations.ts';
+import type { Engine, SqlParams } from './engine.ts';
+import { eventRow } from './event-row.ts';
+import { z } from 'zod';
+
+/** A batch as it arrived: its number and content are the same on every retry. */
+export interface ArrivedBatch {
+  readonly agentId: string;
+  readonly seq: number;
+  readonly events: readonly PolicyEvent[];
+}
+
+/** A place in the order of events: by time, then by id. */
+export interface Position {
+  readonly time: bigint;
+  readonly id: string;
+}
+
+/** Bounds in nanoseconds, both included; `olderThan` and `newerThan` are not. */
+export interface EventRange {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly olderThan?: Position;
+  readonly newerThan?: Position;
+}
+
+export interface StoredEvent {
+  readonly event: PolicyEvent;
+  /** When the server received it, in milliseconds. */
+  readonly received: number;
+}
+
+export const LAST_TIME = 2n ** 64n - 1n;
+export const MAX_ROWS_PER_INSERT = 10_000;
+
+const storedRow = z.object({ event: z.string(), received: z.number() });
+
+export class EventStore {
+  readonly engine: Engine;
+  /** Highest stored batch number by agent, as of the engine's `#knownGeneration`. */
+  #highest = new Map<string, number>();
+  #knownGeneration = -1;
+  #lastReceived = 0;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  /** @throws StartupError when the store was written by a newer Eyrie. */
+  async migrate(where: string): Promise<void> {
+    await this.engine.run('CREATE TABLE IF NOT EXISTS schema_version (version UInt32, applied DateTime DEFAULT now()) ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1');
+    const current = await this.#number('SELECT max(version) AS value FROM schema_version');
+    for (const migration of pendingMigrations(readMigrations('events'), current, where)) {
+      // The statements can be repeated, so an interrupted migration is simply run again.
+      for (const statement of migration.statements) await this.engine.run(statement);
+      await this.engine.run(`INSERT INTO schema_version (version) VALUES (${migration.version})`);
+    }
+    this.#lastReceived = await this.#number('SELECT max(received) AS value FROM policy_events');
+  }
+
+  /**
+   * Stores all events of all batches, each exactly once however often it is sent: batches of one agent must come in order of their numbers.
+   * All rows go in as one block, so they are stored together or not at all. Whether an interrupted insert happened is found out by looking:
+   * a batch with a number not above the highest stored one is compared with what is there, event by event.
+   * Why not the engine's own deduplication: docs/decisions/004.
+   * @returns how many events were new.
+   */
+  async insert(batches: readonly ArrivedBatch[]): Promise<number> {
+    await this.#learnHighest();
+    const received = this.#receivedNow();
+    const rows: string[] = [];
+    for (const batch of batches) {
+      const known = batch.seq <= (this.#highest.get(batch.agentId) ?? 0) ? await this.#storedIds(batch) : undefined;
+      const seen = new Set<string>();
+      for (const event of batch.events) {
+        if (known?.has(event.id) === true || seen.has(event.id)) continue;
+        seen.add(event.id);
+        rows.push(eventRow(event, { agentId: batch.agentId, seq: batch.seq, received }));
+      }
+    }
+    if (rows.length > 0) {
+      try {
+        await this.engine.insert('policy_events', Buffer.from(rows.join('')));
+      } catch (error) {
+        // It may have been stored all the same.
+        this.#knownGeneration = -1;
+        throw error;
+      }
+    }
+    for (const { agentId, seq } of batches) this.#highest.set(agentId, Math.max(seq, this.#highest.get(agentId) ?? 0));
+    return rows.length;
+  }
+
+  /** @returns up to `limit` events of the range, newest first. With `newerThan`, those nearest to it. */
+  async page(range: EventRange, filter: SqlCondition, limit: number): Promise<StoredEvent[]> {
+    const { sql, params } = rangeCondition(range, filter);
+    const order = range.newerThan === undefined ? 'DESC' : 'ASC';
+    const rows = await this.engine.query(`SELECT event, received FROM policy_events WHERE ${sql} ORDER BY time ${order}, id ${order} LIMIT {limit:UInt32}`, { ...params, limit });
+    const events = rows.map(storedEvent);
+    return range.newerThan === undefined ? events : events.reverse();
+  }
+
+  async byId(id: string): Promise<StoredEvent | undefined> {
+    const rows = await this.engine.query('SELECT event, received FROM policy_events WHERE id = {id:String} LIMIT 1', { id });
+    return rows[0] === undefined ? undefined : storedEvent(rows[0]);
+  }
+
+  /** Events in order of arrival, for a live view that was away: those received at `since` (ms) or later, oldest first. */
+  async arrivedSince(since: number, filter: SqlCondition, limit: number): Promise<StoredEvent[]> {
+    const rows = await this.engine.query(`SELECT event, received FROM policy_events WHERE received >= {since:UInt64} AND ${filter.sql} ORDER BY received, time, id LIMIT {limit:UInt32}`, {
+      ...filter.params,
+      since,
+      limit,
+    });
+    return rows.map(storedEvent);
+  }
+
+  async #learnHighest(): Promise<void> {
+    if (this.#knownGeneration === this.engine.generation) return;
+    const rows = z.array(z.object({ agent_id: z.string(), highest: z.number() })).parse(await this.engine.query('SELECT agent_id, max(seq) AS highest FROM policy_events GROUP BY agent_id'));
+    this.#highest = new Map(rows.map((row) => [row.agent_id, row.highest]));
+    this.#knownGeneration = this.engine.generation;
+  }
+
+  async #storedIds(batch: ArrivedBatch): Promise<Set<string>> {
+    const times = batch.events.map((event) => BigInt(event.timestamp));
+    const params: SqlParams = {
+      from: times.reduce((least, time) => (time < least ? time : least), LAST_TIME),
+      to: times.reduce((most, time) => (time > most ? time : most), 0n),
+      ids: batch.events.map((event) => event.id),
+    };
+    const rows = await this.engine.query('SELECT toString(id) AS id FROM policy_events WHERE time BETWEEN {from:UInt64} AND {to:UInt64} AND id IN {ids:Array(String)}', params);
+    return new Set(z.array(z.object({ id: z.string() })).parse(rows).map((row) => row.id));
+  }
+
+  /** Never goes back, whatever the clock does: live views resume by it. */
+  #receivedNow(): number {
+    this.#lastReceived = Math.max(this.#lastReceived, Date.now());
+    return this.#lastReceived;
+  }
+
+  async #number(sql: string): Promise<number> {
+    const [row] = z.array(z.object({ value: z.number() })).parse(await this.engine.query(sql));
+    return row?.value ?? 0;
+  }
+}
+
+function storedEvent(row: unknown): StoredEvent {
+  const { event, received } = storedRow.parse(row);
+  return { event: policyEvent.parse(JSON.parse(event)), received };
+}
+
+/** The condition of a range and a filter, and its parameters. */
+export function rangeCondition(range: EventRange, filter: SqlCondition): SqlCondition {
+  const parts = ['time BETWEEN {from:UInt64} AND {to:UInt64}'];
+  const params: Record<string, string | bigint> = { from: range.from, to: range.to };
+  if (range.olderThan !== undefined) {
+    parts.push('time <= {oldTime:UInt64} AND (time, id) < ({oldTime:UInt64}, {oldId:String})');
+    params['oldTime'] = range.olderThan.time;
+    params['oldId'] = range.olderThan.id;
+  }
+  if (range.newerThan !== undefined) {
+    parts.push('time >= {newTime:UInt64} AND (time, id) > ({newTime:UInt64}, {newId:String})');
+    params['newTime'] = range.newerThan.time;
+    params['newId'] = range.newerThan.id;
+  }
+  return { sql: `${parts.join(' AND ')} AND ${filter.sql}`, params: { ...params, ...filter.params } };
+}

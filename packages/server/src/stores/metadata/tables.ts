@@ -1,0 +1,25 @@
+/** Row types of migrations/metadata, column by column; what each means is said there. */
+import type { Generated } from 'kysely';
+
+export interface MetadataTables {
+  api_tokens: { id: Generated<number>; name: string; digest: string; created_at: number };
+  sessions: { digest: string; token_id: number; expires_at: number };
+  access_keys: { id: Generated<number>; digest: string; enabled: number; created_at: number };
+  policies: {
+    id: Generated<number>;
+    version: number;
+    name: string;
+    description: string;
+    type: string;
+    severity: number;
+    enabled: number;
+    rule_names: string;
+    is_default: number;
+    extra: string;
+    created_at: number;
+    modified_at: number;
+  };
+  rules_files: { name: string; content: string; modified_at: number };
+  deployed_set: { id: number; version: number; content: string };
+  agents: { number: Generated<number>; agent_id: string; host_name: string; machine_id: string; hello: string; status: string | null; first_seen: number; last_seen: number };
+}
