@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Starts the bundled program. In a source checkout it is built first when the sources are newer.
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const dist = new URL('../dist/', import.meta.url);
 const builder = new URL('../../../scripts/build/program.mjs', import.meta.url);
@@ -18,4 +19,6 @@ try {
   process.stderr.write(`eyrie: the program could not be built from its sources.\n${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(70);
 }
+// What a child process runs again: the bundle itself, which is not rebuilt under a running Eyrie.
+process.argv[1] = fileURLToPath(entry);
 await import(entry);

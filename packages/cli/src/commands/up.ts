@@ -1,0 +1,105 @@
+/** `eyrie up`: server and agent of one host as two processes under one supervisor. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CommandError, ExitCode } from '../exit-codes.ts';
+import { dataFolder, ensurePrivateFolder, giveFolder, type DataFolder } from '../host/data-folder.ts';
+import { unprivilegedIdentity } from '../host/identity.ts';
+import { lockFolder } from '../host/lock.ts';
+import { programLocation } from '../host/program.ts';
+import { unprivilegedLaunch } from '../host/unprivileged.ts';
+import { beginLifetime } from '../supervise/lifetime.ts';
+import { watchParent } from '../supervise/parent-watch.ts';
+import { Supervised, type Command } from '../supervise/supervised.ts';
+
+export interface UpOptions {
+  readonly data: string;
+  readonly port: number;
+  readonly agentPort: number;
+  readonly agent: boolean;
+  readonly replay?: string;
+}
+
+/** Together less than the 5 s in which everything has to be gone. */
+const AGENT_PATIENCE_MS = 1_500;
+const SERVER_PATIENCE_MS = 2_500;
+
+export async function up(options: UpOptions): Promise<void> {
+  if (options.replay !== undefined && !existsSync(options.replay)) throw new CommandError(`There is no file ${options.replay} to replay.`, ExitCode.BAD_INPUT);
+  const folder = dataFolder(options.data);
+  ensurePrivateFolder(folder.root);
+  const lock = await lockFolder(folder.root, 'The data folder');
+  ensurePrivateFolder(folder.server);
+  ensurePrivateFolder(folder.agent);
+
+  const lifetime = beginLifetime();
+  if (process.env['npm_lifecycle_event'] === 'start') watchParent(() => process.kill(process.pid, 'SIGTERM'));
+  const server = new Supervised({ name: 'server', command: () => serverCommand(folder, options), note });
+  const agent = new Supervised({ name: 'agent', command: () => agentCommand(options), note });
+  const stopAll = async (): Promise<void> => {
+    await agent.stop(AGENT_PATIENCE_MS);
+    await server.stop(SERVER_PATIENCE_MS);
+    lock.release();
+  };
+
+  note('• Starting the server …');
+  server.start();
+  const outcome = await Promise.race([server.first, lifetime.ended]);
+  if (outcome !== undefined && outcome.kind !== 'ready') {
+    await stopAll();
+    throw new CommandError('The server did not start; the reason is above.', outcome.code === ExitCode.BAD_INPUT ? ExitCode.BAD_INPUT : ExitCode.FAILED);
+  }
+  if (outcome !== undefined) {
+    const watching = options.agent ? await Promise.race([startAgent(agent), lifetime.ended]) : ['Watching  nothing: started with --no-agent'];
+    if (watching !== undefined) note(['', 'Eyrie is running.', '', ...indent([...outcome.facts, ...watching, `Data      ${folder.root}`]), '', '  Ctrl-C ends it.'].join('\n'));
+    await lifetime.ended;
+  }
+  note('Ending …');
+  await stopAll();
+  process.exit(ExitCode.OK);
+}
+
+/** @returns what is watched, as lines. */
+async function startAgent(agent: Supervised): Promise<readonly string[]> {
+  note('• Starting the agent …');
+  agent.start();
+  const outcome = await agent.first;
+  switch (outcome.kind) {
+    case 'ready':
+      return outcome.facts;
+    case 'finished':
+      return ['Watching  nothing any more: the agent has finished'];
+    case 'refused':
+      return ['Watching  nothing: the agent could not start, for the reason above', '          To see Eyrie at work on a recording: npm start -- --replay FILE.scap'];
+  }
+}
+
+function serverCommand(folder: DataFolder, options: UpOptions): Command {
+  const program = programLocation();
+  const args = (data: string): string[] => ['server', '--data', data, '--port', String(options.port), '--agent-port', String(options.agentPort)];
+  const identity = unprivilegedIdentity();
+  if (identity === undefined) return { command: program.node, args: [program.entry, ...args(folder.root)] };
+  giveFolder(folder.server, identity.uid, identity.gid);
+  const launch = unprivilegedLaunch({ node: program.node, programRoot: program.root, entry: program.entry, data: folder.root, part: 'server' }, identity, args);
+  if (launch.kind === 'capabilities') {
+    giveFolder(folder.server, 0, 0);
+    note(
+      `The server keeps uid 0, without any capability: here it cannot have a mount namespace of its own, and user ${identity.uid} cannot reach ${program.root} or ${folder.root}.\n` +
+        'To run it as an ordinary user, put both where everybody may enter, for example below /opt and /var/lib.',
+    );
+  }
+  return launch;
+}
+
+function agentCommand(options: UpOptions): Command {
+  const program = programLocation();
+  const replay = options.replay === undefined ? [] : ['--replay', resolve(options.replay)];
+  return { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.agentPort}/agent`, ...replay] };
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+function note(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
