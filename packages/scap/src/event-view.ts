@@ -8,6 +8,7 @@
  * large-payload events), then the data. Events start on even offsets.
  */
 import { EVENT_TYPES, EventFlag, ns, type Nanoseconds } from '@eyrie/schema';
+import { BlockType } from './blocks.ts';
 import { Memory } from './memory.ts';
 
 /** Largest number of parameters that any event type has, with room for later ones. */
@@ -48,13 +49,15 @@ export class EventView {
     const at = offset >> 1;
     this.memory = memory;
     this.offset = offset;
-    this.tid = read32(u16, at + 4) + read32(u16, at + 6) * 0x1_0000_0000;
-    this.length = read32(u16, at + 8);
+    this.tid = readTid(u16, at + 4);
+    const length = readInt32(u16, at + 8);
+    const paramCount = readInt32(u16, at + 11);
+    this.length = length;
     this.type = u16[at + 10] ?? 0;
-    this.paramCount = read32(u16, at + 11);
+    this.paramCount = paramCount;
     this.#headerLength = 26;
     this.#located = false;
-    return this.length <= end - offset && this.length >= 26 && this.paramCount <= MAX_PARAMS;
+    return length <= end - offset && length >= 26 && paramCount <= MAX_PARAMS && paramCount >= 0;
   }
 
   /** Moves the window to an old (V1) event, whose number of parameters the reader found out. */
@@ -63,12 +66,67 @@ export class EventView {
     const at = offset >> 1;
     this.memory = memory;
     this.offset = offset;
-    this.tid = read32(u16, at + 4) + read32(u16, at + 6) * 0x1_0000_0000;
+    this.tid = readTid(u16, at + 4);
     this.length = length;
     this.type = u16[at + 10] ?? 0;
     this.paramCount = paramCount;
     this.#headerLength = 22;
     this.#located = false;
+  }
+
+  /**
+   * Moves the window to an event in a block of the current kind (0x216, 0x217, 0x221, 0x222), as the live rings hold them.
+   * @param available bytes from `offset` on that belong to the block's buffer.
+   * @returns false when that is no such block, or no event of a known type within it; the window is then undefined.
+   */
+  moveToBlock(memory: Memory, offset: number, available: number): boolean {
+    const type = memory.u32[offset >> 2] ?? 0;
+    const length = memory.u32[(offset >> 2) + 1] ?? 0;
+    const hasFlags = type === BlockType.FLAGGED_EVENT_V2 || type === BlockType.FLAGGED_EVENT_V2_LARGE;
+    if (!hasFlags && type !== BlockType.EVENT_V2 && type !== BlockType.EVENT_V2_LARGE) return false;
+    const head = hasFlags ? 6 : 2;
+    if (length > available || !this.moveTo(memory, offset + 8 + head, offset + length - 4)) return false;
+    this.cpu = memory.u16[(offset >> 1) + 4] ?? 0;
+    this.flags = hasFlags ? memory.view.getUint32(offset + 10, true) : 0;
+    return this.type < EVENT_TYPES.length;
+  }
+
+  /** Makes this window look at what another looks at. */
+  follow(other: EventView): void {
+    this.memory = other.memory;
+    this.offset = other.offset;
+    this.num = other.num;
+    this.cpu = other.cpu;
+    this.flags = other.flags;
+    this.type = other.type;
+    this.tid = other.tid;
+    this.length = other.length;
+    this.paramCount = other.paramCount;
+    this.#headerLength = other.#headerLength;
+    this.#located = false;
+  }
+
+  /**
+   * Moves the window to a current event that the caller has just written, of the same thread and CPU as `origin`; the caller
+   * has filled {@link paramOffset} and {@link paramLength}.
+   */
+  moveToBuilt(memory: Memory, offset: number, length: number, type: number, paramCount: number, origin: EventView): void {
+    this.memory = memory;
+    this.offset = offset;
+    this.length = length;
+    this.type = type;
+    this.paramCount = paramCount;
+    this.num = origin.num;
+    this.cpu = origin.cpu;
+    this.flags = origin.flags;
+    this.tid = origin.tid;
+    this.#headerLength = 26;
+    this.#located = true;
+  }
+
+  /** Bytes before the parameter lengths: 26, or 22 in old events, whose headers lack the number of parameters. */
+  get headerLength(): number {
+    return this.#headerLength;
   }
 
   /** Low and high halves of the time stamp, unsigned. */
@@ -145,6 +203,18 @@ export class EventView {
     const at = this.startOf(index);
     return this.memory.u8.subarray(at, at + this.lengthOf(index));
   }
+}
+
+/** Thread ids are small: they stay integers for the engine, which a sum of products would not. */
+function readTid(u16: Uint16Array, at: number): number {
+  const low = readInt32(u16, at);
+  const high = readInt32(u16, at + 2);
+  return high === 0 && low >= 0 ? low : read32(u16, at) + read32(u16, at + 2) * 0x1_0000_0000;
+}
+
+/** Signed: lengths and counts with the highest bit set are damage, and come out negative. */
+function readInt32(u16: Uint16Array, at: number): number {
+  return (u16[at] ?? 0) | ((u16[at + 1] ?? 0) << 16);
 }
 
 function read32(u16: Uint16Array, at: number): number {

@@ -7,3 +7,6 @@ export * from './memory.ts';
 export * from './platform.ts';
 export * from './reader.ts';
 export * from './scap-error.ts';
+export * from './convert/converter.ts';
+export * from './event-builder.ts';
+export * from './sockets.ts';

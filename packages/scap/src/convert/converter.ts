@@ -1,0 +1,291 @@
+/**
+ * Old events to current ones: the form that state and rules understand.
+ *
+ * Enter events of system calls disappear (their parameters move to the exit event), old versions become new ones, missing
+ * parameters are added. The raw event is left alone: who shows events as they were recorded keeps looking at it.
+ */
+import { EVENT_TYPES, EventFlag, PPME } from '@eyrie/schema';
+import { EventView, MAX_PARAMS } from '../event-view.ts';
+import { Memory } from '../memory.ts';
+import { containerJson } from './container-json.ts';
+import { copyBytes } from './copy-bytes.ts';
+import { EnterStore } from './enter-store.ts';
+import { type Outcome, outcomeOf, planFor } from './plan.ts';
+import { Kind, Program } from './program.ts';
+
+export interface ConverterCounts {
+  /** Events that came out, as they were or converted. */
+  events: number;
+  /** Events rebuilt. */
+  converted: number;
+  /** Enter events and unused types that do not come out. */
+  dropped: number;
+  /** Events for which there is no rule, or whose lengths lie: they do not come out. */
+  errors: number;
+  /** What was wrong with the first of these. */
+  firstError: string | undefined;
+  /** Exit events whose thread had entered another system call: made without the enter event's parameters. */
+  mismatched: number;
+}
+
+/** Answer of {@link Converter.convertOnce}. */
+export interface Step {
+  readonly outcome: Outcome;
+  /** The event after the step; absent when it was dropped or impossible. */
+  readonly event: EventView | undefined;
+}
+
+const STRIDE = MAX_PARAMS + 1;
+const HEADER = 26;
+/** Bytes that made-up values and parameter lengths of one event can need at most. */
+const SLACK = HEADER + MAX_PARAMS * (16 + 4);
+
+const Action = { UNKNOWN: 0, PASS: 1, DROP: 2, PLAN: 3 } as const;
+
+const isLarge = Uint8Array.from(EVENT_TYPES, (type) => (type.flags & EventFlag.LARGE_PAYLOAD ? 1 : 0));
+
+export class Converter {
+  readonly counts: ConverterCounts = { events: 0, converted: 0, dropped: 0, errors: 0, firstError: undefined, mismatched: 0 };
+  readonly enters = new EnterStore();
+
+  readonly #wanted: Uint8Array | undefined;
+  /** By `type * STRIDE + parameters`: what to do, and with which plan. Filled at first sight. */
+  readonly #actions = new Uint8Array(EVENT_TYPES.length * STRIDE);
+  readonly #plans: (Program | undefined)[] = [];
+  /** Enter types that some wanted exit type asks for. */
+  readonly #usefulEnters: Uint8Array | undefined;
+  readonly #output = new EventView();
+  #scratch = new Memory(new ArrayBuffer(1 << 16));
+
+  /** @param wanted by current event type, 1 for those that are to come out; the others cost almost nothing. Default: all. */
+  constructor(wanted?: Uint8Array) {
+    this.#wanted = wanted;
+    this.#usefulEnters = wanted === undefined ? undefined : usefulEnters(wanted);
+  }
+
+  /**
+   * @returns the event in its current form, or undefined when there is none (or none that is wanted). It is valid until the
+   * next call, and as long as the given one; its `num` counts the events that come out.
+   */
+  convert(view: EventView): EventView | undefined {
+    const { type, paramCount } = view;
+    const index = type * STRIDE + paramCount;
+    const action = this.#actions[index];
+    if (action === Action.PASS) {
+      const num = (this.counts.events += 1);
+      if (type === PPME.PROCEXIT_1_E) this.enters.forget(view.tid);
+      if (this.#wanted !== undefined && this.#wanted[type] !== 1) return undefined;
+      const output = this.#output;
+      output.follow(view);
+      output.num = num;
+      return output;
+    }
+    if (action === Action.DROP) {
+      this.counts.dropped += 1;
+      return undefined;
+    }
+    if (action !== Action.PLAN) {
+      if (action === undefined || paramCount > MAX_PARAMS) return this.#error(`event type ${type} with ${paramCount} parameters is unknown`);
+      this.#learn(type, paramCount, index);
+      return this.convert(view);
+    }
+    const program = this.#plans[index];
+    return program === undefined ? undefined : this.#run(program, view);
+  }
+
+  /**
+   * One step of the rules, for those who check them one by one; an error for an event that needs none. Allocates.
+   * @param view not one that this converter gave out.
+   */
+  convertOnce(view: EventView): Step {
+    if (outcomeOf(view.type, view.paramCount) !== 'continue') return { outcome: 'error', event: undefined };
+    const plan = planFor(view.type, view.paramCount, 1);
+    const event = this.#apply(new Program(plan), view);
+    return { outcome: event === undefined && plan.outcome !== 'drop' ? 'error' : plan.outcome, event: plan.outcome === 'drop' ? undefined : event };
+  }
+
+  /** A new section begins: what threads were doing is no longer known. */
+  reset(): void {
+    this.enters.forgetAll();
+  }
+
+  #learn(type: number, paramCount: number, index: number): void {
+    const plan = planFor(type, paramCount);
+    if (plan.outcome === 'pass' && !plan.isBuilt && !plan.isStored) this.#actions[index] = Action.PASS;
+    else if (plan.outcome === 'drop' && !plan.isStored) this.#actions[index] = Action.DROP;
+    else {
+      this.#actions[index] = Action.PLAN;
+      this.#plans[index] = new Program(plan);
+    }
+  }
+
+  #run(program: Program, view: EventView): EventView | undefined {
+    const { outcome, type } = program;
+    if (outcome === 'error') return this.#error(program.reason);
+    if (outcome === 'drop') {
+      this.counts.dropped += 1;
+      if (this.#usefulEnters === undefined || this.#usefulEnters[type] === 1) this.#apply(program, view);
+      return undefined;
+    }
+    const num = (this.counts.events += 1);
+    if (type === PPME.PROCEXIT_1_E) this.enters.forget(view.tid);
+    const isWanted = this.#wanted === undefined || this.#wanted[type] === 1;
+    if (!isWanted && !(program.isStored && this.#usefulEnters?.[type] === 1)) return undefined;
+    const event = this.#apply(program, view);
+    if (event === undefined) this.counts.events -= 1;
+    else event.num = num;
+    return isWanted ? event : undefined;
+  }
+
+  #apply(program: Program, view: EventView): EventView | undefined {
+    if (!view.locateParams()) return this.#error(`the parameter lengths of an event of type ${view.type} do not fit it`);
+    let event = view;
+    if (program.isBuilt) event = this.#build(program, view);
+    if (program.isStored) this.enters.put(event);
+    if (event !== view) return event;
+    this.#output.follow(view);
+    return this.#output;
+  }
+
+  #error(reason: string): undefined {
+    this.counts.errors += 1;
+    this.counts.firstError ??= reason;
+    return undefined;
+  }
+
+  #build(program: Program, view: EventView): EventView {
+    const enters = this.enters;
+    const slot = program.enterType < 0 ? -1 : this.#enterFor(program.enterType, view.tid);
+    const container = program.hasContainer ? containerJson(view) : undefined;
+    const { type, count } = program;
+    const lengthBytes = isLarge[type] === 1 ? 4 : 2;
+    const dataStart = HEADER + count * lengthBytes;
+    const memory = this.#room(SLACK + view.length + (slot < 0 ? 0 : enters.sizeAt(slot)) + (container?.length ?? 0));
+    const target = memory.u8;
+    const output = this.#output;
+    let at = dataStart;
+
+    const kept = program.kept;
+    if (kept > 0) {
+      const from = view.startOf(0);
+      const shift = at - from;
+      let end = from;
+      for (let index = 0; index < kept; index++) {
+        const length = view.paramLength[index] ?? 0;
+        output.paramOffset[index] = end + shift;
+        output.paramLength[index] = length;
+        end += length;
+      }
+      copyBytes(view.memory.u8, from, target, at, end - from);
+      at += end - from;
+    }
+    for (let index = kept; index < count; index++) {
+      let length = 0;
+      switch (program.kinds[index]) {
+        case Kind.EVENT: {
+          const param = program.indexes[index] ?? 0;
+          length = Math.min(view.paramLength[param] ?? 0, program.most[index] ?? 0);
+          copyBytes(view.memory.u8, view.startOf(param), target, at, length);
+          break;
+        }
+        case Kind.ENTER:
+          if (slot >= 0) {
+            length = copyEnter(enters, slot, program.indexes[index] ?? 0, program.most[index] ?? 0, target, at);
+            break;
+          }
+          length = makeUp(program, index, target, at);
+          break;
+        case Kind.CONTAINER:
+          length = container?.length ?? 0;
+          if (container !== undefined) target.set(container, at);
+          break;
+        default:
+          length = makeUp(program, index, target, at);
+      }
+      output.paramOffset[index] = at;
+      output.paramLength[index] = length;
+      at += length;
+    }
+    if (slot >= 0) enters.clear(slot);
+    writeHeader(memory, view, at, type, count);
+    writeLengths(memory, output, count, lengthBytes);
+    output.moveToBuilt(memory, 0, at, type, count, view);
+    this.counts.converted += 1;
+    return output;
+  }
+
+  #enterFor(type: number, tid: number): number {
+    const slot = this.enters.find(tid);
+    if (slot < 0 || this.enters.typeAt(slot) === type) return slot;
+    this.counts.mismatched += 1;
+    this.enters.clear(slot);
+    return -1;
+  }
+
+  #room(bytes: number): Memory {
+    if (bytes > this.#scratch.u8.length) {
+      let size = this.#scratch.u8.length;
+      while (size < bytes) size *= 2;
+      this.#scratch = new Memory(new ArrayBuffer(size));
+    }
+    return this.#scratch;
+  }
+}
+
+/** @returns length of the value that was written. */
+function makeUp(program: Program, index: number, target: Uint8Array, to: number): number {
+  const length = program.bytes[index] ?? 0;
+  const fill = program.fills[index] ?? 0;
+  for (let at = to; at < to + length; at++) target[at] = fill;
+  return length;
+}
+
+/** @returns length of the parameter that was copied. */
+function copyEnter(enters: EnterStore, slot: number, param: number, most: number, target: Uint8Array, to: number): number {
+  const buffer = enters.bufferAt(slot);
+  const start = enters.startAt(slot);
+  const count = enters.countAt(slot);
+  if (param >= count) return 0;
+  let from = start + count * 2;
+  for (let at = start; at < start + param * 2; at += 2) from += lengthAt(buffer, at);
+  const length = Math.min(lengthAt(buffer, start + param * 2), most);
+  copyBytes(buffer, from, target, to, length);
+  return length;
+}
+
+function lengthAt(buffer: Uint8Array, at: number): number {
+  return (buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8);
+}
+
+function writeHeader(memory: Memory, view: EventView, length: number, type: number, count: number): void {
+  const source = view.memory.u16;
+  const from = view.offset >> 1;
+  const target = memory.u16;
+  for (let index = 0; index < 8; index++) target[index] = source[from + index] ?? 0;
+  target[8] = length;
+  target[9] = length >>> 16;
+  target[10] = type;
+  target[11] = count;
+  target[12] = 0;
+}
+
+function writeLengths(memory: Memory, output: EventView, count: number, lengthBytes: number): void {
+  const target = memory.u16;
+  let at = HEADER >> 1;
+  for (let index = 0; index < count; index++) {
+    const length = output.paramLength[index] ?? 0;
+    target[at++] = length;
+    if (lengthBytes === 4) target[at++] = length >>> 16;
+  }
+}
+
+function usefulEnters(wanted: Uint8Array): Uint8Array {
+  const useful = new Uint8Array(EVENT_TYPES.length);
+  for (const { code, params } of EVENT_TYPES) {
+    for (let count = 0; count <= params.length; count++) {
+      const plan = planFor(code, count);
+      if (plan.enterType >= 0 && wanted[plan.type] === 1) useful[plan.enterType] = 1;
+    }
+  }
+  return useful;
+}
