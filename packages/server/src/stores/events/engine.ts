@@ -24,7 +24,8 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export type StoreErrorCode = 'unavailable' | 'busy' | 'too-expensive' | 'disk-full' | 'failed';
+/** `unreadable`: the rows themselves were refused, and will be refused again. */
+export type StoreErrorCode = 'unavailable' | 'busy' | 'too-expensive' | 'disk-full' | 'unreadable' | 'failed';
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
@@ -37,7 +38,21 @@ export class StoreError extends Error {
 }
 
 /** ClickHouse error numbers that mean something to us; from its list of error codes. */
-const CODES: Readonly<Record<number, StoreErrorCode>> = { 159: 'too-expensive', 160: 'too-expensive', 241: 'too-expensive', 307: 'too-expensive', 396: 'too-expensive', 243: 'disk-full' };
+const CODES: Readonly<Record<number, StoreErrorCode>> = {
+  6: 'unreadable',
+  25: 'unreadable',
+  26: 'unreadable',
+  27: 'unreadable',
+  72: 'unreadable',
+  117: 'unreadable',
+  131: 'unreadable',
+  159: 'too-expensive',
+  160: 'too-expensive',
+  241: 'too-expensive',
+  243: 'disk-full',
+  307: 'too-expensive',
+  396: 'too-expensive',
+};
 
 /** Turns the text of an engine error into a {@link StoreError}. */
 export function storeError(message: string): StoreError {

@@ -1,0 +1,103 @@
+/** A policy as the HTTP API shows it: what agents need, what clients of the API expect beside it, and whatever else a client stored in it. */
+import { severity } from '@eyrie/schema';
+import type { Policy } from '@eyrie/schema';
+import type { Selectable } from 'kysely';
+import { z } from 'zod';
+import type { MetadataTables } from '../stores/metadata/tables.ts';
+
+/** What a client sends. Members that are not named here are kept and given back. */
+export const policyInput = z
+  .object({
+    name: z.string().trim().min(1).max(200),
+    description: z.string().max(4000).nullish(),
+    type: z.literal('falco', 'only policies of type "falco" are supported').nullish(),
+    severity: severity.default(4),
+    enabled: z.boolean().default(true),
+    ruleNames: z.array(z.string().min(1)).nullish(),
+    rules: z.array(z.looseObject({ ruleName: z.string().min(1), enabled: z.boolean().default(true) })).nullish(),
+    /** For a change: the version it was made from. When that is no longer the newest, the change is refused. */
+    version: z.number().int().nullish(),
+  })
+  .loose();
+export type PolicyInput = z.infer<typeof policyInput>;
+
+export const apiPolicy = z
+  .object({
+    id: z.number(),
+    version: z.number(),
+    createdOn: z.number().describe('milliseconds since 1970'),
+    modifiedOn: z.number().describe('milliseconds since 1970'),
+    name: z.string(),
+    description: z.string(),
+    type: z.literal('falco'),
+    severity,
+    enabled: z.boolean(),
+    scope: z.string().nullable(),
+    ruleNames: z.array(z.string()),
+    rules: z.array(z.object({ ruleName: z.string(), enabled: z.boolean() })),
+    actions: z.array(z.unknown()),
+    notificationChannelIds: z.array(z.unknown()),
+    isDefault: z.boolean(),
+    origin: z.string(),
+    runbook: z.string(),
+  })
+  .loose();
+export type ApiPolicy = z.infer<typeof apiPolicy>;
+
+type PolicyRow = Selectable<MetadataTables['policies']>;
+
+const strings = z.array(z.string());
+const extras = z.record(z.string(), z.unknown());
+
+/** Members that the server decides, whatever a client sends. */
+const OURS = new Set(['id', 'version', 'createdOn', 'modifiedOn', 'name', 'description', 'type', 'severity', 'enabled', 'ruleNames', 'rules', 'isDefault', 'origin']);
+
+/** The stored columns that a client decides. */
+export function columnsOf(input: PolicyInput): Pick<PolicyRow, 'name' | 'description' | 'type' | 'severity' | 'enabled' | 'rule_names' | 'extra'> {
+  const ruleNames = input.ruleNames ?? (input.rules ?? []).filter((rule) => rule.enabled).map((rule) => rule.ruleName);
+  const extra = Object.fromEntries(Object.entries(input).filter(([name]) => !OURS.has(name)));
+  return {
+    name: input.name,
+    description: input.description ?? '',
+    type: 'falco',
+    severity: input.severity,
+    enabled: input.enabled ? 1 : 0,
+    rule_names: JSON.stringify([...new Set(ruleNames)]),
+    extra: JSON.stringify(extra),
+  };
+}
+
+export function apiPolicyOf(row: PolicyRow): ApiPolicy {
+  const policy = agentPolicyOf(row);
+  return apiPolicy.parse({
+    scope: null,
+    actions: [],
+    notificationChannelIds: [],
+    runbook: '',
+    ...withoutNulls(extras.parse(JSON.parse(row.extra))),
+    ...policy,
+    rules: policy.ruleNames.map((ruleName) => ({ ruleName, enabled: true })),
+    createdOn: row.created_at,
+    modifiedOn: row.modified_at,
+    origin: row.is_default === 1 ? 'Eyrie' : 'Secure UI',
+  });
+}
+
+/** Clients send null for what they do not set. */
+function withoutNulls(members: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+}
+
+export function agentPolicyOf(row: PolicyRow): Policy {
+  return {
+    id: row.id,
+    version: row.version,
+    name: row.name,
+    description: row.description,
+    type: 'falco',
+    severity: row.severity,
+    enabled: row.enabled === 1,
+    ruleNames: strings.parse(JSON.parse(row.rule_names)),
+    isDefault: row.is_default === 1,
+  };
+}

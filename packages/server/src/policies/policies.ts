@@ -1,0 +1,201 @@
+/**
+ * Policies and rule files, and the set of both that agents run. Every change goes through `#change`: it is made, the rules that follow from it are
+ * validated, and the new set is stored under the next version, all in one transaction; then whoever listens is told.
+ */
+import { policySet } from '@eyrie/schema';
+import type { PolicySet, RulesFile } from '@eyrie/schema';
+import type { Transaction } from 'kysely';
+import type { Log } from '../log.ts';
+import type { Metadata } from '../stores/metadata/metadata.ts';
+import type { MetadataTables } from '../stores/metadata/tables.ts';
+import { agentPolicyOf, apiPolicyOf, columnsOf } from './api-policy.ts';
+import type { ApiPolicy, PolicyInput } from './api-policy.ts';
+import { DEFAULT_POLICIES } from './default-policies.ts';
+import { problemText, RulesRefused } from './rules-files.ts';
+import type { RulesProblem, ValidateRules } from './rules-files.ts';
+import { StartupError } from '../startup-error.ts';
+
+export interface PoliciesOptions {
+  readonly db: Metadata;
+  readonly defaultRules: readonly RulesFile[];
+  readonly validateRules: ValidateRules;
+  readonly log: Log;
+}
+
+export type ListedRulesFile = RulesFile & { readonly readOnly: boolean };
+
+/** A request that contradicts what is stored. */
+export class PolicyConflict extends Error {}
+
+type Tx = Transaction<MetadataTables>;
+
+export class Policies {
+  readonly #options: PoliciesOptions;
+  readonly #listeners = new Set<(set: PolicySet) => void>();
+  #current: PolicySet = { version: 0, rulesFiles: [], policies: [] };
+  #problem: string | undefined;
+
+  private constructor(options: PoliciesOptions) {
+    this.#options = options;
+  }
+
+  /** Reads the deployed set; the default policies are created at the first start, and new default rule files deployed if they are good. */
+  static async open(options: PoliciesOptions): Promise<Policies> {
+    const policies = new Policies(options);
+    const deployed = await options.db.selectFrom('deployed_set').select('content').executeTakeFirst();
+    if (deployed !== undefined) policies.#current = policySet.parse(JSON.parse(deployed.content));
+    try {
+      if (deployed === undefined) await policies.createDefaults();
+      else await policies.#change(() => Promise.resolve());
+    } catch (error) {
+      // At the very first start there is no older set to go on with.
+      if (error instanceof RulesRefused) throw new StartupError('rules-unusable', `The rule files of this installation cannot be used:\n${error.message}`);
+      throw error;
+    }
+    return policies;
+  }
+
+  /** What agents run. */
+  get current(): PolicySet {
+    return this.#current;
+  }
+
+  /** Why the rule files on disk are not what agents run. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** @returns a function that ends it. */
+  onChange(listener: (set: PolicySet) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async list(): Promise<ApiPolicy[]> {
+    return (await this.#options.db.selectFrom('policies').selectAll().orderBy('id').execute()).map(apiPolicyOf);
+  }
+
+  async get(id: number): Promise<ApiPolicy | undefined> {
+    const row = await this.#options.db.selectFrom('policies').selectAll().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? undefined : apiPolicyOf(row);
+  }
+
+  /** @throws PolicyConflict when the name is taken. */
+  async create(input: PolicyInput): Promise<ApiPolicy> {
+    return this.#change(async (tx) => {
+      await refuseTakenName(tx, input.name);
+      return insertPolicy(tx, input, false);
+    });
+  }
+
+  /**
+   * @returns undefined when there is no such policy.
+   * @throws PolicyConflict when the name is taken, or the change was made from an older version.
+   */
+  async update(id: number, input: PolicyInput): Promise<ApiPolicy | undefined> {
+    return this.#change(async (tx) => {
+      const row = await tx.selectFrom('policies').selectAll().where('id', '=', id).executeTakeFirst();
+      if (row === undefined) return undefined;
+      if (typeof input.version === 'number' && input.version !== row.version) {
+        throw new PolicyConflict(`Policy "${row.name}" has changed since: your change was made from version ${input.version}, the newest is ${row.version}. Load it again and repeat the change.`);
+      }
+      await refuseTakenName(tx, input.name, id);
+      const changes = { ...columnsOf(input), version: row.version + 1, modified_at: Date.now() };
+      return apiPolicyOf(await tx.updateTable('policies').set(changes).where('id', '=', id).returningAll().executeTakeFirstOrThrow());
+    });
+  }
+
+  /** @returns the policy as it was, or undefined when there is none. */
+  async remove(id: number): Promise<ApiPolicy | undefined> {
+    return this.#change(async (tx) => {
+      const row = await tx.deleteFrom('policies').where('id', '=', id).returningAll().executeTakeFirst();
+      return row === undefined ? undefined : apiPolicyOf(row);
+    });
+  }
+
+  /** Creates the default policies whose names are not taken. @returns those. */
+  async createDefaults(): Promise<ApiPolicy[]> {
+    return this.#change(async (tx) => {
+      const taken = new Set((await tx.selectFrom('policies').select('name').execute()).map((row) => row.name));
+      const created: ApiPolicy[] = [];
+      for (const policy of DEFAULT_POLICIES) {
+        if (!taken.has(policy.name)) created.push(await insertPolicy(tx, { ...policy, ruleNames: [...policy.ruleNames], enabled: true }, true));
+      }
+      return created;
+    });
+  }
+
+  async rulesFiles(): Promise<ListedRulesFile[]> {
+    const custom = await this.#options.db.selectFrom('rules_files').select(['name', 'content']).orderBy('name').execute();
+    return [...this.#options.defaultRules.map((file) => ({ ...file, readOnly: true })), ...custom.map((file) => ({ ...file, readOnly: false }))];
+  }
+
+  /** @throws RulesRefused with positions, PolicyConflict for a default file; then nothing changes. */
+  async putRulesFile(file: RulesFile): Promise<ListedRulesFile> {
+    this.#refuseDefaultFile(file.name);
+    const put = async (tx: Tx): Promise<ListedRulesFile> => {
+      const values = { ...file, modified_at: Date.now() };
+      await tx.insertInto('rules_files').values(values).onConflict((conflict) => conflict.column('name').doUpdateSet(values)).execute();
+      return { ...file, readOnly: false };
+    };
+    return this.#change(put, 'refuse');
+  }
+
+  /** @returns the file as it was, or undefined when there is none. @throws as putRulesFile does. */
+  async removeRulesFile(name: string): Promise<ListedRulesFile | undefined> {
+    this.#refuseDefaultFile(name);
+    const remove = async (tx: Tx): Promise<ListedRulesFile | undefined> => {
+      const row = await tx.deleteFrom('rules_files').where('name', '=', name).returningAll().executeTakeFirst();
+      return row === undefined ? undefined : { name: row.name, content: row.content, readOnly: false };
+    };
+    return this.#change(remove, 'refuse');
+  }
+
+  #refuseDefaultFile(name: string): void {
+    if (this.#options.defaultRules.some((file) => file.name === name)) throw new PolicyConflict(`${name} comes with Eyrie and is read only. Put your rules into a file of another name.`);
+  }
+
+  /** @param brokenRules what happens when the rule files do not load: the change is refused, or it is made and agents keep the files they have. */
+  async #change<T>(work: (tx: Tx) => Promise<T>, brokenRules: 'refuse' | 'keep' = 'keep'): Promise<T> {
+    const { result, set, problems } = await this.#options.db.transaction().execute(async (tx) => ({ result: await work(tx), ...(await this.#deploy(tx, brokenRules)) }));
+    this.#problem = problems.length === 0 ? undefined : `the rule files of this installation are not deployed, agents keep the ones before: ${problems.map(problemText).join('; ')}`;
+    if (this.#problem !== undefined) this.#options.log('error', this.#problem);
+    if (set !== undefined) {
+      this.#current = set;
+      for (const listener of this.#listeners) listener(set);
+    }
+    return result;
+  }
+
+  /** @returns the new set, if agents do not already run what follows from the stored policies and files. */
+  async #deploy(tx: Tx, brokenRules: 'refuse' | 'keep'): Promise<{ set: PolicySet | undefined; problems: readonly RulesProblem[] }> {
+    const row = await tx.selectFrom('deployed_set').select('content').executeTakeFirst();
+    const before = row === undefined ? undefined : policySet.parse(JSON.parse(row.content));
+    const custom = await tx.selectFrom('rules_files').select(['name', 'content']).orderBy('name').execute();
+    const policies = (await tx.selectFrom('policies').selectAll().orderBy('id').execute()).map(agentPolicyOf);
+    let rulesFiles: readonly RulesFile[] = [...this.#options.defaultRules, ...custom];
+    const problems = isSame(rulesFiles, before?.rulesFiles) ? [] : await this.#options.validateRules(rulesFiles);
+    if (problems.length > 0) {
+      if (brokenRules === 'refuse' || before === undefined) throw new RulesRefused(problems);
+      rulesFiles = before.rulesFiles;
+    }
+    if (isSame([rulesFiles, policies], [before?.rulesFiles, before?.policies])) return { set: undefined, problems };
+    const set: PolicySet = { version: (before?.version ?? 0) + 1, rulesFiles: [...rulesFiles], policies };
+    const values = { id: 1, version: set.version, content: JSON.stringify(set) };
+    await tx.insertInto('deployed_set').values(values).onConflict((conflict) => conflict.column('id').doUpdateSet(values)).execute();
+    return { set, problems };
+  }
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+async function refuseTakenName(tx: Tx, name: string, exceptId = 0): Promise<void> {
+  const taken = await tx.selectFrom('policies').select('id').where('name', '=', name).where('id', '!=', exceptId).executeTakeFirst();
+  if (taken !== undefined) throw new PolicyConflict(`A policy with name "${name}" already exists`);
+}
+
+async function insertPolicy(tx: Tx, input: PolicyInput, isDefault: boolean): Promise<ApiPolicy> {
+  const now = Date.now();
+  const values = { ...columnsOf(input), version: 1, is_default: isDefault ? 1 : 0, created_at: now, modified_at: now };
+  return apiPolicyOf(await tx.insertInto('policies').values(values).returningAll().executeTakeFirstOrThrow());
+}
