@@ -1,0 +1,69 @@
+/** The console's one time: window buttons, a range of one's own, live or paused, and the zone. */
+import { useState } from 'react';
+import { usePreference } from '../state/preferences.ts';
+import { useView, useZone } from '../state/use-view.ts';
+import { boundsOf, pause, resume, WINDOWS, windowWords } from '../state/time-range.ts';
+import { formatDate, formatDateTime, formatSpan, zoneName } from '../time/format.ts';
+import { msFromNs } from '../time/nanoseconds.ts';
+import { Button } from '../widgets/Button.tsx';
+import { Icon } from '../widgets/Icon.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import './time-bar.css';
+import { TimePicker } from './TimePicker.tsx';
+
+export function TimeBar() {
+  const [view, change] = useView();
+  const zone = useZone();
+  const [, storeZone] = usePreference('zone');
+  const [picking, setPicking] = useState(false);
+  const { range } = view;
+  const live = range.kind === 'live';
+
+  const toggleLive = (): void => change({ range: live ? pause(range, Date.now()) : resume(range) });
+  const toggleZone = (): void => {
+    const next = zone === 'utc' ? 'local' : 'utc';
+    storeZone(next);
+    change({ zone: view.zone === undefined ? undefined : next }, 'replace');
+  };
+  useShortcuts('Time', [
+    { keys: 't', words: 'Choose the time', run: () => setPicking(true) },
+    { keys: 'p', words: live ? 'Pause' : 'Go live', run: toggleLive },
+    { keys: 'u', words: 'Local time or UTC', run: toggleZone },
+  ]);
+
+  return (
+    <div className="time-bar">
+      <div className="time-windows" role="group" aria-label="Time window">
+        {WINDOWS.map((window) => (
+          <button
+            key={window} type="button" aria-pressed={live && range.window === window} title={`The ${windowWords(window)}, live`}
+            onClick={() => change({ range: { kind: 'live', window } })}
+          >
+            {window}
+          </button>
+        ))}
+      </div>
+      <div className="time-picker-place">
+        <button type="button" className="time-range" aria-expanded={picking} aria-haspopup="dialog" title="Choose the time  (t)" onClick={() => setPicking(!picking)}>
+          <Icon name="clock" size={14} />
+          {live ? 'Custom' : <RangeWords from={msFromNs(boundsOf(range, 0).from)} to={msFromNs(boundsOf(range, 0).to)} zone={zone} />}
+        </button>
+        {picking && <TimePicker range={range} zone={zone} onClose={() => setPicking(false)} onPick={(picked) => change({ range: picked })} />}
+      </div>
+      <Button className={live ? 'time-live' : 'time-paused'} aria-pressed={live} title={live ? 'Following new events. Click to pause  (p)' : 'The time stands still. Click to follow new events  (p)'} onClick={toggleLive}>
+        {live ? <span className="live-dot" aria-hidden="true" /> : <Icon name="pause" size={12} />}
+        {live ? 'Live' : 'Paused'}
+      </Button>
+      <button type="button" className="time-zone" title={`Times are shown in ${zone === 'utc' ? 'UTC' : 'local time'}. Click to change  (u)`} onClick={toggleZone}>{zoneName(zone, Date.now())}</button>
+    </div>
+  );
+}
+
+function RangeWords({ from, to, zone }: { from: number; to: number; zone: 'local' | 'utc' }) {
+  const sameDay = formatDate(from, zone) === formatDate(to, zone);
+  return (
+    <span className="truncate">
+      {formatDateTime(from, zone).slice(5)} – {formatDateTime(to, zone).slice(sameDay ? 11 : 5)} <span className="muted">({formatSpan(to - from)})</span>
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+/** The pages there are. The rail, the keyboard and the router all read this list. */
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import { EventsPage } from '../pages/events/EventsPage.tsx';
+import type { IconName } from '../widgets/Icon.tsx';
+
+export interface Page {
+  path: string;
+  title: string;
+  /** Follows `g`. */
+  key: string;
+  icon: IconName;
+  /** Shows the time bar. */
+  usesTime: boolean;
+  component: ComponentType | LazyExoticComponent<ComponentType>;
+}
+
+export const PAGES: readonly Page[] = [
+  { path: '/events', title: 'Events', key: 'e', icon: 'events', usesTime: true, component: EventsPage },
+  { path: '/policies', title: 'Policies', key: 'p', icon: 'policies', usesTime: false, component: lazy(() => import('../pages/policies/PoliciesPage.tsx')) },
+  { path: '/agents', title: 'Agents', key: 'a', icon: 'agents', usesTime: false, component: lazy(() => import('../pages/agents/AgentsPage.tsx')) },
+];
+
+/** Not in the rail: for those who work on the console. */
+export const GALLERY = { path: '/gallery', component: lazy(() => import('../pages/gallery/GalleryPage.tsx')) };
+
+export const HOME = '/events';

@@ -1,0 +1,60 @@
+import { severityName } from '@eyrie/schema';
+import { Fragment, memo } from 'react';
+import { formatAge, formatRowTime, type Zone } from '../../time/format.ts';
+import { FilterButtons, type OnFilter } from '../../widgets/FilterButtons.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+import { RuleBadge } from '../../widgets/RuleBadge.tsx';
+import { SeverityMark } from '../../widgets/Severity.tsx';
+import { entityOf } from './data/entity.ts';
+import type { Row } from './data/fold.ts';
+import { rowKey } from './data/row-key.ts';
+
+interface EventRowProps {
+  id: string; row: Row; index: number; top: number; now: number; zone: Zone;
+  /** The keyboard is here. */
+  current: boolean;
+  /** Its event is in the detail panel. */
+  open: boolean;
+  /** Shows + and − in the cells. */
+  tools: boolean;
+  onHover: (key: string) => void; onOpen: (row: Row) => void; onToggle: (key: string) => void; onFilter: OnFilter;
+}
+
+export const EventRow = memo(function EventRow({ id, row, index, top, now, zone, current, open, tools, onHover, onOpen, onToggle, onFilter }: EventRowProps) {
+  const { event } = row;
+  const level = severityName(event.severity);
+  const time = formatRowTime(event.time, zone, now);
+  return (
+    <div
+      id={id} role="row" aria-rowindex={index + 2} aria-selected={open} data-event={event.id}
+      className={`event-row event-${level.toLowerCase()} ${row.kind === 'member' ? 'event-member' : ''} ${current ? 'event-current' : ''} ${open ? 'event-open' : ''}`}
+      style={{ transform: `translateY(${top}px)` }} onPointerEnter={() => onHover(rowKey(row))} onClick={() => onOpen(row)}
+    >
+      <span role="gridcell" className="cell-severity"><SeverityMark level={level} /></span>
+      <span role="gridcell" className="cell-time">{time.day && <span className="muted">{time.day} </span>}{time.clock.slice(0, 8)}<span className="cell-fraction">{time.clock.slice(8)}</span></span>
+      <span role="gridcell" className="cell-age number muted">{formatAge(event.time, now)}</span>
+      <span role="gridcell" className="cell-type"><RuleBadge type={event.rule.type} /></span>
+      <span role="gridcell" className="cell-count">
+        {row.kind === 'group' && (
+          <button
+            type="button" tabIndex={-1} className="fold" aria-expanded={row.expanded} aria-label={`${row.count} repeats, the first ${formatAge(row.oldest.time, now)} ago`} title={`${row.count} in a row, the first ${formatAge(row.oldest.time, now)} ago  (e)`}
+            onClick={(click) => { click.stopPropagation(); onToggle(row.key); }}
+          >
+            <Icon name={row.expanded ? 'down' : 'right'} size={10} />{row.count}
+          </button>
+        )}
+      </span>
+      <span role="gridcell" className="cell-rule" title={event.rule.name}><span className="truncate">{event.rule.name}</span>{tools && <FilterButtons label="ruleName" value={event.rule.name} onFilter={onFilter} />}</span>
+      <span role="gridcell" className="cell-policy" title={event.policy.name}><span className="truncate">{event.policy.name}</span>{tools && <FilterButtons label="policyName" value={event.policy.name} onFilter={onFilter} />}</span>
+      <span role="gridcell" className="cell-entity" title={entityOf(event).map((part) => part.value).join(' › ')}>
+        {entityOf(event).map((part, position) => (
+          <Fragment key={part.label}>
+            {position > 0 && <span className="entity-step" aria-hidden="true">›</span>}
+            <span className={`entity entity-${part.kind}`}><span className="truncate">{part.value}</span></span>
+            {tools && <FilterButtons label={part.label} value={part.value} onFilter={onFilter} />}
+          </Fragment>
+        ))}
+      </span>
+    </div>
+  );
+});

@@ -1,0 +1,227 @@
+/**
+ * The list of events behind the page: first page, older pages, live tail, reconnection.
+ * New events go into `shown` at once, or wait in `pending` while the reader holds the list (has scrolled, has a row open).
+ * A failed request keeps what was loaded. Bounded: a live list longer than KEEP loses its oldest rows, which scrolling fetches again.
+ */
+import type { Nanoseconds } from '@eyrie/schema';
+import type { PolicyEventView } from '../../../api/event.ts';
+import type { EventQuery, EventsApi } from '../../../api/events.ts';
+import { ApiError } from '../../../api/http.ts';
+import type { OpenLive } from '../../../api/live.ts';
+import { boundsOf, type TimeRange } from '../../../state/time-range.ts';
+import { mergeEvents } from './merge.ts';
+
+export const PAGE_SIZE = 200;
+export const KEEP = 5000;
+
+export interface FeedState {
+  /** `stale`: a new question is being asked and the rows shown still answer the one before. */
+  status: 'loading' | 'stale' | 'ready' | 'failed';
+  shown: readonly PolicyEventView[];
+  pending: readonly PolicyEventView[];
+  older: 'none' | 'more' | 'loading' | 'failed';
+  error: ApiError | undefined;
+  connection: 'off' | 'connecting' | 'open' | 'lost';
+  /** Events are missing between `pending` and `shown`: taking in what waits replaces the list. */
+  gap: boolean;
+}
+
+type Older = { cursor: string } | { before: Nanoseconds };
+
+export interface FeedDependencies {
+  api: EventsApi;
+  openLive: OpenLive;
+  now: () => number;
+  /** Runs a function soon; bursts of live events are drawn together. */
+  soon: (run: () => void) => void;
+}
+
+const EMPTY: FeedState = { status: 'loading', shown: [], pending: [], older: 'none', error: undefined, connection: 'off', gap: false };
+
+export class EventFeed {
+  readonly #deps: FeedDependencies;
+  readonly #listeners = new Set<() => void>();
+  #state = EMPTY;
+  #range: TimeRange | undefined;
+  #filter = '';
+  #older: Older | undefined;
+  #abort = new AbortController();
+  #closeLive: (() => void) | undefined;
+  #arrived: PolicyEventView[] = [];
+  #held = false;
+  /** Where to go on behind `pending`, when there is a gap. */
+  #olderThanPending: Older | undefined;
+
+  constructor(deps: FeedDependencies) {
+    this.#deps = deps;
+  }
+
+  readonly getState = (): FeedState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Asks a new question; rows of the previous one stay until the answer comes. */
+  open(range: TimeRange, filter: string): void {
+    this.close();
+    this.#range = range;
+    this.#filter = filter;
+    this.#set({ status: this.#state.status === 'loading' || this.#state.shown.length === 0 ? 'loading' : 'stale', pending: [], gap: false, error: undefined, connection: range.kind === 'live' ? 'connecting' : 'off' });
+    void this.#loadTop(true);
+    if (range.kind !== 'live') return;
+    this.#closeLive = this.#deps.openLive(filter, {
+      onEvents: (events) => this.#arrive(events),
+      onOpen: () => {
+        this.#set({ connection: 'open' });
+        // Events between the first page and this moment, or during a lost connection, are on the newest page.
+        void this.#loadTop(false);
+      },
+      onLost: () => this.#set({ connection: 'lost' }),
+    });
+  }
+
+  /** Stops all requests and the live tail. */
+  close(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#closeLive?.();
+    this.#closeLive = undefined;
+    this.#arrived = [];
+  }
+
+  readonly retry = (): void => {
+    if (this.#range) this.open(this.#range, this.#filter);
+  };
+
+  /** While held, nothing is inserted. Letting go takes in what waits. */
+  hold(held: boolean): void {
+    this.#held = held;
+    if (!held) this.takePending();
+  }
+
+  readonly takePending = (): void => {
+    const { pending, shown, gap } = this.#state;
+    if (pending.length === 0) return;
+    if (gap) {
+      this.#older = this.#olderThanPending;
+      this.#set({ shown: pending, pending: [], gap: false, older: this.#older ? 'more' : 'none' });
+    } else {
+      this.#show(mergeEvents(shown, pending));
+    }
+  };
+
+  readonly loadOlder = async (): Promise<void> => {
+    const older = this.#older;
+    if (!older || this.#state.older === 'loading') return;
+    const signal = this.#abort.signal;
+    this.#set({ older: 'loading' });
+    try {
+      const page = 'cursor' in older
+        ? await this.#deps.api.older(older.cursor, PAGE_SIZE, signal)
+        : await this.#deps.api.page({ ...this.#query(), to: (older.before + 1n) as Nanoseconds }, PAGE_SIZE, signal);
+      this.#older = page.older !== undefined && page.events.length > 0 ? { cursor: page.older } : undefined;
+      this.#set({ shown: mergeEvents(this.#state.shown, page.events), older: this.#older ? 'more' : 'none' });
+    } catch (cause) {
+      if (!signal.aborted) this.#set({ older: 'failed', error: asApiError(cause) });
+    }
+  };
+
+  async #loadTop(first: boolean): Promise<void> {
+    const signal = this.#abort.signal;
+    try {
+      const page = await this.#deps.api.page(this.#query(), PAGE_SIZE, signal);
+      if (signal.aborted) return;
+      const older: Older | undefined = page.older !== undefined && page.events.length > 0 ? { cursor: page.older } : undefined;
+      if (this.#state.status !== 'ready') {
+        this.#older = older;
+        this.#set({ status: 'ready', shown: mergeEvents(page.events, this.#arrived), pending: [], older: older ? 'more' : 'none', error: undefined });
+        this.#arrived = [];
+      } else {
+        this.#connect(page.events, older);
+      }
+    } catch (cause) {
+      if (signal.aborted) return;
+      // A top-up that fails is repeated when the live tail reconnects; only the first load is the reader's concern.
+      if (first) this.#set({ status: 'failed', error: asApiError(cause) });
+    }
+  }
+
+  /** Joins the newest page to a list that was loaded before. */
+  #connect(page: readonly PolicyEventView[], older: Older | undefined): void {
+    const known = new Set([...this.#state.shown, ...this.#state.pending].map((event) => event.id));
+    const newest = this.#state.shown[0];
+    const gap = older !== undefined && newest !== undefined && page.every((event) => event.time > newest.time);
+    if (!gap) {
+      this.#take(page.filter((event) => !known.has(event.id)));
+      return;
+    }
+    this.#olderThanPending = older;
+    this.#set({ pending: mergeEvents(this.#state.pending.filter((event) => event.time >= (page.at(-1)?.time ?? 0n)), page), gap: true });
+    if (!this.#held) this.takePending();
+  }
+
+  #arrive(events: PolicyEventView[]): void {
+    const waiting = this.#arrived.length > 0;
+    this.#arrived.push(...events);
+    if (waiting) return;
+    const signal = this.#abort.signal;
+    this.#deps.soon(() => {
+      if (signal.aborted || this.#state.status !== 'ready') return;
+      const arrived = this.#arrived;
+      this.#arrived = [];
+      this.#take(arrived);
+    });
+  }
+
+  #take(events: readonly PolicyEventView[]): void {
+    if (events.length === 0) return;
+    const shownIds = new Set(this.#state.shown.map((event) => event.id));
+    const repeats = events.filter((event) => shownIds.has(event.id));
+    const fresh = events.filter((event) => !shownIds.has(event.id));
+    const shown = repeats.length > 0 ? mergeEvents(this.#state.shown, repeats) : this.#state.shown;
+    if (!this.#held && !this.#state.gap) {
+      this.#show(mergeEvents(shown, [...this.#state.pending, ...fresh]));
+      return;
+    }
+    const pending = mergeEvents(this.#state.pending, fresh);
+    const cut = pending[KEEP - 1];
+    if (pending.length <= KEEP || !cut) {
+      this.#set({ shown, pending });
+      return;
+    }
+    this.#olderThanPending = { before: cut.time };
+    this.#set({ shown, pending: pending.slice(0, KEEP), gap: true });
+  }
+
+  #show(events: PolicyEventView[]): void {
+    let { older } = this.#state;
+    const { from } = this.#query();
+    let kept = events;
+    if (this.#range?.kind === 'live') {
+      kept = events.filter((event) => event.time >= from);
+      const cut = kept[KEEP - 1];
+      if (kept.length > KEEP && cut) {
+        kept = kept.slice(0, KEEP);
+        this.#older = { before: cut.time };
+        older = 'more';
+      }
+    }
+    this.#set({ shown: kept, pending: [], older });
+  }
+
+  #query(): EventQuery {
+    const range = this.#range ?? { kind: 'live', window: '1H' };
+    return { ...boundsOf(range, this.#deps.now()), filter: this.#filter };
+  }
+
+  #set(change: Partial<FeedState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function asApiError(cause: unknown): ApiError {
+  return cause instanceof ApiError ? cause : new ApiError('broken', cause instanceof Error ? cause.message : String(cause));
+}

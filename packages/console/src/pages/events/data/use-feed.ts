@@ -1,0 +1,30 @@
+/** The feed of the page, following the view. */
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { eventsApi } from '../../../api/events.ts';
+import { openLive } from '../../../api/live.ts';
+import { checkStillSignedIn, noticeSignOut } from '../../../app/session.ts';
+import type { TimeRange } from '../../../state/time-range.ts';
+import { EventFeed, type FeedState } from './feed.ts';
+
+/** Bursts of live events within this time are drawn together. */
+const GATHER_MS = 30;
+
+export function useFeed(range: TimeRange, filter: string): [EventFeed, FeedState] {
+  const [feed] = useState(() => new EventFeed({ api: eventsApi, openLive, now: Date.now, soon: (run) => setTimeout(run, GATHER_MS) }));
+  const state = useSyncExternalStore(feed.subscribe, feed.getState);
+  const question = rangeKey(range) + filter;
+
+  useEffect(() => {
+    feed.open(range, filter);
+    return () => feed.close();
+    // `question` stands for the range and filter, which are new objects with every change of the URL.
+  }, [feed, question]);
+  useEffect(() => noticeSignOut(state.error), [state.error]);
+  useEffect(() => {
+    if (state.connection === 'lost') void checkStillSignedIn();
+  }, [state.connection]);
+  return [feed, state];
+}
+
+/** Equal for equal ranges. */
+export const rangeKey = (range: TimeRange): string => (range.kind === 'live' ? range.window : `${range.from}-${range.to}`);

@@ -1,0 +1,68 @@
+/** What the events page says when it has nothing, or not all, to show. */
+import { useEffect, useState } from 'react';
+import { ApiError } from '../../api/http.ts';
+import { navigate } from '../../state/location.ts';
+import { windowWords, WINDOWS } from '../../state/time-range.ts';
+import type { ChangeView } from '../../state/use-view.ts';
+import type { View } from '../../state/view.ts';
+import { Button } from '../../widgets/Button.tsx';
+import { CopyButton } from '../../widgets/CopyButton.tsx';
+import { Banner, Command, EmptyState, ErrorNotice } from '../../widgets/Notice.tsx';
+import type { FeedState } from './data/feed.ts';
+
+/** A reconnection that succeeds at once is nobody's concern. */
+const QUIET_MS = 1200;
+
+export function LostBanner({ connection }: { connection: FeedState['connection'] }) {
+  const [shown, setShown] = useState(false);
+  const away = connection === 'lost';
+  useEffect(() => {
+    if (!away) {
+      setShown(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setShown(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [away]);
+  return shown ? <Banner tone="warn">Connection to the server lost. What was loaded stays; new events are fetched when the server is back.</Banner> : null;
+}
+
+/** Something failed while there are rows to keep. */
+export function TroubleBanner({ state, onRetry }: { state: FeedState; onRetry: () => void }) {
+  if (!state.error || state.shown.length === 0 || (state.status !== 'failed' && state.older !== 'failed')) return null;
+  const what = state.older === 'failed' ? 'Older events could not be loaded.' : 'The list could not be renewed; these are the events from before.';
+  return <Banner tone="bad" action={<Button onClick={onRetry}>Try again</Button>}>{what} {state.error.message}</Banner>;
+}
+
+export function TroubleNotice({ error, filtered, onRetry }: { error: ApiError; filtered: boolean; onRetry: () => void }) {
+  const title = filtered && error.status === 400 ? 'The server cannot read this filter' : 'Events could not be loaded';
+  return <ErrorNotice title={title} message={error.message} onRetry={onRetry} />;
+}
+
+export function NothingFound({ view, filtered, change }: { view: View; filtered: boolean; change: ChangeView }) {
+  const { range } = view;
+  const span = range.kind === 'live' ? `in the ${windowWords(range.window)}` : 'in this range';
+  const widest = WINDOWS.at(-1);
+  const wider = range.kind === 'live' ? WINDOWS[WINDOWS.indexOf(range.window) + 1] : widest;
+  const widen = wider && <Button onClick={() => change({ range: { kind: 'live', window: wider } })}>Show the {windowWords(wider)}</Button>;
+  if (filtered) {
+    return (
+      <EmptyState title={`No event matches the filters ${span}`}>
+        <p>Other events may be there: take a filter away, or look further back.</p>
+        <div className="empty-actions"><Button kind="primary" onClick={() => change({ search: '', severities: [], terms: [] })}>Clear filters</Button>{widen}</div>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title={`No policy events ${span}`}>
+      <p>When a process does what a rule of an enabled policy describes, the event appears here within a second, with the process, its ancestors, user, host and container.</p>
+      {range.kind === 'live' && (
+        <>
+          <p>To see one now, run this on a host with an agent:</p>
+          <div><Command copy={<CopyButton text="sudo cat /etc/shadow" label="Copy command" />}>sudo cat /etc/shadow</Command></div>
+        </>
+      )}
+      <div className="empty-actions">{widen}<Button onClick={() => navigate('/agents')}>See which agents are connected</Button></div>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,65 @@
+/** Filters as the console holds them, and as the server's filter language writes them. */
+
+export interface FilterTerm { label: string; exclude: boolean; value: string }
+
+/** What labels mean to a reader; a label not named here is shown as it is. */
+const LABEL_WORDS: Record<string, string> = {
+  ruleName: 'rule', policyName: 'policy', 'host.hostName': 'host', 'container.name': 'container', 'container.id': 'container id',
+  'proc.name': 'process', 'user.name': 'user',
+};
+
+export const labelWords = (label: string): string => LABEL_WORDS[label] ?? label;
+
+export const sameTerm = (a: FilterTerm, b: FilterTerm): boolean => a.label === b.label && a.exclude === b.exclude && a.value === b.value;
+
+/** Adds a term; its opposite is taken away, since both together match nothing. */
+export function addTerm(terms: readonly FilterTerm[], term: FilterTerm): FilterTerm[] {
+  const kept = terms.filter((each) => each.label !== term.label || each.value !== term.value);
+  return [...kept, term];
+}
+
+export const removeTerm = (terms: readonly FilterTerm[], term: FilterTerm): FilterTerm[] => terms.filter((each) => !sameTerm(each, term));
+
+/** `label = "value"`, as the server reads it. */
+export const termText = (term: FilterTerm): string => `${term.label} ${term.exclude ? '!=' : '='} ${quote(term.value)}`;
+
+const quote = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&')}"`;
+const unquote = (text: string): string => text.replace(/\\(.)/g, '$1');
+
+const TERM = /^([A-Za-z][\w.\-[\]]*) (!=|=) "((?:[^"\\]|\\.)*)"$/;
+
+/** Reads back what `termText` wrote. */
+export function parseTerm(text: string): FilterTerm | undefined {
+  const match = TERM.exec(text);
+  return match ? { label: match[1] ?? '', exclude: match[2] === '!=', value: unquote(match[3] ?? '') } : undefined;
+}
+
+const EXPRESSION = /^(?:not\s+)?\(*\s*[A-Za-z][\w.\-[\]]*\s*(?:!?=|\s(?:contains|starts\s+with|startswith)\s+\S|\s(?:not\s+)?in\s*\(|\s(?:not\s+)?exists\b)/i;
+
+/** True for a text in the filter language (`proc.name = cat or fd.name contains shadow`); anything else is words to look for. Quotes make words of it. */
+export const isExpression = (search: string): boolean => EXPRESSION.test(search.trim());
+
+export const SEVERITY_LEVELS = { High: [0, 1, 2, 3], Medium: [4, 5], Low: [6], Info: [7] } as const;
+export type SeverityLevel = keyof typeof SEVERITY_LEVELS;
+export const SEVERITY_ORDER: readonly SeverityLevel[] = ['High', 'Medium', 'Low', 'Info'];
+
+export interface EventFilter { search: string; severities: readonly SeverityLevel[]; terms: readonly FilterTerm[] }
+
+/** The whole filter in the server's language; empty text when nothing is filtered. */
+export function filterText(filter: EventFilter): string {
+  const parts: string[] = [];
+  if (filter.severities.length > 0) {
+    const numbers = filter.severities.flatMap((level) => [...SEVERITY_LEVELS[level]]).sort();
+    parts.push(`severity in (${numbers.map((number) => `"${number}"`).join(',')})`);
+  }
+  const search = filter.search.trim();
+  if (isExpression(search)) parts.push(`(${search})`);
+  else if (search !== '') parts.push(`freeText in (${quote(search.replace(/^"(.*)"$/, '$1'))})`);
+  const included = filter.terms.filter((term) => !term.exclude);
+  for (const label of new Set(included.map((term) => term.label))) {
+    const values = included.filter((term) => term.label === label).map((term) => quote(term.value));
+    parts.push(values.length === 1 ? `${label} = ${values[0]}` : `${label} in (${values.join(',')})`);
+  }
+  parts.push(...filter.terms.filter((term) => term.exclude).map(termText));
+  return parts.join(' and ');
+}

@@ -1,0 +1,26 @@
+/** The view in the URL, for components. */
+import { useCallback, useMemo } from 'react';
+import type { Zone } from '../time/format.ts';
+import { navigate, useSearch } from './location.ts';
+import { usePreference } from './preferences.ts';
+import { readView, writeView, type View } from './view.ts';
+
+export type ChangeView = (change: Partial<View>, mode?: 'push' | 'replace') => void;
+
+/** The current view and a way to change parts of it. */
+export function useView(): [View, ChangeView] {
+  const search = useSearch();
+  const view = useMemo(() => readView(new URLSearchParams(search)), [search]);
+  const change = useCallback<ChangeView>((part, mode = 'push') => {
+    const current = readView(new URLSearchParams(window.location.search));
+    navigate(window.location.pathname + writeView({ ...current, ...part }), mode);
+  }, []);
+  return [view, change];
+}
+
+/** The zone that times are shown in: the link's, else the reader's own. */
+export function useZone(): Zone {
+  const search = useSearch();
+  const [preferred] = usePreference('zone');
+  return readView(new URLSearchParams(search)).zone ?? (preferred === 'utc' ? 'utc' : 'local');
+}

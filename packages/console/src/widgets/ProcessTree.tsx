@@ -1,0 +1,55 @@
+/** A line of processes from the first to the one that acted, each a child of the one above. */
+import type { ProcessInfo } from '@eyrie/schema';
+import type { Nanoseconds } from '@eyrie/schema';
+import { formatAge, formatExact, formatSpan, type Zone } from '../time/format.ts';
+import { msFromNs } from '../time/nanoseconds.ts';
+import { CopyButton } from './CopyButton.tsx';
+import { FilterButtons, type OnFilter } from './FilterButtons.tsx';
+import './process-tree.css';
+
+interface ProcessTreeProps {
+  /** The acting process first, as events carry them. */
+  processes: readonly ProcessInfo[];
+  /** When the event happened: start times are told relative to it. */
+  at: Nanoseconds;
+  zone: Zone;
+  onFilter: OnFilter;
+}
+
+export function ProcessTree({ processes, at, zone, onFilter }: ProcessTreeProps) {
+  const fromFirst = [...processes].reverse();
+  return (
+    <ol className="process-tree">
+      {fromFirst.map((process, depth) => {
+        const acting = depth === fromFirst.length - 1;
+        return (
+          <li key={depth} className={acting ? 'process process-acting' : 'process'} aria-level={depth + 1} style={{ paddingLeft: depth * 14 }}>
+            {depth > 0 && <span className="process-elbow" style={{ left: depth * 14 - 7 }} aria-hidden="true" />}
+            <div className="process-head">
+              <b className="mono">{process.name || '(no name)'}</b>
+              <span className="muted">pid {process.pid < 0 ? 'unknown' : process.pid}</span>
+              <span className={process.uid === 0 ? 'process-root' : 'muted'}>{process.user || `uid ${process.uid}`}</span>
+              <StartTime startedAt={process.startedAt} at={at} zone={zone} />
+              {acting && <span className="process-mark">acted</span>}
+              <span className="process-tools">
+                {acting && <FilterButtons label="proc.name" value={process.name} onFilter={onFilter} />}
+                <CopyButton text={process.cmdline} label="Copy command line" />
+              </span>
+            </div>
+            <div className="process-command mono">{process.cmdline || <span className="muted">command line unknown</span>}</div>
+            {process.exepath !== '' && !process.cmdline.startsWith(process.exepath) && <div className="process-path muted mono">{process.exepath}</div>}
+            {acting && process.cwd && <div className="process-path muted">in <span className="mono">{process.cwd}</span></div>}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function StartTime({ startedAt, at, zone }: { startedAt: string | undefined; at: Nanoseconds; zone: Zone }) {
+  if (startedAt === undefined || !/^\d{1,19}$/.test(startedAt)) return <span className="muted">start unknown</span>;
+  const started = BigInt(startedAt) as Nanoseconds;
+  const before = msFromNs(at) - msFromNs(started);
+  const words = before < 86_400_000 ? `${formatSpan(Math.max(0, before))} before` : `${formatAge(started, msFromNs(at))} before`;
+  return <span className="muted" title={`Started ${formatExact(started, zone)}`}>started {words}</span>;
+}
