@@ -4,11 +4,15 @@
  */
 import type { ByteString, EventView } from '@eyrie/scap';
 import type { Container, FdInfo, Image, SystemView, Text, Thread } from '@eyrie/state';
+import type { JsonValue } from './print.ts';
+import type { StreamFacts } from './stream-facts.ts';
 
 /**
  * - text, paths, buffers, IP addresses and nets (4 or 16 bytes): `ByteString`
  * - numbers: `number` when exact, else `bigint`; times are ns
  * - lists: arrays of these
+ *
+ * `fd.ip`, `fd.port`, `fd.net` and `fd.proto` speak of both sides of a connection: a list, client first.
  */
 export type Value = ByteString | number | bigint | boolean | readonly ByteString[] | readonly (number | bigint)[];
 
@@ -16,6 +20,8 @@ export type Value = ByteString | number | bigint | boolean | readonly ByteString
 export interface FieldContext {
   readonly system: SystemView;
   readonly event: EventView;
+  /** What holds for the whole stream: time zone, host name, first event, the view that is shown. */
+  readonly stream: StreamFacts;
 }
 
 /** Which thread an image or thread value is taken from. */
@@ -39,7 +45,18 @@ export type FieldReader =
   /** Anything else, and whatever changes from event to event. */
   | { readonly on: 'event'; readonly read: (context: FieldContext) => Value | undefined };
 
+/** A field as it leaves the engine. Undefined: absent. */
+export interface FieldOutput {
+  readonly text: (context: FieldContext) => ByteString | undefined;
+  readonly json: (context: FieldContext) => JsonValue | undefined;
+}
+
 /** One field. `bind` is called once per use in a rule or format, with the argument as written (`proc.aname[2]` → "2"). */
 export interface FieldDefinition {
   readonly bind: (argument: string | undefined) => FieldReader;
+  /** For the few fields that are printed differently from what conditions see; the rest print what their reader reads. */
+  readonly output?: (argument: string | undefined) => FieldOutput;
 }
+
+/** Fields of one family by name. */
+export type FieldFamily = Readonly<Record<string, FieldDefinition>>;

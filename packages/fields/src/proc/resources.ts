@@ -1,0 +1,63 @@
+/** What a process uses: descriptors, memory, page faults, capabilities, cgroups. */
+import type { ByteString } from '@eyrie/scap';
+import { splitNul, type FdInfo, type Thread } from '@eyrie/state';
+import type { FieldFamily } from '../definition.ts';
+import { exact } from '../exact.ts';
+import { fdTypeName } from '../fd/type-names.ts';
+import { capabilityText } from '../names/capability.ts';
+import { onThread } from '../readers.ts';
+
+function openFds(thread: Thread): number {
+  let count = 0;
+  for (const _ of thread.leader.fds.entries()) count += 1;
+  return count;
+}
+
+/** Percent of the limit; 0 when there is none or the count cannot be right. */
+function fdUsage(thread: Thread): number {
+  const limit = Number(thread.leader.detail.fdLimit);
+  const count = openFds(thread);
+  return limit > 0 && count <= limit ? (count * 100) / limit : 0;
+}
+
+/** Memory belongs to the process and is told of its main thread. */
+const ofMain = (thread: Thread, value: number): number => (thread.leader === thread ? value : 0);
+
+const standardFd = <T>(number: number, part: (fd: FdInfo) => T) => (thread: Thread): T | undefined => {
+  const fd = thread.fds.get(number);
+  return fd === undefined ? undefined : part(fd);
+};
+
+const typeName = (fd: FdInfo): ByteString => fdTypeName(fd.type);
+const fdName = (fd: FdInfo): ByteString => fd.name.value;
+
+function cgroup(thread: Thread, subsystem: string): ByteString | undefined {
+  const prefix = `${subsystem}=`;
+  return splitNul(thread.cgroups.value).find((entry) => entry.startsWith(prefix))?.slice(prefix.length) as ByteString | undefined;
+}
+
+export const RESOURCE_FIELDS: FieldFamily = {
+  'proc.fdopencount': onThread(openFds),
+  'proc.fdlimit': onThread((thread) => exact(thread.leader.detail.fdLimit)),
+  'proc.fdusage': onThread(fdUsage),
+  'proc.vmsize': onThread((thread) => thread.detail.vmSize),
+  'proc.vmrss': onThread((thread) => thread.detail.vmRss),
+  'proc.vmswap': onThread((thread) => thread.detail.vmSwap),
+  'thread.vmsize': onThread((thread) => ofMain(thread, thread.detail.vmSize)),
+  'thread.vmrss': onThread((thread) => ofMain(thread, thread.detail.vmRss)),
+  'thread.vmsize.b': onThread((thread) => ofMain(thread, thread.detail.vmSize) * 1024),
+  'thread.vmrss.b': onThread((thread) => ofMain(thread, thread.detail.vmRss) * 1024),
+  'thread.pfmajor': onThread((thread) => exact(thread.detail.pageFaultsMajor)),
+  'thread.pfminor': onThread((thread) => exact(thread.detail.pageFaultsMinor)),
+  'thread.cap_permitted': onThread((thread) => capabilityText(thread.detail.capPermitted)),
+  'thread.cap_inheritable': onThread((thread) => capabilityText(thread.detail.capInheritable)),
+  'thread.cap_effective': onThread((thread) => capabilityText(thread.detail.capEffective)),
+  'thread.cgroups': onThread((thread) => (splitNul(thread.cgroups.value).join(' ') || undefined) as ByteString | undefined),
+  'thread.cgroup': { bind: (argument) => ({ on: 'thread', of: { kind: 'self' }, read: (thread) => cgroup(thread, argument ?? '') }) },
+  'proc.stdin.type': onThread(standardFd(0, typeName)),
+  'proc.stdout.type': onThread(standardFd(1, typeName)),
+  'proc.stderr.type': onThread(standardFd(2, typeName)),
+  'proc.stdin.name': onThread(standardFd(0, fdName)),
+  'proc.stdout.name': onThread(standardFd(1, fdName)),
+  'proc.stderr.name': onThread(standardFd(2, fdName)),
+};

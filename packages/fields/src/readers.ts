@@ -1,0 +1,29 @@
+/** Short ways to write definitions. */
+import type { Container, FdInfo, Image, SystemView, Thread } from '@eyrie/state';
+import type { FieldContext, FieldDefinition, Relative, Value } from './definition.ts';
+
+export const SELF: Relative = { kind: 'self' };
+export const PARENT: Relative = { kind: 'ancestor', distance: 1 };
+
+export function onImage(read: (image: Image) => Value | undefined, of: Relative = SELF): FieldDefinition {
+  return { bind: () => ({ on: 'image', of, read }) };
+}
+
+export function onThread(read: (thread: Thread, system: SystemView) => Value | undefined, of: Relative = SELF): FieldDefinition {
+  return { bind: () => ({ on: 'thread', of, read }) };
+}
+
+export function onFd(read: (fd: FdInfo) => Value | undefined): FieldDefinition {
+  return { bind: () => ({ on: 'fd', read }) };
+}
+
+export function onContainer(read: (container: Container) => Value | undefined): FieldDefinition {
+  return { bind: () => ({ on: 'container', read }) };
+}
+
+export function onEvent(read: (context: FieldContext) => Value | undefined): FieldDefinition {
+  return { bind: () => ({ on: 'event', read }) };
+}
+
+/** For fields that nothing can fill any more: absent. */
+export const NEVER: FieldDefinition = onEvent(() => undefined);
