@@ -9,7 +9,7 @@ export type EventTypeSet = ReadonlySet<number>;
 const ALL: EventTypeSet = new Set(EVENT_TYPES.map((event) => event.code));
 const NONE: EventTypeSet = new Set();
 /** Codes that stand for many names: not having one of the names does not exclude them. */
-const MANY_NAMED = [PPME.GENERIC_E, PPME.GENERIC_X, PPME.ASYNCEVENT_E];
+const MANY_NAMED: EventTypeSet = new Set([PPME.GENERIC_E, PPME.GENERIC_X, PPME.ASYNCEVENT_E]);
 
 const CODES_BY_NAME = new Map<string, number[]>();
 for (const event of EVENT_TYPES) {
@@ -23,43 +23,68 @@ export function eventCodesOf(name: string): readonly number[] {
   return CODES_BY_NAME.get(name) ?? (SYSCALLS.has(name) ? [PPME.GENERIC_E, PPME.GENERIC_X] : []);
 }
 
+/** Names of all events and of the system calls that have no event of their own. */
+const ALL_NAMES: ReadonlySet<string> = new Set([...CODES_BY_NAME.keys(), ...SYSCALLS].filter((name) => name !== 'unknown'));
+
+/** What is inferred: a subset of `all`. */
+interface Universe<T> {
+  readonly all: ReadonlySet<T>;
+  readonly none: ReadonlySet<T>;
+  readonly elementsOf: (name: string) => readonly T[];
+  /** Never excluded by a name. */
+  readonly manyNamed: ReadonlySet<T>;
+}
+
+const CODES: Universe<number> = { all: ALL, none: NONE, elementsOf: eventCodesOf, manyNamed: MANY_NAMED };
+const NAMES: Universe<string> = {
+  all: ALL_NAMES,
+  none: new Set(),
+  elementsOf: (name) => (ALL_NAMES.has(name) ? [name] : []),
+  manyNamed: new Set(),
+};
+
 /**
  * @param node a condition whose macros are expanded.
  * @throws FilterError when the condition compares `evt.type` with something that is known only at run time.
  */
 export function eventTypesOf(node: AstNode): EventTypeSet {
-  return typesOf(node, false);
+  return infer(node, false, CODES);
+}
+
+/** The same as names, for people: events and system calls. */
+export function eventNamesOf(node: AstNode): ReadonlySet<string> {
+  return infer(node, false, NAMES);
 }
 
 /** Negation is pushed down to the leaves, because only they know whether it matters to them. */
-function typesOf(node: AstNode, negated: boolean): EventTypeSet {
+function infer<T>(node: AstNode, negated: boolean, universe: Universe<T>): ReadonlySet<T> {
   switch (node.kind) {
     case 'and':
     case 'or': {
-      const sets = node.children.map((child) => typesOf(child, negated));
-      return (node.kind === 'and') !== negated ? intersection(sets) : union(sets);
+      const sets = node.children.map((child) => infer(child, negated, universe));
+      return (node.kind === 'and') !== negated ? intersection(sets, universe) : union(sets, universe);
     }
     case 'not':
-      return typesOf(node.child, !negated);
+      return infer(node.child, !negated, universe);
     case 'identifier':
-      return ALL;
+      return universe.all;
     case 'unary-check':
-      return negated && isEventType(node.left) ? NONE : ALL;
+      return negated && isEventType(node.left) ? universe.none : universe.all;
     case 'binary-check':
-      return leafTypes(node, negated);
+      return inferLeaf(node, negated, universe);
   }
 }
 
-function leafTypes(node: BinaryCheckNode, negated: boolean): EventTypeSet {
+function inferLeaf<T>(node: BinaryCheckNode, negated: boolean, universe: Universe<T>): ReadonlySet<T> {
   const truth = eventNumberTruth(node);
-  if (truth !== undefined) return truth !== negated ? ALL : NONE;
-  if (!['=', '==', '!=', 'in'].includes(node.operator) || !isEventType(node.left)) return ALL;
+  if (truth !== undefined) return truth !== negated ? universe.all : universe.none;
+  if (!['=', '==', '!=', 'in'].includes(node.operator) || !isEventType(node.left)) return universe.all;
   if (node.right.kind === 'transformer') {
     throw new FilterError('check', 'right-hand field comparisons on `evt.type`/`syscall.type` checks are not supported by event code search', node.right.position);
   }
   const names = node.right.kind === 'list' ? node.right.values : [node.right.text];
-  const codes = new Set(names.flatMap(eventCodesOf));
-  return (node.operator === '!=') !== negated ? complement(codes) : codes;
+  const elements = new Set(names.flatMap(universe.elementsOf));
+  return (node.operator === '!=') !== negated ? complement(elements, universe) : elements;
 }
 
 function isEventType(left: LeftNode): boolean {
@@ -105,14 +130,15 @@ function isZero(text: string): boolean {
   return /^\s*[+-]?0+$/.test(text);
 }
 
-function union(sets: readonly EventTypeSet[]): EventTypeSet {
-  return sets.includes(ALL) ? ALL : new Set(sets.flatMap((set) => [...set]));
+function union<T>(sets: readonly ReadonlySet<T>[], { all }: Universe<T>): ReadonlySet<T> {
+  return sets.includes(all) ? all : new Set(sets.flatMap((set) => [...set]));
 }
 
-function intersection(sets: readonly EventTypeSet[]): EventTypeSet {
-  return sets.filter((set) => set !== ALL).reduce((left, right) => (left === ALL ? right : new Set([...left].filter((code) => right.has(code)))), ALL);
+function intersection<T>(sets: readonly ReadonlySet<T>[], { all }: Universe<T>): ReadonlySet<T> {
+  const [first = all, ...others] = sets.filter((set) => set !== all);
+  return others.reduce((left, right) => new Set([...left].filter((element) => right.has(element))), first);
 }
 
-function complement(set: EventTypeSet): EventTypeSet {
-  return new Set([...ALL].filter((code) => !set.has(code) || MANY_NAMED.some((many) => many === code)));
+function complement<T>(set: ReadonlySet<T>, { all, manyNamed }: Universe<T>): ReadonlySet<T> {
+  return new Set([...all].filter((element) => !set.has(element) || manyNamed.has(element)));
 }

@@ -15,7 +15,8 @@ const BOOLEAN_WORD = /(?:and|or|not)(?![a-zA-Z0-9])/y;
 
 export class Lexer {
   readonly #text: string;
-  readonly #lineStarts: readonly number[];
+  /** Found at the first question for a position. */
+  #lineStarts: readonly number[] | undefined;
   /** Where the next token starts. */
   offset: number;
   /** Text of the last token, for messages. */
@@ -23,7 +24,6 @@ export class Lexer {
 
   constructor(text: string, offset = 0) {
     this.#text = text;
-    this.#lineStarts = lineStarts(text);
     this.offset = offset;
   }
 
@@ -33,14 +33,15 @@ export class Lexer {
 
   /** Place of the next token, or of any earlier offset. */
   position(offset = this.offset): Position {
+    const starts = (this.#lineStarts ??= lineStarts(this.#text));
     let low = 0;
-    let high = this.#lineStarts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { offset, line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
+    return { offset, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
   fail(message: string): never {

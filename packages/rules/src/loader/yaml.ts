@@ -1,0 +1,113 @@
+/**
+ * Rules files as plain trees. Scalars keep their source spelling (`0644`, `yes` and `=` are the text `0644`, `yes` and `=`),
+ * and every node knows where it stands.
+ */
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
+
+export type YamlNode = YamlScalar | YamlSequence | YamlMap;
+
+export interface YamlScalar {
+  readonly kind: 'scalar';
+  readonly text: string;
+  /** Nothing, `~` or `null` without quotes. */
+  readonly isNull: boolean;
+  readonly offset: number;
+}
+
+export interface YamlSequence {
+  readonly kind: 'sequence';
+  readonly items: readonly YamlNode[];
+  readonly offset: number;
+}
+
+export interface YamlMap {
+  readonly kind: 'map';
+  readonly entries: readonly { readonly key: YamlScalar; readonly value: YamlNode }[];
+  readonly offset: number;
+}
+
+export interface YamlProblem {
+  readonly message: string;
+  readonly offset: number;
+}
+
+export type YamlResult = { readonly documents: readonly YamlNode[] } | { readonly problem: YamlProblem };
+
+/** Larger files are no rules files. */
+const MAX_LENGTH = 16 * 1024 * 1024;
+
+/** Parses every document of a file; never throws. */
+export function parseYaml(content: string): YamlResult {
+  if (content.length > MAX_LENGTH) return { problem: { message: `the file is larger than ${MAX_LENGTH} characters`, offset: 0 } };
+  try {
+    const documents: YamlNode[] = [];
+    for (const document of parseAllDocuments(content, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })) {
+      const [error] = document.errors;
+      if (error !== undefined) return { problem: { message: `${error.message} (${error.code})`, offset: error.pos[0] } };
+      documents.push(new Converter(document).node(document.contents, document.range?.[0] ?? 0));
+    }
+    return { documents };
+  } catch (error) {
+    // The parser recurses with the nesting of the text; no rules file nests so deep that the stack ends.
+    if (error instanceof RangeError) return { problem: { message: 'nested too deep', offset: 0 } };
+    if (error instanceof YamlStructureError) return { problem: { message: error.message, offset: error.offset } };
+    throw error;
+  }
+}
+
+class YamlStructureError extends Error {
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+const NULL_SPELLINGS = new Set(['', '~', 'null', 'Null', 'NULL']);
+
+class Converter {
+  readonly #document: Document;
+  /** Nodes that aliases name are converted once, so that no file grows by being read. */
+  readonly #done = new Map<unknown, YamlNode>();
+  readonly #open = new Set<unknown>();
+
+  constructor(document: Document) {
+    this.#document = document;
+  }
+
+  node(node: unknown, fallbackOffset: number): YamlNode {
+    const source = isAlias(node) ? node.resolve(this.#document) : node;
+    const known = this.#done.get(source);
+    if (known !== undefined && source !== null) return known;
+    const offset = (source as Node | null | undefined)?.range?.[0] ?? fallbackOffset;
+    if (this.#open.has(source)) throw new YamlStructureError('a node contains itself through an alias', offset);
+    this.#open.add(source);
+    const converted = this.#convert(source, offset);
+    this.#open.delete(source);
+    this.#done.set(source, converted);
+    return converted;
+  }
+
+  #convert(node: unknown, offset: number): YamlNode {
+    if (isMap(node)) {
+      const entries = node.items.map((pair) => {
+        const key = this.node(pair.key, offset);
+        if (key.kind !== 'scalar') throw new YamlStructureError('a key must be plain text', key.offset);
+        return { key, value: this.node(pair.value, key.offset + key.text.length + 1) };
+      });
+      return { kind: 'map', entries, offset };
+    }
+    if (isSeq(node)) return { kind: 'sequence', items: node.items.map((item) => this.node(item, offset)), offset };
+    if (isScalar(node)) {
+      const text = typeof node.value === 'string' ? node.value : '';
+      return { kind: 'scalar', text, isNull: (node.type === 'PLAIN' || node.type === undefined) && NULL_SPELLINGS.has(text), offset };
+    }
+    return { kind: 'scalar', text: '', isNull: true, offset };
+  }
+}
+
+/** The value of a key; of several the first. */
+export function getKey(map: YamlMap, name: string): YamlNode | undefined {
+  return map.entries.find(({ key }) => key.text === name)?.value;
+}
