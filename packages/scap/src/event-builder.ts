@@ -2,7 +2,7 @@
 import { EVENT_TYPES, EventFlag, type EventParam, type Nanoseconds, PPME } from '@eyrie/schema';
 import { type ByteString, byteStringOf } from './byte-string.ts';
 import { EventView, MAX_PARAMS } from './event-view.ts';
-import { Memory } from './memory.ts';
+import { Memory, SPARE_BYTES } from './memory.ts';
 import { PARAM_BYTES } from './param-size.ts';
 
 export type EventId = keyof typeof PPME;
@@ -58,7 +58,7 @@ export function buildEvent(spec: EventSpec, version: 1 | 2 = 2): Uint8Array {
 
 /** A window on an event that was built: as a reader would give it. */
 export function viewOfEvent(bytes: Uint8Array): EventView {
-  const memory = new Memory(new ArrayBuffer((bytes.length + 3) & ~3));
+  const memory = new Memory(new ArrayBuffer(((bytes.length + 3) & ~3) + SPARE_BYTES), SPARE_BYTES);
   memory.u8.set(bytes);
   const view = new EventView();
   if (!view.moveTo(memory, 0, bytes.length)) throw new RangeError('these bytes are no event');

@@ -35,6 +35,11 @@ export class EventView {
   /** Offsets and lengths of the parameters; valid after {@link locateParams}. */
   readonly paramOffset = new Int32Array(MAX_PARAMS);
   readonly paramLength = new Int32Array(MAX_PARAMS);
+  /**
+   * The event's bytes lie together, header to last parameter, at {@link offset}. False for an event that the converter has
+   * woven out of two: its header is the original's, its type and parameters are those of this object alone.
+   */
+  isWhole = true;
   #located = false;
   #headerLength = 26;
 
@@ -103,7 +108,19 @@ export class EventView {
     this.length = other.length;
     this.paramCount = other.paramCount;
     this.#headerLength = other.#headerLength;
+    this.isWhole = other.isWhole;
     this.#located = false;
+  }
+
+  /**
+   * Turns the event that the window is on into one of another type whose parameters lie anywhere in the same memory; the
+   * caller has filled {@link paramOffset} and {@link paramLength}.
+   */
+  weave(type: number, paramCount: number): void {
+    this.type = type;
+    this.paramCount = paramCount;
+    this.isWhole = false;
+    this.#located = true;
   }
 
   /**
@@ -120,6 +137,7 @@ export class EventView {
     this.cpu = origin.cpu;
     this.flags = origin.flags;
     this.tid = origin.tid;
+    this.isWhole = true;
     this.#headerLength = 26;
     this.#located = true;
   }

@@ -10,3 +10,4 @@ export * from './scap-error.ts';
 export * from './convert/converter.ts';
 export * from './event-builder.ts';
 export * from './sockets.ts';
+export * from './event-bytes.ts';

@@ -12,7 +12,7 @@ import { decodeFds, decodeInterfaces, decodeMachine, decodeSectionOptions, decod
 import { decodeProcesses } from './decode-process.ts';
 import type { FdEntry, GroupEntry, InterfaceEntry, MachineInfo, ProcessEntry, SectionHeader, UserEntry } from './entries.ts';
 import { EventView } from './event-view.ts';
-import { Memory } from './memory.ts';
+import { Memory, SPARE_BYTES } from './memory.ts';
 import { ScapError, type ScapErrorCode } from './scap-error.ts';
 
 /** Receives what a capture holds, in its order. An event is `view`, valid during the call. */
@@ -77,7 +77,7 @@ export class ScapReader {
   constructor(handler: ScapHandler, options: ScapReaderOptions = {}) {
     this.#handler = handler;
     this.#maxBlock = options.maxBlockBytes ?? DEFAULT_MAX_BLOCK;
-    this.#memory = new Memory(new ArrayBuffer(Math.max(64, (options.bufferBytes ?? DEFAULT_BUFFER) & ~3)));
+    this.#memory = memoryOf(Math.max(64, (options.bufferBytes ?? DEFAULT_BUFFER) & ~3));
   }
 
   /** Offset in the stream up to which everything has been understood. */
@@ -100,8 +100,8 @@ export class ScapReader {
   /** Free part of the buffer, for a source that can read straight into it; never empty. Then call {@link advance}. */
   space(): Uint8Array {
     this.#compact();
-    if (this.#end === this.#memory.u8.length) this.#grow();
-    return this.#memory.u8.subarray(this.#end);
+    if (this.#end === this.#memory.spareAt) this.#grow();
+    return this.#memory.u8.subarray(this.#end, this.#memory.spareAt);
   }
 
   /** Says that the first `length` bytes of {@link space} hold the next piece. */
@@ -137,7 +137,7 @@ export class ScapReader {
 
   /** Moves what is unread to the front when the buffer's second half begins. */
   #compact(): void {
-    const length = this.#memory.u8.length;
+    const length = this.#memory.spareAt;
     if (this.#start === this.#end) {
       this.#base += this.#start;
       this.#start = this.#end = 0;
@@ -151,9 +151,9 @@ export class ScapReader {
 
   /** Doubles: memory follows the bytes that came, not the length that a block claims. */
   #grow(): void {
-    const old = this.#memory.u8;
-    this.#memory = new Memory(new ArrayBuffer(Math.min(old.length * 2, (this.#maxBlock + 7) & ~3)));
-    this.#memory.u8.set(old);
+    const old = this.#memory;
+    this.#memory = memoryOf(Math.min(old.spareAt * 2, (this.#maxBlock + 7) & ~3));
+    this.#memory.u8.set(old.u8.subarray(0, this.#end));
   }
 
   #drain(): void {
@@ -324,6 +324,10 @@ export class ScapReader {
     this.counts.sections += 1;
     this.#handler.onSection?.({ major, minor, options: decodeSectionOptions(cursor), position: this.position });
   }
+}
+
+function memoryOf(bytes: number): Memory {
+  return new Memory(new ArrayBuffer(bytes + SPARE_BYTES), SPARE_BYTES);
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { EVENT_TYPES, flagValues } from '@eyrie/schema';
 import { describe, expect, it } from 'vitest';
+import { eventBytes } from '../event-bytes.ts';
 import { buildEvent, type EventId, type ParamValue, viewOfEvent } from '../event-builder.ts';
 import type { EventView } from '../event-view.ts';
 import { Converter } from './converter.ts';
@@ -56,10 +57,9 @@ function bytesOf(event: VectorEvent): Uint8Array {
 
 function shown(view: EventView | undefined): unknown {
   if (view === undefined) return undefined;
-  const bytes = view.memory.u8.slice(view.offset, view.offset + view.length);
-  const own = [...bytes];
-  view.locateParams();
-  return { type: EVENT_TYPES[view.type]?.id, params: Array.from({ length: view.paramCount }, (_, index) => [...view.bytes(index)]), own };
+  const bytes = eventBytes(view);
+  const params = Array.from({ length: view.paramCount }, (_, index) => [...view.bytes(index)]);
+  return { type: EVENT_TYPES[view.type]?.id, params, bytes: [...(bytes ?? [])] };
 }
 
 /** A stored event is kept for its parameters: its time is not. */

@@ -37,10 +37,9 @@ export interface Step {
 
 const STRIDE = MAX_PARAMS + 1;
 const HEADER = 26;
-/** Bytes that made-up values and parameter lengths of one event can need at most. */
-const SLACK = HEADER + MAX_PARAMS * (16 + 4);
 
-const Action = { UNKNOWN: 0, PASS: 1, DROP: 2, PLAN: 3 } as const;
+/** What to do with an event; from 1 on: run the program of this number. */
+const Action = { UNKNOWN: 0, PASS: -1, DROP: -2, FIRST_PROGRAM: 1 } as const;
 
 const isLarge = Uint8Array.from(EVENT_TYPES, (type) => (type.flags & EventFlag.LARGE_PAYLOAD ? 1 : 0));
 
@@ -49,9 +48,9 @@ export class Converter {
   readonly enters = new EnterStore();
 
   readonly #wanted: Uint8Array | undefined;
-  /** By `type * STRIDE + parameters`: what to do, and with which plan. Filled at first sight. */
-  readonly #actions = new Uint8Array(EVENT_TYPES.length * STRIDE);
-  readonly #plans: (Program | undefined)[] = [];
+  /** By `type * STRIDE + parameters`: an action, or the index of a program. Filled at first sight. */
+  readonly #actions = new Int16Array(EVENT_TYPES.length * STRIDE);
+  readonly #programs: Program[] = [];
   /** Enter types that some wanted exit type asks for. */
   readonly #usefulEnters: Uint8Array | undefined;
   readonly #output = new EventView();
@@ -84,13 +83,11 @@ export class Converter {
       this.counts.dropped += 1;
       return undefined;
     }
-    if (action !== Action.PLAN) {
-      if (action === undefined || paramCount > MAX_PARAMS) return this.#error(`event type ${type} with ${paramCount} parameters is unknown`);
-      this.#learn(type, paramCount, index);
-      return this.convert(view);
-    }
-    const program = this.#plans[index];
-    return program === undefined ? undefined : this.#run(program, view);
+    if (action === undefined || paramCount > MAX_PARAMS) return this.#error(`event type ${type} with ${paramCount} parameters is unknown`);
+    const program = this.#programs[action - Action.FIRST_PROGRAM];
+    if (action !== Action.UNKNOWN && program !== undefined) return this.#run(program, view);
+    this.#learn(type, paramCount, index);
+    return this.convert(view);
   }
 
   /**
@@ -113,10 +110,7 @@ export class Converter {
     const plan = planFor(type, paramCount);
     if (plan.outcome === 'pass' && !plan.isBuilt && !plan.isStored) this.#actions[index] = Action.PASS;
     else if (plan.outcome === 'drop' && !plan.isStored) this.#actions[index] = Action.DROP;
-    else {
-      this.#actions[index] = Action.PLAN;
-      this.#plans[index] = new Program(plan);
-    }
+    else this.#actions[index] = this.#programs.push(new Program(plan));
   }
 
   #run(program: Program, view: EventView): EventView | undefined {
@@ -153,64 +147,87 @@ export class Converter {
     return undefined;
   }
 
+  /** Rebuilds an event in place where there is room for what is added to it, else in the converter's own memory. */
   #build(program: Program, view: EventView): EventView {
-    const enters = this.enters;
     const slot = program.enterType < 0 ? -1 : this.#enterFor(program.enterType, view.tid);
+    const added = program.madeUpBytes + (slot < 0 ? 0 : this.enters.sizeAt(slot) + 3);
+    this.counts.converted += 1;
+    if (program.canWeave && added <= view.memory.u8.length - view.memory.spareAt) return this.#weave(program, view, slot);
+    return this.#copy(program, view, slot);
+  }
+
+  #weave(program: Program, view: EventView, slot: number): EventView {
+    const enters = this.enters;
+    const output = this.#output;
+    const { memory } = view;
+    const { count, kept, kinds, indexes, most } = program;
+    const { paramOffset, paramLength } = output;
+    let at = memory.spareAt;
+    let fromEnter = 0;
+    if (slot >= 0) {
+      fromEnter = enters.take(slot, memory, at);
+      at += enters.sizeAt(slot);
+    }
+    output.follow(view);
+    for (let index = 0; index < kept; index++) {
+      paramOffset[index] = view.paramOffset[index] ?? 0;
+      paramLength[index] = view.paramLength[index] ?? 0;
+    }
+    for (let index = kept; index < count; index++) {
+      const kind = kinds[index];
+      const param = indexes[index] ?? 0;
+      if (kind === Kind.ENTER && param < fromEnter) {
+        paramOffset[index] = enters.paramOffset[param] ?? 0;
+        paramLength[index] = Math.min(enters.paramLength[param] ?? 0, most[index] ?? 0);
+      } else if (kind === Kind.EVENT) {
+        paramOffset[index] = view.paramOffset[param] ?? 0;
+        paramLength[index] = Math.min(view.paramLength[param] ?? 0, most[index] ?? 0);
+      } else {
+        const length = makeUp(program, index, memory.u8, at);
+        paramOffset[index] = at;
+        paramLength[index] = length;
+        at += length;
+      }
+    }
+    output.weave(program.type, count);
+    return output;
+  }
+
+  #copy(program: Program, view: EventView, slot: number): EventView {
+    const enters = this.enters;
     const container = program.hasContainer ? containerJson(view) : undefined;
     const { type, count } = program;
     const lengthBytes = isLarge[type] === 1 ? 4 : 2;
+    const enterBytes = slot < 0 ? 0 : (enters.sizeAt(slot) + 3) & ~3;
     const dataStart = HEADER + count * lengthBytes;
-    const memory = this.#room(SLACK + view.length + (slot < 0 ? 0 : enters.sizeAt(slot)) + (container?.length ?? 0));
+    const most = dataStart + view.length + program.madeUpBytes + enterBytes + (container?.length ?? 0);
+    const enterAt = (most + 3) & ~3;
+    const memory = this.#room(enterAt + enterBytes);
     const target = memory.u8;
     const output = this.#output;
+    const fromEnter = slot < 0 ? 0 : enters.take(slot, memory, enterAt);
     let at = dataStart;
-
-    const kept = program.kept;
-    if (kept > 0) {
-      const from = view.startOf(0);
-      const shift = at - from;
-      let end = from;
-      for (let index = 0; index < kept; index++) {
-        const length = view.paramLength[index] ?? 0;
-        output.paramOffset[index] = end + shift;
-        output.paramLength[index] = length;
-        end += length;
-      }
-      copyBytes(view.memory.u8, from, target, at, end - from);
-      at += end - from;
-    }
-    for (let index = kept; index < count; index++) {
+    for (let index = 0; index < count; index++) {
+      const kind = program.kinds[index];
+      const param = program.indexes[index] ?? 0;
       let length = 0;
-      switch (program.kinds[index]) {
-        case Kind.EVENT: {
-          const param = program.indexes[index] ?? 0;
-          length = Math.min(view.paramLength[param] ?? 0, program.most[index] ?? 0);
-          copyBytes(view.memory.u8, view.startOf(param), target, at, length);
-          break;
-        }
-        case Kind.ENTER:
-          if (slot >= 0) {
-            length = copyEnter(enters, slot, program.indexes[index] ?? 0, program.most[index] ?? 0, target, at);
-            break;
-          }
-          length = makeUp(program, index, target, at);
-          break;
-        case Kind.CONTAINER:
-          length = container?.length ?? 0;
-          if (container !== undefined) target.set(container, at);
-          break;
-        default:
-          length = makeUp(program, index, target, at);
-      }
+      if (kind === Kind.ENTER && param < fromEnter) {
+        length = Math.min(enters.paramLength[param] ?? 0, program.most[index] ?? 0);
+        copyBytes(target, enters.paramOffset[param] ?? 0, target, at, length);
+      } else if (kind === Kind.EVENT) {
+        length = Math.min(view.paramLength[param] ?? 0, program.most[index] ?? 0);
+        copyBytes(view.memory.u8, view.startOf(param), target, at, length);
+      } else if (kind === Kind.CONTAINER) {
+        length = container?.length ?? 0;
+        if (container !== undefined) target.set(container, at);
+      } else length = makeUp(program, index, target, at);
       output.paramOffset[index] = at;
       output.paramLength[index] = length;
       at += length;
     }
-    if (slot >= 0) enters.clear(slot);
     writeHeader(memory, view, at, type, count);
     writeLengths(memory, output, count, lengthBytes);
     output.moveToBuilt(memory, 0, at, type, count, view);
-    this.counts.converted += 1;
     return output;
   }
 
@@ -238,23 +255,6 @@ function makeUp(program: Program, index: number, target: Uint8Array, to: number)
   const fill = program.fills[index] ?? 0;
   for (let at = to; at < to + length; at++) target[at] = fill;
   return length;
-}
-
-/** @returns length of the parameter that was copied. */
-function copyEnter(enters: EnterStore, slot: number, param: number, most: number, target: Uint8Array, to: number): number {
-  const buffer = enters.bufferAt(slot);
-  const start = enters.startAt(slot);
-  const count = enters.countAt(slot);
-  if (param >= count) return 0;
-  let from = start + count * 2;
-  for (let at = start; at < start + param * 2; at += 2) from += lengthAt(buffer, at);
-  const length = Math.min(lengthAt(buffer, start + param * 2), most);
-  copyBytes(buffer, from, target, to, length);
-  return length;
-}
-
-function lengthAt(buffer: Uint8Array, at: number): number {
-  return (buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8);
 }
 
 function writeHeader(memory: Memory, view: EventView, length: number, type: number, count: number): void {

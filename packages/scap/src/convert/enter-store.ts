@@ -2,17 +2,19 @@
  * The last enter event of each thread, kept until its exit event asks for its parameters.
  *
  * Bounded: a table of sets of {@link WAYS} threads; when a set is full, its longest unused thread is forgotten and counted.
- * Nothing is allocated per event: a slot has room for the usual event, and keeps the room it once needed for a longer one.
- * Slot contents: the parameter lengths (u16 each), then the data.
+ * Nothing is allocated per event: a slot has room for the usual event, and a longer one brings a buffer that the slot keeps.
+ * Contents of a slot: {@link LENGTH_BYTES} for the parameter lengths (u16 each), then the data.
  */
 import { EventView } from '../event-view.ts';
 import { Memory } from '../memory.ts';
-import { copyBytes } from './copy-bytes.ts';
 
 const WAYS = 4;
 const SETS = 1 << 13;
 const SLOTS = SETS * WAYS;
 const SLOT_BYTES = 128;
+/** No enter event has more than six parameters; eight fit. */
+const MOST_PARAMS = 8;
+const LENGTH_BYTES = MOST_PARAMS * 2;
 /** All long events together may take this much. */
 const LONG_BUDGET = 32 << 20;
 const HEADER = 26;
@@ -24,61 +26,65 @@ export class EnterStore {
   /** Enter events not kept because long ones had used up the memory for them. */
   refused = 0;
 
+  /** Offset and length of the parameters that {@link take} copied. */
+  readonly paramOffset = new Int32Array(MOST_PARAMS);
+  readonly paramLength = new Int32Array(MOST_PARAMS);
+
   /** Made at the first event that is stored: current captures need none of it. */
   #threads = new Float64Array(0);
   #types = new Int16Array(0);
   #counts = new Uint8Array(0);
   #used = new Uint32Array(0);
   #sizes = new Int32Array(0);
-  #bytes = new Uint8Array(0);
-  readonly #long: (Uint8Array | undefined)[] = [];
+  #slots = new Memory(new ArrayBuffer(0));
+  /** 1 for slots whose contents are in a buffer of their own, in {@link #long}. */
+  #isLong = new Uint8Array(0);
+  readonly #long = new Map<number, Memory>();
   #longBytes = 0;
   #clock = 0;
 
   /** @returns the slot of the thread's stored event, or -1. Valid until the next change. */
   find(tid: number): number {
+    const threads = this.#threads;
     const first = setOf(tid);
-    for (let slot = first; slot < first + WAYS; slot++) {
-      if (this.#threads[slot] === tid) return (this.#types[slot] ?? -1) < 0 ? -1 : slot;
-    }
-    return -1;
+    if (first >= threads.length) return -1;
+    let slot = first;
+    if (threads[slot] !== tid && threads[++slot] !== tid && threads[++slot] !== tid && threads[++slot] !== tid) return -1;
+    return (this.#types[slot] ?? -1) < 0 ? -1 : slot;
   }
 
   typeAt(slot: number): number {
     return this.#types[slot] ?? -1;
   }
-  countAt(slot: number): number {
-    return this.#counts[slot] ?? 0;
-  }
-  /** The buffer that holds the slot's contents, and where in it they begin. */
-  bufferAt(slot: number): Uint8Array {
-    return this.#long[slot] ?? this.#bytes;
-  }
-  startAt(slot: number): number {
-    return this.#long[slot] === undefined ? slot * SLOT_BYTES : 0;
-  }
-
-  /** Bytes of the slot's contents. */
+  /** Bytes of the slot's parameters, without their lengths. */
   sizeAt(slot: number): number {
     return this.#sizes[slot] ?? 0;
   }
 
-  /** A copy of the thread's stored event, without its time. For inspection; allocates. */
-  event(tid: number): EventView | undefined {
-    const slot = this.find(tid);
-    if (slot < 0) return undefined;
-    const size = this.sizeAt(slot);
-    const memory = new Memory(new ArrayBuffer((HEADER + size + 3) & ~3));
-    memory.view.setBigUint64(8, BigInt(tid), true);
-    memory.view.setUint32(16, HEADER + size, true);
-    memory.view.setUint16(20, this.typeAt(slot), true);
-    memory.view.setUint32(22, this.countAt(slot), true);
-    copyBytes(this.bufferAt(slot), this.startAt(slot), memory.u8, HEADER, size);
-    const view = new EventView();
-    return view.moveTo(memory, 0, HEADER + size) ? view : undefined;
+  /**
+   * Copies the slot's parameters to `at` of a memory (a multiple of 4, with room up to the next multiple of 4 behind the data),
+   * says in {@link paramOffset} and {@link paramLength} where each is, and empties the slot.
+   * @returns number of parameters.
+   */
+  take(slot: number, target: Memory, at: number): number {
+    const long = this.#isLong[slot] === 1 ? this.#long.get(slot) : undefined;
+    const { view } = long ?? this.#slots;
+    const start = long === undefined ? slot * SLOT_BYTES : 0;
+    const { paramOffset, paramLength } = this;
+    const count = this.#counts[slot] ?? 0;
+    let offset = at;
+    for (let index = 0; index < count; index++) {
+      const length = view.getUint16(start + index * 2, true);
+      paramOffset[index] = offset;
+      paramLength[index] = length;
+      offset += length;
+    }
+    copyWords(view, start + LENGTH_BYTES, target.view, at, offset - at);
+    this.#types[slot] = -1;
+    return count;
   }
 
-  /** The slot's event has been used. */
+  /** Throws the slot's event away. */
   clear(slot: number): void {
     this.#types[slot] = -1;
   }
@@ -98,34 +104,53 @@ export class EnterStore {
     this.#threads.fill(NO_THREAD);
     this.#types.fill(-1);
     this.#used.fill(0);
-    this.#long.length = 0;
+    this.#isLong.fill(0);
+    this.#long.clear();
     this.#longBytes = 0;
   }
 
-  /** Keeps an event whose parameters have been located; an earlier one of the thread is replaced. */
+  /** Keeps an event whose parameters have been located and lie one behind the other; an earlier one of the thread is replaced. */
   put(view: EventView): void {
     if (this.#threads.length === 0) this.#allocate();
     const slot = this.#slotFor(view.tid);
-    const count = view.paramCount;
-    const start = view.startOf(0);
-    let total = 0;
-    for (let index = 0; index < count; index++) total += view.paramLength[index] ?? 0;
-    const buffer = this.#room(slot, count * 2 + total);
-    if (buffer === undefined) {
+    const { paramCount, paramLength } = view;
+    let size = 0;
+    for (let index = 0; index < paramCount; index++) size += paramLength[index] ?? 0;
+    const target = paramCount > MOST_PARAMS ? undefined : this.#room(slot, LENGTH_BYTES + size);
+    if (target === undefined) {
       this.refused += 1;
       this.#types[slot] = -1;
       return;
     }
-    let at = this.startAt(slot);
-    for (let index = 0; index < count; index++, at += 2) {
-      const length = view.paramLength[index] ?? 0;
-      buffer[at] = length;
-      buffer[at + 1] = length >> 8;
-    }
-    copyBytes(view.memory.u8, start, buffer, at, total);
+    const start = this.#isLong[slot] === 1 ? 0 : slot * SLOT_BYTES;
+    const out = target.view;
+    for (let index = 0; index < paramCount; index++) out.setUint16(start + index * 2, paramLength[index] ?? 0, true);
+    copyWords(view.memory.view, view.startOf(0), out, start + LENGTH_BYTES, size);
     this.#types[slot] = view.type;
-    this.#counts[slot] = count;
-    this.#sizes[slot] = count * 2 + total;
+    this.#counts[slot] = paramCount;
+    this.#sizes[slot] = size;
+  }
+
+  /** A copy of the thread's stored event, without its time. For inspection; allocates. */
+  event(tid: number): EventView | undefined {
+    const slot = this.find(tid);
+    if (slot < 0) return undefined;
+    const type = this.typeAt(slot);
+    const count = this.#counts[slot] ?? 0;
+    const size = this.sizeAt(slot);
+    const long = this.#long.get(slot);
+    const source = (long ?? this.#slots).u8;
+    const start = long === undefined ? slot * SLOT_BYTES : 0;
+    const length = HEADER + count * 2 + size;
+    const memory = new Memory(new ArrayBuffer((length + 3) & ~3));
+    memory.view.setBigUint64(8, BigInt(tid), true);
+    memory.view.setUint32(16, length, true);
+    memory.view.setUint16(20, type, true);
+    memory.view.setUint32(22, count, true);
+    memory.u8.set(source.subarray(start, start + count * 2), HEADER);
+    memory.u8.set(source.subarray(start + LENGTH_BYTES, start + LENGTH_BYTES + size), HEADER + count * 2);
+    const view = new EventView();
+    return view.moveTo(memory, 0, length) ? view : undefined;
   }
 
   #allocate(): void {
@@ -134,7 +159,8 @@ export class EnterStore {
     this.#counts = new Uint8Array(SLOTS);
     this.#used = new Uint32Array(SLOTS);
     this.#sizes = new Int32Array(SLOTS);
-    this.#bytes = new Uint8Array(SLOTS * SLOT_BYTES);
+    this.#isLong = new Uint8Array(SLOTS);
+    this.#slots = new Memory(new ArrayBuffer(SLOTS * SLOT_BYTES));
   }
 
   #slotFor(tid: number): number {
@@ -154,16 +180,27 @@ export class EnterStore {
     return slot;
   }
 
-  #room(slot: number, bytes: number): Uint8Array | undefined {
-    const long = this.#long[slot];
-    if (long === undefined && bytes <= SLOT_BYTES) return this.#bytes;
-    if (long !== undefined && bytes <= long.length) return long;
+  #room(slot: number, bytes: number): Memory | undefined {
+    if (this.#isLong[slot] !== 1 && bytes <= SLOT_BYTES) return this.#slots;
+    const long = this.#long.get(slot);
+    if (long !== undefined && bytes <= long.u8.length) return long;
     const size = (bytes + 1023) & ~1023;
-    const grown = this.#longBytes - (long?.length ?? 0) + size;
+    const grown = this.#longBytes - (long?.u8.length ?? 0) + size;
     if (grown > LONG_BUDGET) return undefined;
     this.#longBytes = grown;
-    return (this.#long[slot] = new Uint8Array(size));
+    const memory = new Memory(new ArrayBuffer(size));
+    this.#long.set(slot, memory);
+    this.#isLong[slot] = 1;
+    return memory;
   }
+}
+
+/**
+ * Copies by four bytes, wherever they lie, and so up to three more than asked: behind an event's data there is always the end of
+ * its block, behind a slot's data room up to the next multiple of 4.
+ */
+function copyWords(source: DataView, from: number, target: DataView, to: number, length: number): void {
+  for (let at = 0; at < length; at += 4) target.setInt32(to + at, source.getInt32(from + at, true), true);
 }
 
 function setOf(tid: number): number {

@@ -64,7 +64,7 @@ function code(id: string): number {
 
 /** Steps after which a conversion counts as endless. */
 const MAX_STEPS = 50;
-const UNLIMITED = 0xffffffff;
+const UNLIMITED = 0x7fffffff;
 
 /** Is an event of this type and number of parameters current (`pass`), or what is to be done about it? */
 export function outcomeOf(type: number, count: number): Outcome {

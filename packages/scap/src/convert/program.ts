@@ -14,9 +14,13 @@ export class Program {
   readonly hasContainer: boolean;
   /** The first so many parameters are those of the event, unchanged. */
   readonly kept: number;
+  /** Bytes that all made-up values together can have. */
+  readonly madeUpBytes: number;
+  /** The event can be made without moving its parameters. */
+  readonly canWeave: boolean;
   readonly kinds: Uint8Array;
   readonly indexes: Uint8Array;
-  readonly most: Float64Array;
+  readonly most: Int32Array;
   readonly bytes: Uint8Array;
   readonly fills: Uint8Array;
 
@@ -30,13 +34,15 @@ export class Program {
     this.isStored = plan.isStored;
     this.enterType = plan.enterType;
     this.hasContainer = sources.some((source) => source.from === 'container');
+    this.canWeave = !this.hasContainer && !plan.isStored;
     const changed = sources.findIndex((source, index) => source.from !== 'event' || source.index !== index || source.most <= 16);
     this.kept = changed < 0 ? sources.length : changed;
     this.kinds = Uint8Array.from(sources, kindOf);
     this.indexes = Uint8Array.from(sources, (source) => ('index' in source ? source.index : 0));
-    this.most = Float64Array.from(sources, (source) => ('most' in source ? source.most : 0));
+    this.most = Int32Array.from(sources, (source) => ('most' in source ? source.most : 0));
     const madeUp = sources.map((source) => (source.from === 'enter' ? source.otherwise : source.from === 'nothing' ? source : { bytes: 0, fill: 0 }));
     this.bytes = Uint8Array.from(madeUp, (value) => value.bytes);
+    this.madeUpBytes = madeUp.reduce((sum, value) => sum + value.bytes, 0);
     this.fills = Uint8Array.from(madeUp, (value) => value.fill);
   }
 }
