@@ -1,1 +1,5 @@
-export {};
+export * from './build-probe.ts';
+export * from './live.ts';
+export { DROP_CAUSES, type DropCause } from './layout.ts';
+export type { BlockHandler } from './merge.ts';
+export * from './syscalls.ts';

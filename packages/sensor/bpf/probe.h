@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * What the probe and user space share: settings, the table of wanted calls, counters, rings.
+ * `struct control` and `struct cpu_counters` are mapped into JavaScript (src/layout.ts); a test holds the two equal.
+ */
+#ifndef EYRIE_PROBE_H
+#define EYRIE_PROBE_H
+
+#include "types.h"
+#include "kernel.h"
+#include "wire.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+/* System-call numbers below this are system calls; the numbers above name what is not one. */
+#define SYSCALLS 512
+#define CALL_EXEC 512
+#define CALL_FORK 513
+#define CALL_EXIT 514
+#define CALLS 520
+
+/* Why an event did not reach the ring. */
+enum drop_cause {
+	DROP_RING_FULL,
+	DROP_TOO_LARGE,
+	DROP_NO_HANDLER,
+	/* A 32-bit system call: other numbers, other layouts. */
+	DROP_COMPAT,
+	/* The kernel's memory could not be read the way that we read it. */
+	DROP_UNREADABLE,
+	DROP_CAUSES = 8,
+};
+
+/* Written by user space while the probe runs. */
+struct control {
+	/* Wall clock minus time since boot, ns. */
+	u64 epoch_offset;
+	/* Bytes of data kept of one read or write. */
+	u32 snap_length;
+	/* Bytes kept of a command line, and of an environment. */
+	u32 args_length;
+	u32 env_length;
+	u32 reserved;
+	/* 1: emit this call. */
+	u8 wanted[CALLS];
+	/* PPM_SC code of each system call, for the generic event. */
+	u16 call_code[CALLS];
+};
+
+struct cpu_counters {
+	u64 emitted;
+	u64 dropped[DROP_CAUSES];
+	u64 dropped_by_call[CALLS];
+};
+
+extern struct control control;
+
+/* One BPF ring buffer per CPU, made by user space. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(key_size, 4);
+	__uint(max_entries, 1);
+	__array(values, struct {
+		__uint(type, BPF_MAP_TYPE_RINGBUF);
+		__uint(max_entries, 4096);
+	});
+} rings SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct cpu_counters);
+} counters SEC(".maps");
+
+/* Processes that are never reported: one byte per process id (the kernel has at most 2^22). */
+#define PIDS (1 << 22)
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__uint(value_size, PIDS);
+} excluded SEC(".maps");
+
+/* By system-call number: the program that writes its event. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, SYSCALLS);
+	__uint(key_size, 4);
+	__uint(value_size, 4);
+} handlers SEC(".maps");
+
+static __always_inline u8 *excluded_byte(u32 pid)
+{
+	u32 zero = 0;
+	u8 *bytes = bpf_map_lookup_elem(&excluded, &zero);
+
+	return bytes ? bytes + (pid & (PIDS - 1)) : NULL;
+}
+
+static __always_inline bool is_excluded(u32 pid)
+{
+	u8 *byte = excluded_byte(pid);
+
+	return byte && *byte;
+}
+
+static __always_inline void count_drop(u32 cause, u32 call)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	struct cpu_counters *c = bpf_map_lookup_elem(&counters, &cpu);
+
+	if (!c)
+		return;
+	c->dropped[cause & (DROP_CAUSES - 1)]++;
+	if (call < CALLS)
+		c->dropped_by_call[call]++;
+}
+
+#endif

@@ -1,0 +1,41 @@
+/**
+ * Memory shared with the probe: offsets in `struct control`, `struct cpu_counters` and in a BPF ring buffer.
+ * The C side is bpf/probe.h; layout.test.ts compares both with the compiled object.
+ */
+import { CALLS } from './syscalls.ts';
+
+export const CONTROL = {
+  epochOffset: 0,
+  snapLength: 8,
+  argsLength: 12,
+  envLength: 16,
+  wanted: 24,
+  callCode: 24 + CALLS,
+  size: 24 + CALLS + 2 * CALLS,
+} as const;
+
+/** Why an event did not reach user space, in the order of the probe's counters. */
+export const DROP_CAUSES = ['ringFull', 'tooLarge', 'noHandler', 'compat', 'unreadable'] as const;
+export type DropCause = (typeof DROP_CAUSES)[number];
+
+const CAUSE_SLOTS = 8;
+
+/** In units of 8 bytes. */
+export const COUNTERS = {
+  emitted: 0,
+  dropped: 1,
+  droppedByCall: 1 + CAUSE_SLOTS,
+  words: 1 + CAUSE_SLOTS + CALLS,
+} as const;
+
+/** One byte per process id. */
+export const EXCLUDED_BYTES = 1 << 22;
+
+/** Of a ring record; the record itself follows on a multiple of 8. */
+export const RECORD_HEADER = 8;
+export const RECORD_BUSY = 0x8000_0000;
+export const RECORD_DISCARDED = 0x4000_0000;
+
+/** Offsets in a record's block (EVF_V2). */
+export const BLOCK = { type: 0, length: 4, cpu: 8, flags: 10, event: 14, time: 14, thread: 22, eventLength: 30, eventType: 34, params: 36 } as const;
+export const BLOCK_EVF_V2 = 0x217;

@@ -1,0 +1,176 @@
+/**
+ * The live source: loads the probe, hands out its events in order of time, and lets go of everything on close.
+ *
+ * Nothing is pinned in the kernel: when the process ends, however it ends, the kernel removes programs, maps and rings.
+ */
+import { ensureProbe } from './build-probe.ts';
+import { CONTROL, COUNTERS, DROP_CAUSES, EXCLUDED_BYTES, type DropCause } from './layout.ts';
+import { mergeDue, type BlockHandler } from './merge.ts';
+import { CLOCK_BOOTTIME, CLOCK_REALTIME, type Native } from './native.ts';
+import { loadProbe, type LoadedProbe } from './probe.ts';
+import type { Ring } from './ring.ts';
+import { callName, CALLS, numbersFor, syscalls, type Arch } from './syscalls.ts';
+
+export interface LiveOptions {
+  /** Event names to report (`evt.type`); may be changed later. Default: none. */
+  readonly events?: Iterable<string>;
+  /** Bytes of ring per CPU: a power of two. Default: 16 MB, less on machines with many CPUs. */
+  readonly ringBytes?: number;
+  /** How long an event may wait for an older one from another CPU, ns. Default 1 ms. */
+  readonly delay?: number;
+  /** Bytes kept of one read or write. Default 80. */
+  readonly snapLength?: number;
+  /** Bytes kept of a command line, and of an environment. Default 4096 each. */
+  readonly argsLength?: number;
+  readonly envLength?: number;
+  /** Report this process and its children too. Default false. */
+  readonly reportSelf?: boolean;
+}
+
+export interface LiveCounters {
+  /** Events that the probe put into a ring. */
+  readonly emitted: number;
+  readonly dropped: number;
+  readonly droppedByCause: Readonly<Record<DropCause, number>>;
+  /** Only calls that lost something. */
+  readonly droppedByCall: Readonly<Record<string, number>>;
+  /** Events handed on by {@link LiveSource.drain}. */
+  readonly delivered: number;
+  /** Bytes that wait in the rings. */
+  readonly backlog: number;
+}
+
+const MAX_PIECE = 65_535;
+
+export class LiveSource {
+  readonly #native: Native;
+  readonly #arch: Arch;
+  readonly #rings: readonly Ring[];
+  readonly #close: () => void;
+  readonly #control: DataView;
+  readonly #controlBytes: Uint8Array;
+  readonly #excluded: Uint8Array;
+  readonly #counters: readonly BigUint64Array[];
+  readonly #delay: number;
+  #baseHigh = 0;
+  /** `time` of the rings at performance.now() = 0. */
+  #clockOffset = 0;
+  #nextClockCheck = 0;
+  #delivered = 0;
+  #closed = false;
+
+  /** Use {@link openLive}. */
+  constructor(parts: LoadedProbe, options: LiveOptions) {
+    this.#native = parts.native;
+    this.#arch = parts.arch;
+    this.#rings = parts.rings;
+    this.#close = parts.close;
+    this.#control = new DataView(parts.control);
+    this.#controlBytes = new Uint8Array(parts.control);
+    this.#excluded = new Uint8Array(parts.excluded);
+    this.#counters = Array.from({ length: parts.cpus }, (_, cpu) => new BigUint64Array(parts.counters, cpu * COUNTERS.words * 8, COUNTERS.words));
+    this.#delay = options.delay ?? 1_000_000;
+    for (const call of syscalls(this.#arch)) this.#control.setUint16(CONTROL.callCode + 2 * call.number, call.code, true);
+    this.#control.setUint32(CONTROL.argsLength, bounded(options.argsLength ?? 4096), true);
+    this.#control.setUint32(CONTROL.envLength, bounded(options.envLength ?? 4096), true);
+    this.setSnapLength(options.snapLength ?? 80);
+    this.refreshClock();
+  }
+
+  /**
+   * Hands on the events that are due, oldest first, each as a block in place.
+   * @param budget most events in this call.
+   * @returns events handed on: when it is the budget, more are waiting.
+   */
+  drain(handler: BlockHandler, budget = 65_536): number {
+    const now = performance.now();
+    if (now >= this.#nextClockCheck) this.refreshClock();
+    const until = now * 1e6 + this.#clockOffset - this.#delay;
+    const count = mergeDue(this.#rings, this.#baseHigh, until, budget, handler);
+    this.#delivered += count;
+    return count;
+  }
+
+  /** Reports these kinds of event from now on, and no others. */
+  setEvents(names: Iterable<string>): void {
+    this.wanted(numbersFor(this.#arch, names));
+  }
+
+  /** As {@link setEvents}, by number (`numbersFor`, or all of `syscalls`). */
+  wanted(numbers: Iterable<number>): void {
+    const next = new Uint8Array(CALLS);
+    for (const number of numbers) next[number] = 1;
+    this.#controlBytes.set(next, CONTROL.wanted);
+  }
+
+  setSnapLength(bytes: number): void {
+    this.#control.setUint32(CONTROL.snapLength, bounded(bytes), true);
+  }
+
+  /** Never reports this process, nor those that it starts from now on. */
+  exclude(pid: number): void {
+    if (pid > 0 && pid < EXCLUDED_BYTES) this.#excluded[pid] = 1;
+  }
+
+  include(pid: number): void {
+    if (pid > 0 && pid < EXCLUDED_BYTES) this.#excluded[pid] = 0;
+  }
+
+  counters(): LiveCounters {
+    const byCause = DROP_CAUSES.map((cause, index): [DropCause, number] => [cause, this.#sum(COUNTERS.dropped + index)]);
+    const byCall: Record<string, number> = {};
+    for (let call = 0; call < CALLS; call++) {
+      const count = this.#sum(COUNTERS.droppedByCall + call);
+      if (count > 0) byCall[callName(this.#arch, call)] = count;
+    }
+    return {
+      emitted: this.#sum(COUNTERS.emitted),
+      dropped: byCause.reduce((sum, [, count]) => sum + count, 0),
+      droppedByCause: Object.fromEntries(byCause) as Record<DropCause, number>,
+      droppedByCall: byCall,
+      delivered: this.#delivered,
+      backlog: this.#rings.reduce((sum, ring) => sum + ring.backlog, 0),
+    };
+  }
+
+  /**
+   * Tells the probe the wall clock anew. Called by {@link drain} every second; needed by hand only after a long pause.
+   */
+  refreshClock(): void {
+    const boot = this.#native.clock(CLOCK_BOOTTIME);
+    const now = this.#native.clock(CLOCK_REALTIME);
+    const monotonic = performance.now();
+    this.#control.setBigUint64(CONTROL.epochOffset, BigInt.asUintN(64, now - boot), true);
+    // One base for the life of the source, so that times stay comparable between drains.
+    if (this.#baseHigh === 0) this.#baseHigh = Number(now >> 32n);
+    this.#clockOffset = Number(now - (BigInt(this.#baseHigh) << 32n)) - monotonic * 1e6;
+    this.#nextClockCheck = monotonic + 1000;
+  }
+
+  /** Detaches the probe and frees its memory; blocks handed out before are gone. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#close();
+  }
+
+  #sum(word: number): number {
+    return this.#counters.reduce((sum, counters) => sum + Number(counters[word] ?? 0n), 0);
+  }
+}
+
+/**
+ * Builds the probe if need be, loads and attaches it. From the first `drain` on, no process but those excluded is missed.
+ * This process, and what it starts from now on, is not reported unless `reportSelf` asks for it.
+ * @throws Error that says what is missing and how to get it; see also `capabilities()`.
+ */
+export function openLive(options: LiveOptions = {}): LiveSource {
+  const source = new LiveSource(loadProbe(ensureProbe(), options.ringBytes), options);
+  if (options.reportSelf !== true) source.exclude(process.pid);
+  if (options.events !== undefined) source.setEvents(options.events);
+  return source;
+}
+
+function bounded(bytes: number): number {
+  return Math.max(0, Math.min(MAX_PIECE, Math.trunc(bytes)));
+}
