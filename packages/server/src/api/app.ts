@@ -1,0 +1,86 @@
+/** All routes of the HTTP API and the console's files, as one function from request to response. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
+import type { ServerServices } from '../services.ts';
+import { addAgentRoutes } from './agent-routes.ts';
+import { authorise, PUBLIC_ROUTES } from './authorise.ts';
+import type { ConsoleFiles } from './console-files.ts';
+import { jsonResponse } from './endpoint.ts';
+import type { Api, ApiEnv } from './endpoint.ts';
+import { addEventStatistics } from './event-statistics.ts';
+import { addHealthRoute } from './health-route.ts';
+import { addPolicyRoutes } from './policy-routes.ts';
+import { Problem, problemOf } from './problem.ts';
+import { addSecureEvents } from './secure-events.ts';
+import { addSessionRoutes } from './session-routes.ts';
+import { addStream } from './stream.ts';
+
+export interface AppOptions {
+  readonly services: ServerServices;
+  /** Whether it is served over TLS. */
+  readonly isSecure: boolean;
+  readonly console?: ConsoleFiles;
+}
+
+const MAX_BODY = 2 * 1024 * 1024;
+const CONTENT_SECURITY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+export function createApp({ services, isSecure, console: consoleFiles }: AppOptions): Api {
+  // `strict: false`: a slash at the end of a path makes no difference.
+  const app: Api = new OpenAPIHono<ApiEnv>({ strict: false });
+
+  app.use(async (context, next) => {
+    await next();
+    context.header('x-content-type-options', 'nosniff');
+    context.header('content-security-policy', CONTENT_SECURITY);
+    context.header('referrer-policy', 'no-referrer');
+    if (isSecure) context.header('strict-transport-security', 'max-age=31536000');
+  });
+  app.use('/api/*', authorise(services.credentials));
+  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY, onError: () => { throw new Problem(413, `The body is larger than ${MAX_BODY / 1024 / 1024} MiB.`); } }));
+  app.use('/api/*', compress({ threshold: 1024 }));
+
+  addHealthRoute(app, services);
+  addSessionRoutes(app, services, isSecure);
+  // Before the route of the single event, whose id could be any word.
+  addStream(app, services);
+  addEventStatistics(app, services);
+  addSecureEvents(app, services);
+  addPolicyRoutes(app, services);
+  addAgentRoutes(app, services);
+  addOpenApi(app, services.version);
+
+  app.notFound((context) => {
+    const isPage = context.req.method === 'GET' || context.req.method === 'HEAD';
+    const isApi = context.req.path === '/api' || context.req.path.startsWith('/api/');
+    const page = isApi || !isPage ? undefined : consoleFiles?.answer(context);
+    return page ?? jsonResponse({ message: `There is nothing at ${context.req.method} ${context.req.path}.` }, 404);
+  });
+  app.onError((error) => {
+    const { status, body, retryAfter } = problemOf(error, services.log);
+    return jsonResponse(body, status, retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) });
+  });
+  return app;
+}
+
+function addOpenApi(app: Api, version: string): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'eyrie_session' });
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'This document',
+    tags: ['Server'],
+    security: [{ token: [] }, { session: [] }],
+    responses: { 200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: { type: 'object' } } } } },
+  });
+  let document: unknown;
+  app.get('/api/openapi.json', () => {
+    document ??= app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Eyrie', version, description: `Times are nanoseconds since 1970 unless a description says otherwise. Open to everybody: ${[...PUBLIC_ROUTES].join(', ')}.` },
+    });
+    return jsonResponse(document);
+  });
+}

@@ -1,0 +1,21 @@
+/** The parts of the server that its API speaks to. */
+import type { AgentRegistry } from './collector/agent-registry.ts';
+import type { IngestWriter } from './collector/ingest-writer.ts';
+import type { Credentials } from './credentials.ts';
+import type { LiveHub } from './live/live-hub.ts';
+import type { Log } from './log.ts';
+import type { Policies } from './policies/policies.ts';
+import type { EventStore } from './stores/events/event-store.ts';
+
+export interface ServerServices {
+  readonly events: EventStore;
+  readonly registry: AgentRegistry;
+  readonly writer: IngestWriter;
+  readonly hub: LiveHub;
+  readonly policies: Policies;
+  readonly credentials: Credentials;
+  readonly log: Log;
+  /** What does not work at the moment, by part; empty when all is well. */
+  readonly problems: () => Readonly<Record<string, string>>;
+  readonly version: string;
+}

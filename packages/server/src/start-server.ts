@@ -1,0 +1,140 @@
+/** The whole server: opens the stores, then the port for agents, then the API. */
+import { randomBytes } from 'node:crypto';
+import type { PolicySet, RulesFile } from '@eyrie/schema';
+import { createApp } from './api/app.ts';
+import { ConsoleFiles } from './api/console-files.ts';
+import { requireCertificate, serveApi } from './api/listener.ts';
+import type { ApiCertificate } from './api/listener.ts';
+import { AgentRegistry } from './collector/agent-registry.ts';
+import { startCollector } from './collector/collector.ts';
+import { IngestWriter } from './collector/ingest-writer.ts';
+import { Credentials } from './credentials.ts';
+import { claimDataFolder } from './data-folder.ts';
+import { LiveHub } from './live/live-hub.ts';
+import { logToStderr, reasonOf } from './log.ts';
+import type { Log } from './log.ts';
+import { Policies } from './policies/policies.ts';
+import type { ValidateRules } from './policies/rules-files.ts';
+import type { ServerServices } from './services.ts';
+import { StartupError } from './startup-error.ts';
+import { EventStore } from './stores/events/event-store.ts';
+import { StoreClient } from './stores/events/store-client.ts';
+import type { StoreProgram } from './stores/events/store-client.ts';
+import { openMetadata } from './stores/metadata/metadata.ts';
+
+export interface ServerOptions {
+  /** Data folder; the server writes below `server/` in it and nowhere else. */
+  readonly data: string;
+  /** Address of the API and the console; default 127.0.0.1. Any other than loopback needs `certificate`. */
+  readonly host?: string;
+  /** Port of the API and the console; default 7400, 0 for any. */
+  readonly port?: number;
+  /** Address of the port for agents; default all. */
+  readonly collectorHost?: string;
+  /** Default 6443, 0 for any. */
+  readonly collectorPort?: number;
+  /** Further names and addresses under which agents reach this host. */
+  readonly collectorNames?: readonly string[];
+  readonly certificate?: ApiCertificate;
+  /** How to start this program so that it runs `runStoreProcess`. */
+  readonly storeProgram: StoreProgram;
+  /** Bytes that the event store may use; default 1.5 GB. */
+  readonly storeMemory?: number;
+  /** The rule files that come with Eyrie, in the order in which they are loaded. */
+  readonly defaultRules: readonly RulesFile[];
+  readonly validateRules: ValidateRules;
+  /** Folder of the built console; without it only the API is served. */
+  readonly consoleFolder?: string;
+  readonly version: string;
+  readonly log?: Log;
+}
+
+export interface ServerHandle {
+  readonly apiUrl: string;
+  readonly collectorPort: number;
+  /** Certificate that agents must trust. */
+  readonly caFile: string;
+  /** Key of the agent on this host. */
+  readonly accessKey: string;
+  /** API token of the local administrator. */
+  readonly token: string;
+  readonly policies: { readonly current: PolicySet };
+  /** Ends within about two seconds, whatever the store is doing. */
+  close(): Promise<void>;
+}
+
+const STORE_MEMORY = 1_500_000_000;
+
+/**
+ * @throws StartupError with a sentence for whoever started it: folder in use, port taken, store too new, certificate missing.
+ */
+export async function startServer(options: ServerOptions): Promise<ServerHandle> {
+  const log = options.log ?? logToStderr;
+  const host = options.host ?? '127.0.0.1';
+  requireCertificate(host, options.certificate);
+  const folder = claimDataFolder(options.data);
+  // What has been opened so far, to be closed in reverse when a later step fails, or at the end.
+  const opened: (() => Promise<void> | void)[] = [() => folder.release()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        log('warn', `while closing: ${reasonOf(error)}`);
+      }
+    }
+  };
+  try {
+    const client = new StoreClient({ program: options.storeProgram, folder: folder.eventsFolder, memory: options.storeMemory ?? STORE_MEMORY, log });
+    opened.push(() => client.close());
+    const db = openMetadata(folder.metadataFile);
+    opened.push(() => db.destroy());
+    const { credentials, token, accessKey } = await Credentials.open(db, folder);
+    const policies = await Policies.open({ db, defaultRules: options.defaultRules, validateRules: options.validateRules, log });
+    const registry = await AgentRegistry.open(db, log);
+    opened.push(() => registry.close());
+    const events = new EventStore(client);
+    await migrateEvents(events, folder.eventsFolder);
+    const hub = new LiveHub(randomBytes(6).toString('hex'));
+    const writer = new IngestWriter(events, log, (stored) => hub.publish(stored));
+    opened.push(() => writer.close());
+    const problems = (): Record<string, string> => {
+      const found: Record<string, string> = {};
+      if (client.problem !== undefined) found['eventStore'] = client.problem;
+      if (writer.problem !== undefined) found['ingest'] = writer.problem;
+      if (policies.problem !== undefined) found['rules'] = policies.problem;
+      return found;
+    };
+    const services: ServerServices = { events, registry, writer, hub, policies, credentials, log, problems, version: options.version };
+    const collector = await startCollector({
+      host: options.collectorHost ?? '::',
+      port: options.collectorPort ?? 6443,
+      tlsFolder: folder.tlsFolder,
+      tlsNames: options.collectorNames ?? [],
+      credentials,
+      policies,
+      registry,
+      writer,
+      hub,
+      log,
+    });
+    opened.push(() => collector.close());
+    const consoleFiles = options.consoleFolder === undefined ? {} : { console: new ConsoleFiles(options.consoleFolder) };
+    const app = createApp({ services, isSecure: options.certificate !== undefined, ...consoleFiles });
+    const api = await serveApi(app, host, options.port ?? 7400, options.certificate);
+    opened.push(() => api.close());
+    return { apiUrl: api.url, collectorPort: collector.port, caFile: collector.caFile, accessKey, token, policies, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function migrateEvents(events: EventStore, folder: string): Promise<void> {
+  try {
+    await events.migrate(folder);
+  } catch (error) {
+    if (error instanceof StartupError) throw error;
+    throw new StartupError('store-unavailable', `The event store in ${folder} does not work: ${reasonOf(error)}`);
+  }
+}
