@@ -1,4 +1,6 @@
+export * from './answers.ts';
 export * from './container.ts';
+export * from './fd-table.ts';
 export * from './fd.ts';
 export * from './image.ts';
 export * from './subject.ts';

@@ -1,5 +1,6 @@
 /** The observed system at the current event of one stream. */
 import type { EventView } from '@eyrie/scap';
+import type { AnswerSpace } from './answers.ts';
 import type { FdInfo } from './fd.ts';
 import { TextTable } from './text.ts';
 import type { Thread } from './thread.ts';
@@ -11,6 +12,8 @@ import type { Thread } from './thread.ts';
  */
 export interface SystemView {
   readonly texts: TextTable;
+  /** The numbering of what conditions ask of this system's subjects. */
+  readonly answers: AnswerSpace;
   /** The acting thread. Never undefined: an unknown thread is made up with empty facts. */
   readonly thread: Thread;
   /** The descriptor that the event is about; for a failed open one of type NONE that has a name only. */

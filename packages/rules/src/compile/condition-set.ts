@@ -5,8 +5,8 @@
  */
 import { EVENT_TYPES } from '@eyrie/schema';
 import type { FieldContext } from '@eyrie/fields';
+import type { AnswerSpace } from '@eyrie/state';
 import type { CheckedNode } from '../filter/checked.ts';
-import { AnswerSpace } from './answers.ts';
 import { Emitter, type GeneratedMatcher } from './emit.ts';
 import { Planner } from './plan.ts';
 
@@ -24,8 +24,8 @@ export class ConditionSet {
   readonly #matchers: (GeneratedMatcher | null | undefined)[] = new Array<GeneratedMatcher | null | undefined>(EVENT_TYPES.length).fill(undefined);
   readonly #first = new Int32Array(1);
 
-  /** @param space shared by all sets that run on the same system: answers are kept on its subjects. */
-  constructor(conditions: readonly Condition[], space: AnswerSpace = new AnswerSpace()) {
+  /** @param space that of the system whose events will be asked about: answers are kept on its subjects. */
+  constructor(conditions: readonly Condition[], space: AnswerSpace) {
     this.#conditions = conditions;
     this.#emitter = new Emitter(space);
   }

@@ -5,10 +5,9 @@
  * `h` receives the numbers of the conditions that hold.
  */
 import type { FieldContext } from '@eyrie/fields';
-import type { Subject } from '@eyrie/state';
-import { moreWord, type Ask, type AnswerSpace } from './answers.ts';
+import { moreWord, type AnswerSpace, type Ask, type Subject } from '@eyrie/state';
+import { someAncestor } from './ancestors.ts';
 import type { Plan, SubjectPlan } from './plan.ts';
-import { someAncestor } from './relatives.ts';
 
 type EventTest = (context: FieldContext) => boolean;
 type Resolver = (context: FieldContext) => Subject | undefined;

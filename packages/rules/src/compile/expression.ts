@@ -1,10 +1,8 @@
 /** Value expressions as getters: of a subject when all their fields are about the same one, else of the event. */
 import { byteString, type ByteString } from '@eyrie/scap';
-import { readerOf, type FieldContext, type FieldReader, type Value } from '@eyrie/fields';
-import type { Container, FdInfo, Image, Subject, Text } from '@eyrie/state';
+import { readerOf, relatedThread, type FieldContext, type FieldReader, type Relative, type Value } from '@eyrie/fields';
+import type { Container, FdInfo, Image, Subject, SubjectKind, Text } from '@eyrie/state';
 import type { TransformerArgument, ValueExpression } from '../filter/checked.ts';
-import type { SubjectKind } from './answers.ts';
-import { isAnyAncestor, relatedThread, relativeKey } from './relatives.ts';
 import { transform } from './transformers.ts';
 
 /** A subject that conditions can be remembered on, and how to come by it. */
@@ -34,7 +32,7 @@ export function gettersOf(expression: ValueExpression): Getters {
 export function readerGetters(reader: FieldReader, canonical: string): Getters {
   switch (reader.on) {
     case 'image': {
-      if (isAnyAncestor(reader.of)) throw new Error(`${canonical} stands for several values`);
+      if (reader.of.kind === 'anyAncestor') throw new Error(`${canonical} stands for several values`);
       const { of, read } = reader;
       const resolve = (context: FieldContext): Image | undefined => relatedThread(context.system, of)?.image;
       return onSubject({ kind: 'image', key: `image ${relativeKey(of)}`, resolve }, (subject) => read(subject as Image));
@@ -57,6 +55,10 @@ export function readerGetters(reader: FieldReader, canonical: string): Getters {
     case 'event':
       return { event: reader.read };
   }
+}
+
+function relativeKey(relative: Relative): string {
+  return relative.kind === 'ancestor' ? `ancestor ${relative.distance}` : relative.kind;
 }
 
 function onSubject(ref: SubjectRef, get: SubjectGetter): Getters {

@@ -2,9 +2,9 @@
 import { readerOf, type FieldContext, type FieldReader, type Value } from '@eyrie/fields';
 import type { Subject, Thread } from '@eyrie/state';
 import type { CheckedLeaf, FieldRef, ValueExpression } from '../filter/checked.ts';
+import { someAncestor } from './ancestors.ts';
 import { gettersOf, readerGetters, type Getters, type SubjectRef } from './expression.ts';
 import { constantTest, pairTest, type Test } from './operators.ts';
-import { isAnyAncestor, someAncestor } from './relatives.ts';
 
 export type LeafPlan =
   | { readonly kind: 'subject'; readonly ref: SubjectRef; readonly test: (subject: Subject) => boolean }
@@ -17,7 +17,7 @@ export function planLeaf(leaf: CheckedLeaf): LeafPlan {
     const sides = twoSided(leaf.left);
     if (sides !== undefined) return planTwoSided(leaf, sides);
     const reader = readerOf(leaf.left.info.name, leaf.left.argument?.text);
-    if ((reader.on === 'image' || reader.on === 'thread') && isAnyAncestor(reader.of)) return planAnyAncestor(leaf, reader);
+    if ((reader.on === 'image' || reader.on === 'thread') && reader.of.kind === 'anyAncestor') return planAnyAncestor(leaf, reader);
   }
   const left = gettersOf(leaf.left);
   return leaf.right.kind === 'expression' ? planPair(leaf, left, leaf.right.expression) : planSingle(left, constantTest(leaf));

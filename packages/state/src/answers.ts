@@ -1,8 +1,8 @@
 /**
  * Where the answers of conditions on a subject are kept: each condition has a number, and that number is a pair of bits on every
- * subject of the kind (see `Subject` in the state package). All conditions that run on one system share one space.
+ * subject of the kind (see `Subject` in the state package). A system has one space, shared by all conditions that run on it.
  */
-import type { Subject } from '@eyrie/state';
+import type { Subject } from './subject.ts';
 
 export type SubjectKind = 'image' | 'fd' | 'container' | 'text';
 
