@@ -62,7 +62,8 @@ function checkTransformer(node: TransformerNode, catalogue: FieldCatalogue): Val
   if (node.argument !== undefined && name !== 'getopt') fail(`filter error: transformer '${name}' does not support field arguments`, node.position);
   const result = SIGNATURES[name](args, name);
   if (typeof result === 'string') fail(result, node.position);
-  const call = { kind: 'transformer', name, args, ...result, canonical: printExpression(node, 'exact') } as const;
+  const { type, isList } = result;
+  const call = { kind: 'transformer', name, args, type, isList, canonical: printExpression(node, 'exact') } as const;
   if (node.argument === undefined) return call;
   return withLetter(call, node.argument, node.position);
 }
