@@ -1,2 +1,23 @@
+/** The rule language: filters, Falco rules files, output formats. */
 export * from './filter/ast.ts';
+export * from './filter/bytes.ts';
+export { ALL_FIELDS, makeCatalogue, type FieldCatalogue, type ResolvedField } from './filter/catalogue.ts';
+export { checkFilter, type CheckedFilter, type CheckWarning } from './filter/check.ts';
 export * from './filter/checked.ts';
+export { FilterError } from './filter/error.ts';
+export { escapeValue, unescapeValue } from './filter/escape.ts';
+export { eventCodesOf, eventNamesOf, eventTypesOf, type EventTypeSet } from './filter/event-types.ts';
+export { expandMacros, MacroError, type Expansion } from './filter/macros.ts';
+export { DEFAULT_MAX_DEPTH, OPERATORS, parseFilter, RULE_MAX_DEPTH, TRANSFORMERS, type ParsedFilter } from './filter/parser.ts';
+export { printExpression, printFilter, type PrintStyle } from './filter/print.ts';
+export { ERROR_CODES, WARNING_CODES, type ErrorCode, type WarningCode } from './loader/codes.ts';
+export type { LoadedRule } from './loader/compile.ts';
+export { PRIORITIES, parsePriority, type Priority } from './loader/definitions.ts';
+export { describeAll, describeOne } from './loader/describe.ts';
+export { loadRules, type LoadedRules, type LoadOptions, type RulesText } from './loader/load.ts';
+export type { AppendOutput, ExtraField } from './loader/output.ts';
+export { FileResult, problemText, resultJson, type FileResultJson, type LoadProblem, type LoadProblemJson } from './loader/result.ts';
+export { matchesWildcard, RuleSet, selectRules, type RuleSelection } from './loader/selection.ts';
+export { SOURCES, SYSCALL_SOURCE } from './loader/sources.ts';
+export { ENGINE_VERSION } from './loader/version.ts';
+export { FormatError, parseFormat, type OutputField, type OutputFormat, type TextToken, type ValueToken } from './output/format.ts';
