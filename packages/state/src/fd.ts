@@ -31,7 +31,10 @@ export const FdType = {
 /** L4 protocol of a socket, as `fd.l4proto` names it. */
 export const L4 = { UNKNOWN: 0, NA: 1, TCP: 2, UDP: 3, ICMP: 4, RAW: 5 } as const;
 
-/** Client and server side of a connection; addresses are 4 or 16 bytes, ports in host order. */
+/**
+ * Client and server side of a connection; addresses are 4 or 16 bytes, ports in host order.
+ * A listening socket (`*_SERVSOCK`) has no client yet: its `clientIp` is of length 0.
+ */
 export interface SocketTuple {
   readonly clientIp: Uint8Array;
   readonly clientPort: number;
@@ -42,23 +45,26 @@ export interface SocketTuple {
 /** Facts beyond type and name; a property that does not apply is absent. */
 export interface FdDetail {
   /** Path as the caller gave it, before it was made absolute. */
-  readonly rawName?: Text;
+  readonly rawName?: Text | undefined;
   /** Open flags (PPM_O_*). */
-  readonly openFlags?: number;
-  readonly device?: number;
-  readonly inode?: bigint;
-  readonly isUpperLayer?: boolean;
-  readonly isLowerLayer?: boolean;
-  readonly l4?: number;
-  readonly tuple?: SocketTuple;
-  /** This side of the connection is the server's. */
-  readonly isServer?: boolean;
-  readonly isConnected?: boolean;
+  readonly openFlags?: number | undefined;
+  readonly device?: number | undefined;
+  readonly inode?: bigint | undefined;
+  readonly isUpperLayer?: boolean | undefined;
+  readonly isLowerLayer?: boolean | undefined;
+  readonly l4?: number | undefined;
+  /** Known once the role of this side is known, so never without {@link isServer}. */
+  readonly tuple?: SocketTuple | undefined;
+  /** This side of the connection is the server's; false: the client's; absent: neither yet. */
+  readonly isServer?: boolean | undefined;
+  readonly isConnected?: boolean | undefined;
   /** Unix socket endpoints: kernel addresses. */
-  readonly unixSource?: bigint;
-  readonly unixDestination?: bigint;
+  readonly unixSource?: bigint | undefined;
+  readonly unixDestination?: bigint | undefined;
   /** Socket family number (AF_*) for sockets that are neither inet nor unix. */
-  readonly family?: number;
+  readonly family?: number | undefined;
+  /** PIDFD: the process that it stands for. */
+  readonly pid?: number | undefined;
 }
 
 export class FdInfo extends Subject {
@@ -66,56 +72,42 @@ export class FdInfo extends Subject {
   /** What `fd.name` prints: path, `10.0.0.1:1234->10.0.0.2:80`, pipe or anon-inode name. */
   readonly name: Text;
   readonly detail: FdDetail;
+  /** The inode in two halves, as an event has it: comparing these costs no bigint. */
+  readonly inodeLow: number;
+  readonly inodeHigh: number;
+  /** Another descriptor made for the same {@link Text.file}. */
+  nextOfName: FdInfo | undefined = undefined;
+  /** Sockets made for the addresses of an event ({@link Text.file}): the first of the two is the client's. */
+  isClientFirst = true;
+  /** The same socket after its first successful read or write. */
+  connected: FdInfo | undefined = undefined;
 
   constructor(type: number, name: Text, detail: FdDetail = {}) {
     super();
     this.type = type;
     this.name = name;
-    this.detail = detail;
+    this.detail = completed(detail);
+    this.inodeLow = Number(BigInt.asIntN(32, detail.inode ?? 0n));
+    this.inodeHigh = Number(BigInt.asIntN(32, (detail.inode ?? 0n) >> 32n));
   }
 }
 
-/** Descriptors of a process (of all threads that share them). */
-export class FdTable {
-  /** Index: descriptor number below {@link FdTable.DENSE}. */
-  #dense: (FdInfo | undefined)[] = [];
-  #sparse: Map<number, FdInfo> | undefined = undefined;
-  static readonly DENSE = 4096;
-  /** More than this many above DENSE are not followed: counted in {@link refused}. */
-  static readonly MAX_SPARSE = 100_000;
-  refused = 0;
-
-  get(fd: number): FdInfo | undefined {
-    return fd >= 0 && fd < FdTable.DENSE ? this.#dense[fd] : this.#sparse?.get(fd);
-  }
-
-  set(fd: number, info: FdInfo): void {
-    if (fd < 0) return;
-    if (fd < FdTable.DENSE) {
-      while (this.#dense.length < fd) this.#dense.push(undefined);
-      this.#dense[fd] = info;
-    } else {
-      this.#sparse ??= new Map();
-      if (this.#sparse.size >= FdTable.MAX_SPARSE && !this.#sparse.has(fd)) this.refused += 1;
-      else this.#sparse.set(fd, info);
-    }
-  }
-
-  delete(fd: number): void {
-    if (fd >= 0 && fd < FdTable.DENSE) {
-      if (fd < this.#dense.length) this.#dense[fd] = undefined;
-    } else this.#sparse?.delete(fd);
-  }
-
-  clone(): FdTable {
-    const copy = new FdTable();
-    copy.#dense = this.#dense.slice();
-    if (this.#sparse !== undefined) copy.#sparse = new Map(this.#sparse);
-    return copy;
-  }
-
-  *entries(): Generator<[number, FdInfo]> {
-    for (const [fd, info] of this.#dense.entries()) if (info !== undefined) yield [fd, info];
-    if (this.#sparse !== undefined) yield* this.#sparse;
-  }
+/** All details have one shape, so that reading one is one load. */
+function completed(given: FdDetail): FdDetail {
+  return {
+    rawName: given.rawName,
+    openFlags: given.openFlags,
+    device: given.device,
+    inode: given.inode,
+    isUpperLayer: given.isUpperLayer,
+    isLowerLayer: given.isLowerLayer,
+    l4: given.l4,
+    tuple: given.tuple,
+    isServer: given.isServer,
+    isConnected: given.isConnected,
+    unixSource: given.unixSource,
+    unixDestination: given.unixDestination,
+    family: given.family,
+    pid: given.pid,
+  };
 }

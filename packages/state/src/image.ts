@@ -23,12 +23,15 @@ export interface ImageFacts {
 
 export class Image extends Subject {
   readonly facts: ImageFacts;
+  /** There is no thread, so there is no value: of the acting thread of events that nobody acts in. */
+  readonly isAbsent: boolean;
   #args: readonly ByteString[] | undefined = undefined;
   #cmdline: ByteString | undefined = undefined;
 
-  constructor(facts: ImageFacts) {
+  constructor(facts: ImageFacts, isAbsent = false) {
     super();
     this.facts = facts;
+    this.isAbsent = isAbsent;
   }
 
   get argList(): readonly ByteString[] {
@@ -39,6 +42,32 @@ export class Image extends Subject {
   get cmdline(): ByteString {
     return (this.#cmdline ??= [this.facts.comm.value, ...this.argList].join(' ') as ByteString);
   }
+}
+
+/** The image last made with these arguments, if it is the same in all else too; otherwise a new one. */
+export function imageOf(facts: ImageFacts): Image {
+  const known = facts.args.image;
+  if (known !== undefined && isSame(known.facts, facts)) return known;
+  const image = new Image(facts);
+  facts.args.image = image;
+  return image;
+}
+
+function isSame(left: ImageFacts, right: ImageFacts): boolean {
+  return (
+    left.comm === right.comm &&
+    left.exe === right.exe &&
+    left.exepath === right.exepath &&
+    left.args === right.args &&
+    left.env === right.env &&
+    left.isExeWritable === right.isExeWritable &&
+    left.isExeUpperLayer === right.isExeUpperLayer &&
+    left.isExeLowerLayer === right.isExeLowerLayer &&
+    left.isExeFromMemfd === right.isExeFromMemfd &&
+    left.exeIno === right.exeIno &&
+    left.exeCtime === right.exeCtime &&
+    left.exeMtime === right.exeMtime
+  );
 }
 
 /** Splits NUL-terminated strings laid end to end. */

@@ -2,7 +2,7 @@
 import type { EventView } from '@eyrie/scap';
 import type { AnswerSpace } from './answers.ts';
 import type { FdInfo } from './fd.ts';
-import { TextTable } from './text.ts';
+import type { TextTable } from './text.ts';
 import type { Thread } from './thread.ts';
 
 /**
@@ -14,7 +14,10 @@ export interface SystemView {
   readonly texts: TextTable;
   /** The numbering of what conditions ask of this system's subjects. */
   readonly answers: AnswerSpace;
-  /** The acting thread. Never undefined: an unknown thread is made up with empty facts. */
+  /**
+   * The acting thread. Never undefined: a thread that was not seen before is made up, with `<NA>` for names; where no thread
+   * acts, or a thread's birth was lost and this is its end, it has tid -1 and an image that is absent.
+   */
   readonly thread: Thread;
   /** The descriptor that the event is about; for a failed open one of type NONE that has a name only. */
   readonly fd: FdInfo | undefined;

@@ -5,76 +5,166 @@
  * The table is a cache: when it is full it starts anew. Texts already handed out stay valid; the same bytes may then be known
  * under two objects, so identity means equality, but difference of identity does not mean difference.
  */
-import { byteString, type ByteString } from '@eyrie/scap';
+import { byteString, Memory, type ByteString } from '@eyrie/scap';
+import type { Container } from './container.ts';
 import type { FdInfo } from './fd.ts';
+import type { Image } from './image.ts';
 import { Subject } from './subject.ts';
 
 export class Text extends Subject {
-  readonly bytes: Uint8Array;
+  /** Where the bytes lie: many texts share one memory. */
+  readonly memory: Memory;
+  readonly start: number;
+  readonly length: number;
   readonly hash: number;
   /** Next text in the same bucket. */
   next: Text | undefined = undefined;
-  /** The descriptor last made for a file of this name: opened again in the same way, it is used again. */
+  /** As a path or a socket address: the descriptors last made for it, linked by {@link FdInfo.nextOfName}. */
   file: FdInfo | undefined = undefined;
+  /** As an absolute path: itself without `.`, `..` and double slashes. */
+  normal: Text | undefined = undefined;
+  /** As a cgroup list: the container that it names. */
+  container: Container | undefined = undefined;
+  /** As an argument list: the image last made with it. */
+  image: Image | undefined = undefined;
   #value: ByteString | undefined = undefined;
 
-  constructor(bytes: Uint8Array, hash: number) {
+  constructor(memory: Memory, start: number, length: number, hash: number) {
     super();
-    this.bytes = bytes;
+    this.memory = memory;
+    this.start = start;
+    this.length = length;
     this.hash = hash;
+  }
+
+  /** A view on the bytes; allocates. */
+  get bytes(): Uint8Array {
+    return this.memory.u8.subarray(this.start, this.start + this.length);
   }
 
   /** Decoded on first use. */
   get value(): ByteString {
-    return (this.#value ??= byteString(this.bytes));
+    return (this.#value ??= byteString(this.memory.u8, this.start, this.start + this.length));
+  }
+
+  /** @returns whether the bytes there are this text's. They must lie within `memory`. */
+  equals(memory: Memory, start: number, length: number): boolean {
+    if (this.length !== length) return false;
+    const ours = this.memory.view;
+    const theirs = memory.view;
+    const begin = this.start;
+    let at = 0;
+    for (; at + 4 <= length; at += 4) if (ours.getInt32(begin + at, true) !== theirs.getInt32(start + at, true)) return false;
+    for (; at < length; at++) if (ours.getUint8(begin + at) !== theirs.getUint8(start + at)) return false;
+    return true;
   }
 }
 
-const BUCKETS = 1 << 15;
-const MAX_TEXTS = 1 << 17;
-const MAX_BYTES = 32 << 20;
+const BUCKETS = 1 << 16;
+const MAX_TEXTS = 1 << 16;
+const MAX_BYTES = 16 << 20;
+const CHUNK_BYTES = 1 << 16;
+/** A chain longer than this is no accident: somebody makes strings that collide. The bucket then starts anew. */
+const MAX_CHAIN = 32;
 
 export class TextTable {
   #buckets = new Array<Text | undefined>(BUCKETS).fill(undefined);
   #count = 0;
   #bytes = 0;
+  #chunk = new Memory(new ArrayBuffer(CHUNK_BYTES));
+  #chunkUsed = 0;
+  /** The memory of the array that was last interned from. */
+  #foreign: Memory | undefined = undefined;
   readonly empty: Text = this.of('' as ByteString);
 
-  /** @returns the text of these bytes. A terminating NUL is to be left out by the caller. */
-  intern(memory: Uint8Array, start: number, length: number): Text {
-    let hash = length;
-    for (let at = start, end = start + length; at < end; at++) hash = (Math.imul(hash, 31) + (memory[at] ?? 0)) | 0;
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    const bucket = (hash >>> 7) & (BUCKETS - 1);
+  /** Number of texts that the table knows. */
+  get size(): number {
+    return this.#count;
+  }
+
+  /**
+   * @param start byte offset; `start + length` must lie within the memory.
+   * @returns the text of these bytes. A terminating NUL is to be left out by the caller.
+   */
+  internAt(memory: Memory, start: number, length: number): Text {
+    const hash = hashOf(memory, start, length);
+    const bucket = hash & (BUCKETS - 1);
+    let chain = 0;
     for (let text = this.#buckets[bucket]; text !== undefined; text = text.next) {
-      if (text.hash === hash && equals(text.bytes, memory, start, length)) return text;
+      if (text.hash === hash && text.equals(memory, start, length)) return text;
+      chain += 1;
     }
-    return this.#add(memory.slice(start, start + length), hash, bucket);
+    if (chain >= MAX_CHAIN) this.#buckets[bucket] = undefined;
+    return this.#add(memory, start, length, hash);
+  }
+
+  /** As {@link internAt}, for bytes that are no event's. */
+  intern(bytes: Uint8Array, start: number, length: number): Text {
+    const known = this.#foreign;
+    const memory = known !== undefined && known.u8.buffer === bytes.buffer ? known : memoryOf(bytes.buffer);
+    if (memory === undefined) return this.#internCopy(bytes, start, length);
+    this.#foreign = memory;
+    return this.internAt(memory, bytes.byteOffset + start, length);
   }
 
   of(value: ByteString): Text {
     const bytes = new Uint8Array(value.length);
     for (let at = 0; at < value.length; at++) bytes[at] = value.charCodeAt(at);
-    return this.intern(bytes, 0, bytes.length);
+    return this.#internCopy(bytes, 0, bytes.length);
   }
 
-  #add(bytes: Uint8Array, hash: number, bucket: number): Text {
-    if (this.#count >= MAX_TEXTS || this.#bytes + bytes.length > MAX_BYTES) {
-      this.#buckets.fill(undefined);
-      this.#count = 0;
-      this.#bytes = 0;
-    }
-    const text = new Text(bytes, hash);
+  #internCopy(bytes: Uint8Array, start: number, length: number): Text {
+    const memory = new Memory(new ArrayBuffer((length + 7) & ~7));
+    memory.u8.set(bytes.subarray(start, start + length));
+    return this.internAt(memory, 0, length);
+  }
+
+  #add(memory: Memory, start: number, length: number, hash: number): Text {
+    if (this.#count >= MAX_TEXTS || this.#bytes + length > MAX_BYTES) this.#startAnew();
+    const home = this.#reserve(length);
+    const at = home === this.#chunk ? this.#chunkUsed - length : 0;
+    home.u8.set(memory.u8.subarray(start, start + length), at);
+    const text = new Text(home, at, length, hash);
+    const bucket = hash & (BUCKETS - 1);
     text.next = this.#buckets[bucket];
     this.#buckets[bucket] = text;
     this.#count += 1;
-    this.#bytes += bytes.length;
+    this.#bytes += length;
     return text;
+  }
+
+  /** The last `length` bytes used of the current chunk, or the first of a memory of their own when they are many. */
+  #reserve(length: number): Memory {
+    if (length > CHUNK_BYTES >> 2) return new Memory(new ArrayBuffer((length + 3) & ~3));
+    if (this.#chunkUsed + length > CHUNK_BYTES) {
+      this.#chunk = new Memory(new ArrayBuffer(CHUNK_BYTES));
+      this.#chunkUsed = 0;
+    }
+    this.#chunkUsed += length;
+    return this.#chunk;
+  }
+
+  #startAnew(): void {
+    this.#buckets.fill(undefined);
+    this.#count = 0;
+    this.#bytes = 0;
+    this.#foreign = undefined;
   }
 }
 
-function equals(bytes: Uint8Array, memory: Uint8Array, start: number, length: number): boolean {
-  if (bytes.length !== length) return false;
-  for (let at = 0; at < length; at++) if (bytes[at] !== memory[start + at]) return false;
-  return true;
+function memoryOf(buffer: ArrayBufferLike): Memory | undefined {
+  return buffer.byteLength % 4 === 0 ? new Memory(buffer) : undefined;
+}
+
+function hashOf(memory: Memory, start: number, length: number): number {
+  const view = memory.view;
+  const end = start + length;
+  let hash = length;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    hash = Math.imul(hash ^ view.getInt32(at, true), 0x2c1b3c6d);
+    hash ^= hash >>> 15;
+  }
+  for (; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x297a2d39);
+  return hash ^ (hash >>> 16);
 }

@@ -1,0 +1,159 @@
+/** Makes descriptors, and gives out the same one again for the same thing, so that what is known about it stays known. */
+import { byteStringOf, type ByteString } from '@eyrie/scap';
+import { FdInfo, FdType, L4, type FdDetail, type SocketTuple } from './fd.ts';
+import type { Interfaces } from './interfaces.ts';
+import { OpenFlag } from './open-flags.ts';
+import { formatAddress, formatEndpoint } from './addresses.ts';
+import { Text, TextTable } from './text.ts';
+
+/** So many descriptors are remembered per name (different flags, inodes, roles). */
+const MAX_PER_NAME = 8;
+const NO_ADDRESS = new Uint8Array(0);
+
+/** Who is who in a connection, seen from this side. */
+export interface Peers {
+  readonly type: number;
+  readonly l4: number;
+  readonly localIp: Uint8Array;
+  readonly localPort: number;
+  readonly remoteIp: Uint8Array;
+  readonly remotePort: number;
+}
+
+export class Descriptors {
+  readonly #texts: TextTable;
+  readonly #interfaces: Interfaces;
+  readonly #plain: FdInfo[] = [];
+  readonly #sockets = new Map<number, FdInfo>();
+
+  constructor(texts: TextTable, interfaces: Interfaces) {
+    this.#texts = texts;
+    this.#interfaces = interfaces;
+  }
+
+  /** What a type says when nothing else is known: eventfd, epoll … */
+  plain(type: number): FdInfo {
+    return (this.#plain[type] ??= new FdInfo(type, this.#texts.empty));
+  }
+
+  /** An opened file. The inode is given in two signed halves. */
+  file(name: Text, rawName: Text, openFlags: number, device: number, inodeLow: number, inodeHigh: number): FdInfo {
+    const type = (openFlags & OpenFlag.DIRECTORY) !== 0 ? FdType.DIRECTORY : FdType.FILE_V2;
+    for (let info = name.file; info !== undefined; info = info.nextOfName) {
+      const { detail } = info;
+      const isSameFile = info.inodeLow === inodeLow && info.inodeHigh === inodeHigh && detail.device === device;
+      if (isSameFile && info.type === type && detail.rawName === rawName && detail.openFlags === openFlags) return info;
+    }
+    const inode = (BigInt(inodeHigh >>> 0) << 32n) | BigInt(inodeLow >>> 0);
+    const isUpperLayer = (openFlags & OpenFlag.UPPER_LAYER) !== 0;
+    const isLowerLayer = (openFlags & OpenFlag.LOWER_LAYER) !== 0;
+    return remember(name, new FdInfo(type, name, { rawName, openFlags, device, inode, isUpperLayer, isLowerLayer }));
+  }
+
+  /** What a failed open was about. */
+  missing(name: Text, rawName: Text): FdInfo {
+    for (let info = name.file; info !== undefined; info = info.nextOfName) {
+      if (info.type === FdType.NONE && info.detail.rawName === rawName) return info;
+    }
+    return remember(name, new FdInfo(FdType.NONE, name, { rawName }));
+  }
+
+  /** Of a given type and name: descriptors of a snapshot, memfd, pidfd. */
+  named(type: number, name: Text, detail: FdDetail): FdInfo {
+    for (let info = name.file; info !== undefined; info = info.nextOfName) {
+      const known = info.detail;
+      if (info.type === type && known.openFlags === detail.openFlags && known.inode === detail.inode && known.device === detail.device && known.pid === detail.pid) return info;
+    }
+    return remember(name, new FdInfo(type, name, detail));
+  }
+
+  /** A socket before it has an address. */
+  socket(type: number, l4: number, family: number): FdInfo {
+    const key = (type << 16) | (l4 << 8) | (family & 0xff);
+    let info = this.#sockets.get(key);
+    if (info === undefined) {
+      const hasPorts = type === FdType.IPV4_SOCK || type === FdType.IPV6_SOCK;
+      info = new FdInfo(type, this.#texts.empty, hasPorts ? { l4, family } : { family });
+      this.#sockets.set(key, info);
+    }
+    return info;
+  }
+
+  /**
+   * A socket that waits for connections or datagrams.
+   * @param key the bytes that tell the address.
+   * @param name how the address is written; an IPv4 address inside an IPv6 one is written as the latter.
+   */
+  listener(key: Text, type: number, l4: number, ip: Uint8Array, port: number, name: ByteString): FdInfo {
+    for (let info = key.file; info !== undefined; info = info.nextOfName) if (info.type === type && info.detail.l4 === l4) return info;
+    const tuple: SocketTuple = { clientIp: NO_ADDRESS, clientPort: 0, serverIp: ip, serverPort: port };
+    return remember(key, new FdInfo(type, this.#texts.of(name), { l4, tuple, isServer: true }));
+  }
+
+  /**
+   * The socket last made for these bytes in this role.
+   * @param isClientFirst the bytes tell the client's address first.
+   */
+  knownConnection(key: Text, type: number, l4: number, isServer: boolean, isClientFirst: boolean): FdInfo | undefined {
+    for (let info = key.file; info !== undefined; info = info.nextOfName) {
+      if (info.type === type && info.detail.l4 === l4 && info.detail.isServer === isServer && info.isClientFirst === isClientFirst) return info;
+    }
+    return undefined;
+  }
+
+  rememberConnection(key: Text, info: FdInfo, isClientFirst: boolean): FdInfo {
+    info.isClientFirst = isClientFirst;
+    return remember(key, info);
+  }
+
+  /** An internet socket with both ends, never the same as another. */
+  newConnection(peers: Peers, isServer: boolean, isConnected = true, inode?: bigint): FdInfo {
+    const [localIp, remoteIp] = this.#interfaces.complete(peers.localIp, peers.localPort, peers.remoteIp, peers.remotePort);
+    const { localPort, remotePort } = peers;
+    const tuple: SocketTuple = isServer
+      ? { clientIp: remoteIp, clientPort: remotePort, serverIp: localIp, serverPort: localPort }
+      : { clientIp: localIp, clientPort: localPort, serverIp: remoteIp, serverPort: remotePort };
+    return new FdInfo(peers.type, this.#texts.of(connectionName(peers.l4, tuple)), { l4: peers.l4, tuple, isServer, isConnected, inode });
+  }
+
+  /** @param isServer undefined before connect or accept told. */
+  unix(key: Text, name: Text, unixSource: bigint, unixDestination: bigint, isServer: boolean | undefined): FdInfo {
+    for (let info = key.file; info !== undefined; info = info.nextOfName) {
+      if (info.type === FdType.UNIX_SOCK && info.name === name && info.detail.isServer === isServer && info.detail.unixSource === unixSource) return info;
+    }
+    return remember(key, new FdInfo(FdType.UNIX_SOCK, name, { unixSource, unixDestination, isServer, isConnected: isServer !== undefined }));
+  }
+
+  /** The same socket, now known to be connected. */
+  connected(info: FdInfo): FdInfo {
+    return (info.connected ??= info.detail.isConnected === true ? info : new FdInfo(info.type, info.name, { ...info.detail, isConnected: true }));
+  }
+
+  /** The same socket under another name. */
+  renamed(info: FdInfo, name: Text): FdInfo {
+    for (let other = name.file; other !== undefined; other = other.nextOfName) if (other.type === info.type && isSameSocket(other.detail, info.detail)) return other;
+    return remember(name, new FdInfo(info.type, name, info.detail));
+  }
+}
+
+function isSameSocket(left: FdDetail, right: FdDetail): boolean {
+  return left.family === right.family && left.l4 === right.l4 && left.tuple === right.tuple && left.isServer === right.isServer && left.unixSource === right.unixSource;
+}
+
+function connectionName(l4: number, { clientIp, clientPort, serverIp, serverPort }: SocketTuple): ByteString {
+  if (l4 === L4.TCP || l4 === L4.UDP) return `${formatEndpoint(clientIp, clientPort)}->${formatEndpoint(serverIp, serverPort)}` as ByteString;
+  if (l4 === L4.ICMP || l4 === L4.RAW) return `${formatAddress(clientIp)}->${formatAddress(serverIp)}` as ByteString;
+  return byteStringOf('<unknown>');
+}
+
+/** Puts a descriptor first among those of its name, and forgets the last when there are many. */
+function remember(name: Text, info: FdInfo): FdInfo {
+  info.nextOfName = name.file;
+  name.file = info;
+  let last: FdInfo = info;
+  for (let count = 1; last.nextOfName !== undefined; count++) {
+    if (count === MAX_PER_NAME) last.nextOfName = undefined;
+    else last = last.nextOfName;
+  }
+  return info;
+}

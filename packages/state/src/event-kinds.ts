@@ -1,0 +1,77 @@
+/** What an event type asks of the state, as numbers: one byte and one handler per type, looked up for every event. */
+import { EVENT_TYPES, EventFlag, PPME } from '@eyrie/schema';
+import { anonymousFdEvents } from './anonymous-fd-events.ts';
+import { attributeEvents } from './attribute-events.ts';
+import { containerEvents } from './container-events.ts';
+import { dupEvents } from './dup-events.ts';
+import { execEvents } from './exec-events.ts';
+import { fileEvents } from './file-events.ts';
+import type { Handler } from './handler.ts';
+import { processEvents } from './process-events.ts';
+import { socketEvents } from './socket-events.ts';
+import { socketIoEvents } from './socket-io-events.ts';
+import { userEvents } from './user-events.ts';
+
+/** Bits of {@link EVENT_KINDS}. */
+export const Kind = {
+  /** Something is to be done beyond finding the thread. */
+  ACTS: 1,
+  /** One parameter is the descriptor that the event is about, see {@link FD_PARAM}. */
+  HAS_FD: 2,
+  /** The handler is to be asked only for sockets and unknown descriptors. */
+  SOCKETS_ONLY: 4,
+  /** Nobody acts: no thread is looked for. */
+  NOBODY: 8,
+  /** A thread that is not known is not made up: its birth or death is what the event tells. */
+  KNOWN_ONLY: 16,
+} as const;
+
+const NOBODYS = new Set<number>([
+  PPME.CONTAINER_JSON_2_E,
+  PPME.USER_ADDED_E,
+  PPME.USER_DELETED_E,
+  PPME.GROUP_ADDED_E,
+  PPME.GROUP_DELETED_E,
+  PPME.PLUGINEVENT_E,
+  PPME.ASYNCEVENT_E,
+]);
+const KNOWN_ONLY = new Set<number>([
+  PPME.SYSCALL_CLONE_20_X,
+  PPME.SYSCALL_CLONE3_X,
+  PPME.SYSCALL_FORK_20_X,
+  PPME.SYSCALL_VFORK_20_X,
+  PPME.PROCEXIT_1_E,
+  PPME.SCHEDSWITCH_6_E,
+  PPME.PROCINFO_E,
+]);
+
+const current = [fileEvents, dupEvents, anonymousFdEvents, socketEvents, processEvents, execEvents, attributeEvents, userEvents, containerEvents];
+
+/** Index: event type. */
+export const HANDLERS: readonly (Handler | undefined)[] = handlers();
+/** Index of the parameter that is the descriptor; -1: none. Also of enter events of old captures. */
+export const FD_PARAM = Int8Array.from(EVENT_TYPES, (type) => fdParam(type));
+/** Index: event type. Bits of {@link Kind}. */
+export const EVENT_KINDS = Uint8Array.from(EVENT_TYPES, (type) => kindOf(type));
+
+function handlers(): readonly (Handler | undefined)[] {
+  const byType = new Array<Handler | undefined>(EVENT_TYPES.length).fill(undefined);
+  for (const family of [...current, socketIoEvents]) for (const [type, handler] of family) byType[type] = handler;
+  return byType;
+}
+
+/** The first parameter that is a descriptor and not the call's result; of the two of splice(2), the one written to. */
+function fdParam({ id, isEnter, flags, params }: (typeof EVENT_TYPES)[number]): number {
+  if ((flags & EventFlag.USES_FD) === 0) return -1;
+  if (id.startsWith('SYSCALL_SPLICE')) return params.findIndex(({ name }) => name === 'fd_out');
+  return params.findIndex(({ type }, index) => type === 'FD' && (isEnter || index > 0));
+}
+
+function kindOf({ code, flags }: (typeof EVENT_TYPES)[number]): number {
+  const isSkipped = (flags & EventFlag.SKIPPARSERESET) !== 0 && !KNOWN_ONLY.has(code);
+  const thread = NOBODYS.has(code) || isSkipped ? Kind.NOBODY : KNOWN_ONLY.has(code) ? Kind.KNOWN_ONLY : 0;
+  const hasFd = FD_PARAM[code] !== -1;
+  const acts = HANDLERS[code] !== undefined || hasFd;
+  const socketsOnly = socketIoEvents.some(([type]) => type === code);
+  return thread | (acts ? Kind.ACTS : 0) | (hasFd ? Kind.HAS_FD : 0) | (socketsOnly ? Kind.SOCKETS_ONLY : 0);
+}

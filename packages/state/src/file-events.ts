@@ -1,0 +1,117 @@
+/** open and its relatives, and close. */
+import type { EventView } from '@eyrie/scap';
+import { PPME } from '@eyrie/schema';
+import type { Handler, Handlers } from './handler.ts';
+import { OpenFlag } from './open-flags.ts';
+import { int, text, uint } from './parameters.ts';
+import { CloneFlag } from './thread.ts';
+import type { SystemState } from './system-state.ts';
+import type { Text } from './text.ts';
+
+export const AT_FDCWD = -100;
+const CREAT_UPPER_LAYER = 1 << 0;
+const CREAT_LOWER_LAYER = 1 << 1;
+const CLOSE_RANGE_UNSHARE = 1 << 1;
+const CLOSE_RANGE_CLOEXEC = 1 << 2;
+
+/** Where an open event has what; -1: nowhere. */
+interface OpenLayout {
+  readonly directory: number;
+  readonly name: number;
+  readonly flags: number;
+  readonly device: number;
+  readonly inode: number;
+}
+
+const OPEN: OpenLayout = { directory: -1, name: 1, flags: 2, device: 4, inode: 5 };
+const CREAT: OpenLayout = { directory: -1, name: 1, flags: -1, device: 3, inode: 4 };
+const OPENAT: OpenLayout = { directory: 1, name: 2, flags: 3, device: 5, inode: 6 };
+const OPENAT2: OpenLayout = { directory: 1, name: 2, flags: 3, device: 6, inode: 7 };
+const BY_HANDLE: OpenLayout = { directory: -1, name: 3, flags: 2, device: 4, inode: 5 };
+
+export const fileEvents: Handlers = [
+  [PPME.SYSCALL_OPEN_E, enterOf(-1, 0, 1)],
+  [PPME.SYSCALL_CREAT_E, enterOf(-1, 0, -1)],
+  [PPME.SYSCALL_OPENAT_2_E, enterOf(0, 1, 2)],
+  [PPME.SYSCALL_OPENAT2_E, enterOf(0, 1, 2)],
+  [PPME.SYSCALL_EXECVE_19_E, enterOf(-1, 0, -1)],
+  [PPME.SYSCALL_EXECVEAT_E, enterOf(0, 1, 2)],
+  [PPME.SYSCALL_OPEN_X, (state, event) => onOpen(state, event, OPEN)],
+  [PPME.SYSCALL_CREAT_X, (state, event) => onOpen(state, event, CREAT)],
+  [PPME.SYSCALL_OPENAT_2_X, (state, event) => onOpen(state, event, OPENAT)],
+  [PPME.SYSCALL_OPENAT2_X, (state, event) => onOpen(state, event, OPENAT2)],
+  [PPME.SYSCALL_OPEN_BY_HANDLE_AT_X, (state, event) => onOpen(state, event, BY_HANDLE)],
+  [PPME.SYSCALL_CLOSE_X, onClose],
+  [PPME.SYSCALL_CLOSE_RANGE_X, onCloseRange],
+];
+
+/** Keeps the path that a call began with. Old captures have these events without parameters: then there is nothing to keep. */
+function enterOf(directory: number, name: number, flags: number): Handler {
+  return (state, event) => {
+    const path = text(event, name, state.texts);
+    if (path === undefined) return;
+    const enter = state.enterOf(state.thread);
+    enter.name = path;
+    enter.directoryFd = directory < 0 ? AT_FDCWD : int(event, directory, AT_FDCWD);
+    enter.flags = flags < 0 ? 0 : int(event, flags, 0);
+    state.thread.enterType = event.type;
+  };
+}
+
+function onOpen(state: SystemState, event: EventView, layout: OpenLayout): void {
+  let flags = layout.flags >= 0 ? int(event, layout.flags, 0) : creatFlags(event);
+  let directoryFd = layout.directory >= 0 ? int(event, layout.directory, AT_FDCWD) : AT_FDCWD;
+  let name = text(event, layout.name, state.texts);
+  const { thread } = state;
+  const began = thread.enterType === event.type - 1 ? thread.enter : undefined;
+  if (began?.name !== undefined && began.name !== state.notAvailable) {
+    name = began.name;
+    directoryFd = began.directoryFd;
+    if (layout.flags >= 0) flags = began.flags | (flags & ~(OpenFlag.CREATED - 1));
+  }
+  name ??= state.notAvailable;
+  // The probe resolves what a handle stands for itself.
+  const path = layout === BY_HANDLE ? state.paths.resolve(state.texts.empty, name) : resolveAt(state, directoryFd, name);
+  const fd = int(event, 0, -1);
+  if (fd < 0) {
+    state.showFd(-1, state.descriptors.missing(path, name));
+    return;
+  }
+  const hasInode = event.lengthOf(layout.inode) === 8;
+  const at = hasInode ? event.startOf(layout.inode) : 0;
+  const inodeLow = hasInode ? event.memory.view.getInt32(at, true) : 0;
+  const inodeHigh = hasInode ? event.memory.view.getInt32(at + 4, true) : 0;
+  const info = state.descriptors.file(path, name, flags, uint(event, layout.device, 0), inodeLow, inodeHigh);
+  state.openFd(fd, info, (flags & OpenFlag.CLOEXEC) !== 0);
+}
+
+/** creat(2) has no flags: the probe tells the layer of an overlay in a parameter of its own. */
+function creatFlags(event: EventView): number {
+  const flags = int(event, 5, 0);
+  if ((flags & CREAT_UPPER_LAYER) !== 0) return OpenFlag.UPPER_LAYER;
+  return (flags & CREAT_LOWER_LAYER) !== 0 ? OpenFlag.LOWER_LAYER : 0;
+}
+
+/** The path that a name means for the acting thread, relative to an open directory or to the working directory. */
+export function resolveAt(state: SystemState, directoryFd: number, name: Text): Text {
+  const { thread, paths } = state;
+  if (directoryFd === AT_FDCWD) return paths.resolve(thread.fs.cwd, name);
+  const directory = thread.fds.get(directoryFd);
+  if (directory === undefined) return paths.resolve(state.unknownDirectory, name);
+  return paths.resolve(directory.name.length === 0 ? directory.name : paths.directory(directory.name), name);
+}
+
+function onClose(state: SystemState, event: EventView): void {
+  if (int(event, 0, -1) >= 0 && state.fd !== undefined) state.closeAfterwards(state.fdNumber);
+}
+
+function onCloseRange(state: SystemState, event: EventView): void {
+  if (int(event, 0, -1) < 0) return;
+  const flags = int(event, 3, 0);
+  const { thread } = state;
+  if ((flags & CLOSE_RANGE_UNSHARE) !== 0) state.unshare(thread, CloneFlag.FILES);
+  for (const fd of thread.fds.numbersIn(uint(event, 1, 0), uint(event, 2, 0))) {
+    if ((flags & CLOSE_RANGE_CLOEXEC) !== 0) thread.fds.setCloseOnExec(fd, true);
+    else thread.fds.delete(fd);
+  }
+}

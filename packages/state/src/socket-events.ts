@@ -1,0 +1,203 @@
+/** Sockets: made, bound, connected, accepted. Datagrams are in `socket-io-events.ts`. */
+import type { EventView } from '@eyrie/scap';
+import { PPME } from '@eyrie/schema';
+import { isSameAddress } from './addresses.ts';
+import { FdInfo, FdType, L4 } from './fd.ts';
+import type { Handlers } from './handler.ts';
+import { OpenFlag } from './open-flags.ts';
+import { big, int, raw, uint } from './parameters.ts';
+import {
+  addressEnd,
+  addressName,
+  familyOf,
+  Family,
+  isIpv4Address,
+  socketTypeOf,
+  tupleEnd,
+  unixName,
+  unixTuple,
+  type Endpoint,
+} from './socket-address.ts';
+import type { SystemState } from './system-state.ts';
+
+const SOCK_TYPE_MASK = 0xff;
+const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
+const SOCK_RAW = 3;
+const SOCK_CLOEXEC = 0x80000;
+const EINPROGRESS = 115;
+/** IPPROTO_* numbers. */
+const Protocol = { IP: 0, ICMP: 1, TCP: 6, UDP: 17, RAW: 255 } as const;
+
+export const socketEvents: Handlers = [
+  [PPME.SOCKET_SOCKET_X, onSocket],
+  [PPME.SOCKET_SOCKETPAIR_X, onSocketpair],
+  [PPME.SOCKET_BIND_X, onBind],
+  [PPME.SOCKET_CONNECT_E, onConnectEnter],
+  [PPME.SOCKET_CONNECT_X, onConnect],
+  [PPME.SOCKET_ACCEPT_5_X, (state, event) => onAccept(state, event, 0)],
+  [PPME.SOCKET_ACCEPT4_6_X, (state, event) => onAccept(state, event, int(event, 5, 0))],
+];
+
+function onSocket(state: SystemState, event: EventView): void {
+  const fd = int(event, 0, -1);
+  if (fd < 0) return;
+  const family = uint(event, 1, 0);
+  const type = int(event, 2, 0);
+  const isCloseOnExec = (type & SOCK_CLOEXEC) !== 0 || (int(event, 4, 0) & OpenFlag.CLOEXEC) !== 0;
+  state.openFd(fd, state.descriptors.socket(fdTypeOf(family), l4Of(type, int(event, 3, 0)), family), isCloseOnExec);
+}
+
+function fdTypeOf(family: number): number {
+  switch (family) {
+    case Family.UNIX:
+      return FdType.UNIX_SOCK;
+    case Family.INET:
+      return FdType.IPV4_SOCK;
+    case Family.INET6:
+      return FdType.IPV6_SOCK;
+    case Family.NETLINK:
+      return FdType.NETLINK;
+    default:
+      return FdType.NONE;
+  }
+}
+
+function l4Of(type: number, protocol: number): number {
+  const kind = type & SOCK_TYPE_MASK;
+  switch (protocol) {
+    case Protocol.TCP:
+      return kind === SOCK_RAW ? L4.RAW : L4.TCP;
+    case Protocol.UDP:
+      return kind === SOCK_RAW ? L4.RAW : L4.UDP;
+    case Protocol.ICMP:
+      return kind === SOCK_RAW ? L4.RAW : L4.ICMP;
+    case Protocol.RAW:
+      return L4.RAW;
+    case Protocol.IP:
+      return kind === SOCK_STREAM ? L4.TCP : kind === SOCK_DGRAM ? L4.UDP : L4.UNKNOWN;
+    default:
+      return L4.UNKNOWN;
+  }
+}
+
+function onSocketpair(state: SystemState, event: EventView): void {
+  const first = int(event, 1, -1);
+  const second = int(event, 2, -1);
+  if (int(event, 0, -1) < 0 || first === second) return;
+  const isCloseOnExec = (int(event, 6, 0) & SOCK_CLOEXEC) !== 0;
+  const detail = { unixSource: big(event, 3), unixDestination: big(event, 4) };
+  const pair = new FdInfo(FdType.UNIX_SOCK, state.texts.empty, detail);
+  state.openFd(first, pair, isCloseOnExec);
+  state.openFd(second, pair, isCloseOnExec);
+}
+
+/** A socket with a port of its own choosing is one that others come to. */
+function onBind(state: SystemState, event: EventView): void {
+  const info = state.fd;
+  if (info === undefined || int(event, 0, -1) < 0) return;
+  const family = familyOf(event, 1, false);
+  if (family < 0) return;
+  const isInternet = family === Family.INET || family === Family.INET6;
+  const key = raw(event, 1, state.texts);
+  if (isInternet && key !== undefined) {
+    const isIpv4 = isIpv4Address(event.memory, event.startOf(1));
+    const type = isIpv4 ? FdType.IPV4_SERVSOCK : FdType.IPV6_SERVSOCK;
+    const { ip, port } = addressEnd(event.memory, event.startOf(1), isIpv4);
+    if (port > 0) {
+      state.changeFd(state.descriptors.listener(key, type, info.detail.l4 ?? L4.UNKNOWN, ip, port, addressName(event, 1)));
+      return;
+    }
+  }
+  state.changeFd(state.descriptors.renamed(info, state.texts.of(addressName(event, 1))));
+}
+
+/** Keeps the address that the call began with. */
+function onConnectEnter(state: SystemState, event: EventView): void {
+  if (familyOf(event, 1, false) < 0) return;
+  state.enterOf(state.thread).address = raw(event, 1, state.texts);
+  state.thread.enterType = event.type;
+}
+
+function onConnect(state: SystemState, event: EventView): void {
+  const info = state.fd;
+  const result = int(event, 0, -1);
+  if (info === undefined || (result < 0 && result !== -EINPROGRESS)) return;
+  const family = familyOf(event, 1, true);
+  if (family === Family.INET || family === Family.INET6) connectInternet(state, event, info);
+  else if (family === Family.UNIX && info.type === FdType.UNIX_SOCK) connectUnix(state, event);
+  else state.changeFd(state.descriptors.connected(info));
+}
+
+function connectInternet(state: SystemState, event: EventView, info: FdInfo): void {
+  const key = raw(event, 1, state.texts);
+  if (key === undefined) return;
+  const type = socketTypeOf(event, 1);
+  const l4 = info.detail.l4 ?? L4.UNKNOWN;
+  // A datagram server may connect to the client that it answers; anybody else who connects is a client.
+  const isServer = info.detail.isServer === true && l4 === L4.UDP;
+  const forged = forgedDestination(state, event, type);
+  const known = forged === undefined ? state.descriptors.knownConnection(key, type, l4, isServer, !isServer) : undefined;
+  if (known !== undefined) {
+    state.changeFd(known);
+    return;
+  }
+  const local = tupleEnd(event, 1, type, false);
+  const remote = forged ?? tupleEnd(event, 1, type, true);
+  const peers = { type, l4, localIp: local.ip, localPort: local.port, remoteIp: remote.ip, remotePort: remote.port };
+  const connection = state.descriptors.newConnection(peers, isServer);
+  state.changeFd(forged === undefined ? state.descriptors.rememberConnection(key, connection, !isServer) : connection);
+}
+
+/**
+ * The destination that the call began with, when another was there at its end and the kernel's own word is missing: the tuple then
+ * repeats what the process wrote into its memory meanwhile. A tuple that differs from that memory is the kernel's, and is right.
+ */
+function forgedDestination(state: SystemState, event: EventView, type: number): Endpoint | undefined {
+  const { thread } = state;
+  const began = thread.enterType === PPME.SOCKET_CONNECT_E ? thread.enter?.address : undefined;
+  if (began === undefined || familyOf(event, 3, false) !== event.u8(1) || began.memory.u8[began.start] !== event.u8(1)) return undefined;
+  const isIpv4 = type === FdType.IPV4_SOCK;
+  const ended = addressEnd(event.memory, event.startOf(3), isIpv4);
+  const destination = tupleEnd(event, 1, type, true);
+  if (!isSameEnd(ended, destination)) return undefined;
+  const first = addressEnd(began.memory, began.start, isIpv4);
+  return isSameEnd(first, destination) ? undefined : first;
+}
+
+function isSameEnd(left: Endpoint, right: Endpoint): boolean {
+  return left.port === right.port && isSameAddress(left.ip, right.ip);
+}
+
+function connectUnix(state: SystemState, event: EventView): void {
+  const key = raw(event, 1, state.texts);
+  if (key === undefined) return;
+  const tuple = unixTuple(event, 1);
+  const name = state.texts.of(unixName(tuple));
+  state.changeFd(state.descriptors.unix(key, name, tuple.source, tuple.destination, state.fd?.detail.isServer ?? false));
+}
+
+function onAccept(state: SystemState, event: EventView, flags: number): void {
+  const fd = int(event, 0, -1);
+  if (fd < 0) return;
+  const family = familyOf(event, 1, true);
+  const key = raw(event, 1, state.texts);
+  if (key === undefined) return;
+  const isCloseOnExec = (flags & (SOCK_CLOEXEC | OpenFlag.CLOEXEC)) !== 0;
+  if (family === Family.UNIX) {
+    const tuple = unixTuple(event, 1);
+    const name = state.texts.of(unixName(tuple));
+    state.openFd(fd, state.descriptors.unix(key, name, tuple.source, tuple.destination, true), isCloseOnExec);
+  } else if (family === Family.INET || family === Family.INET6) {
+    const type = socketTypeOf(event, 1);
+    const known = state.descriptors.knownConnection(key, type, L4.TCP, true, true);
+    if (known !== undefined) {
+      state.openFd(fd, known, isCloseOnExec);
+      return;
+    }
+    const remote = tupleEnd(event, 1, type, false);
+    const local = tupleEnd(event, 1, type, true);
+    const peers = { type, l4: L4.TCP, localIp: local.ip, localPort: local.port, remoteIp: remote.ip, remotePort: remote.port };
+    state.openFd(fd, state.descriptors.rememberConnection(key, state.descriptors.newConnection(peers, true), true), isCloseOnExec);
+  }
+}

@@ -1,0 +1,337 @@
+/** The observed system, kept by following the event stream. */
+import { byteStringOf, type EventView, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type UserEntry } from '@eyrie/scap';
+import { PPME } from '@eyrie/schema';
+import { AnswerSpace } from './answers.ts';
+import type { Container, ContainerMetadata } from './container.ts';
+import { Containers } from './containers.ts';
+import { Descriptors } from './descriptors.ts';
+import type { EnterArguments } from './enter-arguments.ts';
+import { EVENT_KINDS, FD_PARAM, HANDLERS, Kind } from './event-kinds.ts';
+import { FdTable } from './fd-table.ts';
+import { FdType, type FdInfo } from './fd.ts';
+import { Image, type ImageFacts } from './image.ts';
+import { Interfaces } from './interfaces.ts';
+import { int, uint } from './parameters.ts';
+import { PathTable, UNKNOWN_DIRECTORY } from './paths.ts';
+import { RecentExits } from './recent-exits.ts';
+import { Snapshot } from './snapshot.ts';
+import type { SystemView } from './system.ts';
+import { TextTable, type Text } from './text.ts';
+import { ThreadTable } from './thread-table.ts';
+import { CloneFlag, Thread } from './thread.ts';
+import { UserTable } from './users.ts';
+
+export interface SystemStateOptions {
+  /** Largest number of threads that are followed. */
+  readonly maxThreads?: number;
+  /**
+   * Asks the host whether a silent thread still exists: for live streams, in which the event of its end may have been lost.
+   * Without it nothing is given up before the table is full.
+   */
+  readonly isAlive?: (thread: Thread) => boolean;
+}
+
+const MAX_THREADS = 131_072;
+/** So many events make one tick of the coarse clock. */
+const EVENTS_PER_TICK = 4096;
+/** Silent threads are looked for so often, in units of 2^32 ns (4.3 s) of event time. */
+const SWEEP_EVERY = 70;
+
+/** By descriptor type: reading and writing tell something about it. */
+const IS_SOCKET = Uint8Array.from({ length: 256 }, (_, type) => {
+  const sockets: readonly number[] = [FdType.NONE, FdType.IPV4_SOCK, FdType.IPV6_SOCK, FdType.IPV4_SERVSOCK, FdType.IPV6_SERVSOCK, FdType.UNIX_SOCK, FdType.NETLINK];
+  return sockets.includes(type) ? 1 : 0;
+});
+
+export class SystemState implements SystemView {
+  readonly texts = new TextTable();
+  readonly answers = new AnswerSpace();
+  readonly paths = new PathTable(this.texts);
+  readonly interfaces = new Interfaces();
+  readonly descriptors = new Descriptors(this.texts, this.interfaces);
+  readonly containers = new Containers();
+  readonly recentExits = new RecentExits();
+  readonly threads: ThreadTable;
+  /** `<NA>`: what the probe writes for a string that it could not read. */
+  readonly notAvailable: Text = this.texts.of(byteStringOf('<NA>'));
+  readonly unknownDirectory: Text = this.texts.of(UNKNOWN_DIRECTORY);
+  /** Acts in events that no thread acts in; its image is absent. */
+  readonly nobody: Thread = this.#newThread(-1, new Image(this.#noFacts(this.texts.empty), true));
+
+  thread: Thread = this.nobody;
+  fd: FdInfo | undefined = undefined;
+  fdNumber = -1;
+  fdNameChanged = false;
+  machine: MachineInfo | undefined = undefined;
+  /** Events whose parameters did not fit them. */
+  malformed = 0;
+
+  readonly #unknownImage = new Image(this.#noFacts(this.notAvailable));
+  readonly #snapshot = new Snapshot(this);
+  /** Events until the next tick. */
+  #countdown = 0;
+  #lastSweepTime = 0;
+  #lastSweepTick = 0;
+  /** What the last event destroyed goes when the next one comes. */
+  #hasLeftovers = false;
+  #closing: FdTable | undefined = undefined;
+  #closingFd = -1;
+  #dead: Thread | undefined = undefined;
+
+  constructor(options: SystemStateOptions = {}) {
+    this.threads = new ThreadTable({ maxThreads: options.maxThreads ?? MAX_THREADS, isAlive: options.isAlive });
+  }
+
+  /** Start of the host, ns since the epoch; 0n when it is not known. */
+  get bootTime(): bigint {
+    return this.machine?.bootTime ?? 0n;
+  }
+
+  apply(event: EventView): void {
+    const kind = this.#begin(event);
+    if ((kind & Kind.ACTS) === 0) return;
+    const { thread } = this;
+    const { type } = event;
+    if (thread === this.nobody && (kind & (Kind.NOBODY | Kind.KNOWN_ONLY)) === 0) return;
+    if (!event.locateParams()) {
+      this.malformed += 1;
+      return;
+    }
+    if ((kind & Kind.HAS_FD) !== 0) this.#findFd(event, thread);
+    if ((kind & Kind.SOCKETS_ONLY) !== 0 && this.fd !== undefined && IS_SOCKET[this.fd.type] === 0) return;
+    HANDLERS[type]?.(this, event);
+  }
+
+  /**
+   * Moves to an event that is shown but changes nothing: an enter event of an old capture, which the state learns about from the
+   * exit event that it is folded into.
+   */
+  look(event: EventView): void {
+    const kind = this.#begin(event);
+    if ((kind & Kind.HAS_FD) === 0 || this.thread === this.nobody) return;
+    if (event.locateParams()) this.#findFd(event, this.thread);
+    else this.malformed += 1;
+  }
+
+  threadOf(tid: number): Thread | undefined {
+    return this.threads.get(tid);
+  }
+
+  parentOf(thread: Thread): Thread | undefined {
+    return this.threads.parentOf(thread);
+  }
+
+  userName(uid: number, thread: Thread): string | undefined {
+    return thread.container.users?.user(uid)?.name;
+  }
+
+  userHome(uid: number, thread: Thread): string | undefined {
+    return thread.container.users?.user(uid)?.home;
+  }
+
+  userShell(uid: number, thread: Thread): string | undefined {
+    return thread.container.users?.user(uid)?.shell;
+  }
+
+  groupName(gid: number, thread: Thread): string | undefined {
+    return thread.container.users?.group(gid)?.name;
+  }
+
+  addProcess(entry: ProcessEntry): void {
+    this.#snapshot.addProcess(entry);
+  }
+
+  addFd(tid: number, entry: FdEntry): void {
+    this.#snapshot.addFd(tid, entry);
+    this.#countdown = 0;
+  }
+
+  addUser(entry: UserEntry, containerId = ''): void {
+    this.usersOf(containerId).addUser(entry);
+  }
+
+  addGroup(entry: GroupEntry, containerId = ''): void {
+    this.usersOf(containerId).addGroup(entry);
+  }
+
+  addInterface(entry: InterfaceEntry): void {
+    this.interfaces.add(entry);
+  }
+
+  /** What a runtime says about a container; threads whose cgroup alone did not prove that they are in it are moved into it. */
+  describeContainer(id: string, metadata: ContainerMetadata): void {
+    for (const cgroups of this.containers.describe(id, metadata)) {
+      for (const thread of this.threads) if (thread.cgroups === cgroups && cgroups.container !== undefined) thread.container = cgroups.container;
+    }
+  }
+
+  /** @param containerId '' for the host. */
+  usersOf(containerId: string): UserTable {
+    const container: Container = containerId === '' ? this.containers.host : this.containers.named(containerId);
+    return (container.users ??= new UserTable());
+  }
+
+  /** A thread of which only the id is known. @returns undefined when the table is full. */
+  makeUp(tid: number): Thread | undefined {
+    const thread = this.#newThread(tid, this.#unknownImage);
+    return this.threads.add(thread) ? thread : undefined;
+  }
+
+  newFdTable(): FdTable {
+    return new FdTable();
+  }
+
+  /** The process that a thread id belongs to, as far as it is known. */
+  leaderTid(tid: number): number {
+    return this.threads.get(tid)?.leader.tid ?? tid;
+  }
+
+  /** Where a thread's arguments are kept while a call runs; emptied. */
+  enterOf(thread: Thread): EnterArguments {
+    const enter = (thread.enter ??= { name: undefined, directoryFd: 0, flags: 0, address: undefined });
+    enter.name = undefined;
+    enter.address = undefined;
+    return enter;
+  }
+
+  /** The event made a descriptor. */
+  openFd(fd: number, info: FdInfo, isCloseOnExec: boolean): void {
+    this.thread.fds.set(fd, info, isCloseOnExec);
+    this.showFd(fd, info);
+    this.fdNameChanged = info.name.length > 0;
+  }
+
+  /** The event is about this descriptor. */
+  showFd(fd: number, info: FdInfo): void {
+    this.fd = info;
+    this.fdNumber = fd;
+    this.thread.lastFd = fd;
+    this.thread.lastFdInfo = info;
+  }
+
+  /** The event's descriptor now stands for something else. */
+  changeFd(info: FdInfo): void {
+    const old = this.fd;
+    this.thread.fds.replace(this.fdNumber, info);
+    this.showFd(this.fdNumber, info);
+    if (old === undefined || old.name !== info.name) this.fdNameChanged = old?.name.value !== info.name.value;
+  }
+
+  closeAfterwards(fd: number): void {
+    this.#closing = this.thread.fds;
+    this.#closingFd = fd;
+    this.#hasLeftovers = true;
+  }
+
+  buryAfterwards(thread: Thread): void {
+    this.threads.die(thread);
+    this.#dead = thread;
+    this.#hasLeftovers = true;
+  }
+
+  /** Gives a process its own copy of what it shares with another. @param flags CLONE_FILES and CLONE_FS. */
+  unshare(thread: Thread, flags: number): void {
+    if ((flags & CloneFlag.FILES) !== 0 && thread.leader === thread && thread.fds.users > 1) {
+      thread.fds.users -= 1;
+      thread.fds = thread.fds.clone();
+      for (let other = thread.firstThread; other !== undefined; other = other.nextSibling) other.fds = thread.fds;
+    }
+    if ((flags & CloneFlag.FS) !== 0) thread.fs = { cwd: thread.fs.cwd, root: thread.fs.root };
+  }
+
+  /** Memory sizes and page faults from consecutive parameters. @param faultsAt -1: the event has none. */
+  setMemory(thread: Thread, event: EventView, sizesAt: number, faultsAt: number): void {
+    if (thread === this.nobody) return;
+    const { detail } = thread;
+    if (faultsAt >= 0 && event.lengthOf(faultsAt) === 8 && event.lengthOf(faultsAt + 1) === 8) {
+      detail.pageFaultsMajor = event.i64(faultsAt);
+      detail.pageFaultsMinor = event.i64(faultsAt + 1);
+    }
+    detail.vmSize = uint(event, sizesAt, detail.vmSize);
+    detail.vmRss = uint(event, sizesAt + 1, detail.vmRss);
+    detail.vmSwap = uint(event, sizesAt + 2, detail.vmSwap);
+  }
+
+  /** Finds who acts, after what the last event destroyed is gone. @returns the kind of the event. */
+  #begin(event: EventView): number {
+    if (--this.#countdown < 0) this.#keepHouse(event);
+    if (this.#hasLeftovers) this.#clearLeftovers(event);
+    this.fd = undefined;
+    this.fdNumber = -1;
+    this.fdNameChanged = false;
+    const { type, tid } = event;
+    const kind = EVENT_KINDS[type] ?? 0;
+    let { thread } = this;
+    if (thread.tid !== tid || thread.slot < 0) {
+      const found = this.threads.get(tid);
+      if (found !== undefined) thread = found;
+      else thread = (kind & (Kind.NOBODY | Kind.KNOWN_ONLY)) !== 0 ? this.nobody : (this.makeUp(tid) ?? this.nobody);
+    }
+    if ((kind & Kind.NOBODY) !== 0) thread = this.nobody;
+    this.thread = thread;
+    thread.lastTick = this.threads.tick;
+    if (thread.enterType !== 0 && type !== thread.enterType + 1) this.#forgetEnter(thread, type);
+    return kind;
+  }
+
+  #findFd(event: EventView, thread: Thread): void {
+    const fd = int(event, FD_PARAM[event.type] ?? -1, -1);
+    const info = thread.fds.get(fd);
+    this.fdNumber = fd;
+    this.fd = info;
+    thread.lastFd = fd;
+    thread.lastFdInfo = info;
+  }
+
+  /** A call that began is over once its thread does something else; execveat comes back as execve. */
+  #forgetEnter(thread: Thread, type: number): void {
+    const isExecveat = thread.enterType === PPME.SYSCALL_EXECVEAT_E && type === PPME.SYSCALL_EXECVE_19_X;
+    if (!isExecveat) thread.enterType = 0;
+  }
+
+  #clearLeftovers(event: EventView): void {
+    this.#hasLeftovers = false;
+    this.#closing?.delete(this.#closingFd);
+    this.#closing = undefined;
+    const dead = this.#dead;
+    if (dead === undefined) return;
+    this.#dead = undefined;
+    this.recentExits.add(dead.tid, dead.leader === dead ? dead.ptid : dead.leader.tid, event);
+    this.threads.bury(dead);
+  }
+
+  #keepHouse(event: EventView): void {
+    this.#countdown = EVENTS_PER_TICK;
+    this.threads.tick += 1;
+    this.#snapshot.settle();
+    const time = event.timeHigh;
+    if (this.#lastSweepTime === 0) this.#lastSweepTime = time;
+    if (time - this.#lastSweepTime < SWEEP_EVERY) return;
+    this.threads.sweep(this.#lastSweepTick);
+    this.#lastSweepTime = time;
+    this.#lastSweepTick = this.threads.tick;
+  }
+
+  #newThread(tid: number, image: Image): Thread {
+    const { empty } = this.texts;
+    return new Thread(tid, -1, image, new FdTable(), { cwd: empty, root: empty }, empty, this.containers.host);
+  }
+
+  #noFacts(name: Text): ImageFacts {
+    const { empty } = this.texts;
+    return {
+      comm: name,
+      exe: name,
+      exepath: empty,
+      args: empty,
+      env: empty,
+      isExeWritable: false,
+      isExeUpperLayer: false,
+      isExeLowerLayer: false,
+      isExeFromMemfd: false,
+      exeIno: 0n,
+      exeCtime: 0n,
+      exeMtime: 0n,
+    };
+  }
+}
