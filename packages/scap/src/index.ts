@@ -11,3 +11,5 @@ export * from './convert/converter.ts';
 export * from './event-builder.ts';
 export * from './sockets.ts';
 export * from './event-bytes.ts';
+export * from './writer.ts';
+export type { Dialect } from './encode-entries.ts';

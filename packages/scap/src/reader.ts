@@ -237,7 +237,6 @@ export class ScapReader {
     this.#handler.onEvent(view);
   }
 
-  /** Old events do not say how many parameters they have: the number is the one with which their lengths fill the event. */
   #eventV1(memory: Memory, at: number, length: number, head: number): void {
     const offset = at + 8 + head;
     const u16 = memory.u16;
@@ -248,16 +247,15 @@ export class ScapReader {
       this.counts.unknownEvents += 1;
       return;
     }
-    let eventLength = (u16[(offset >> 1) + 8] ?? 0) + (u16[(offset >> 1) + 9] ?? 0) * 0x1_0000;
+    let eventLength = memory.view.getUint32(offset + 16, true);
+    let count = -1;
     // Old writers counted 3 bytes too many in these two.
-    if (type === PPME.NOTIFICATION_E || type === PPME.INFRASTRUCTURE_EVENT_E) eventLength -= 3;
-    const body = eventLength - V1_HEADER;
-    if (body < 0 || eventLength > room) return this.#damagedEvent(memory, at, length, head, V1_HEADER);
-    const most = paramCounts[type] ?? 0;
-    let filled = 0;
-    let count = 0;
-    for (let lengthAt = (offset + V1_HEADER) >> 1; filled < body && count < most; lengthAt++, count++) filled += 2 + (u16[lengthAt] ?? 0);
-    if (filled !== body) return this.#damagedEvent(memory, at, length, head, V1_HEADER);
+    if (type === PPME.NOTIFICATION_E || type === PPME.INFRASTRUCTURE_EVENT_E) {
+      count = paramCountV1(memory, offset, eventLength - 3, type);
+      if (count >= 0) eventLength -= 3;
+    }
+    if (count < 0) count = paramCountV1(memory, offset, eventLength, type);
+    if (count < 0 || eventLength > room) return this.#damagedEvent(memory, at, length, head, V1_HEADER);
     this.view.moveToV1(memory, offset, eventLength, count);
     this.#deliver(memory, at, head);
   }
@@ -324,6 +322,21 @@ export class ScapReader {
     this.counts.sections += 1;
     this.#handler.onSection?.({ major, minor, options: decodeSectionOptions(cursor), position: this.position });
   }
+}
+
+/**
+ * Old events do not say how many parameters they have: it is the number with which lengths and data fill the event. There is at
+ * most one, as each parameter adds its length's own two bytes.
+ * @returns -1 when there is none.
+ */
+function paramCountV1(memory: Memory, offset: number, length: number, type: number): number {
+  const { u16 } = memory;
+  const body = length - V1_HEADER;
+  const most = paramCounts[type] ?? 0;
+  let filled = 0;
+  let count = 0;
+  for (let at = (offset + V1_HEADER) >> 1; filled < body && count < most; at++, count++) filled += 2 + (u16[at] ?? 0);
+  return filled === body ? count : -1;
 }
 
 function memoryOf(bytes: number): Memory {
