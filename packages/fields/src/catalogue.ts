@@ -1,5 +1,5 @@
 /** All fields that can be read, by name. */
-import { findField, type FieldInfo } from '@eyrie/schema';
+import { findField } from '@eyrie/schema';
 import { AGE_FIELDS } from './proc/age.ts';
 import { ARGUMENT_FIELDS } from './evt/args.ts';
 import { CONTAINER_FIELDS } from './container.ts';
@@ -19,7 +19,7 @@ import { META_FIELDS } from './evt/meta.ts';
 import { NAME_FIELDS } from './evt/name.ts';
 import { OPEN_FIELDS } from './evt/open.ts';
 import { PATH_FIELDS } from './evt/abspath.ts';
-import { jsonValue, printValue } from './print.ts';
+import { printed } from './print.ts';
 import { relatedThread } from './relatives.ts';
 import { RESOURCE_FIELDS } from './proc/resources.ts';
 import { RESULT_FIELDS } from './evt/result.ts';
@@ -60,23 +60,7 @@ export function outputOf(name: string, argument: string | undefined): FieldOutpu
   const output = definition.output?.(argument);
   if (output !== undefined) return output;
   const info = findField(name);
-  const read = valueGetter(definition.bind(argument));
-  return printed(info, read);
-}
-
-function printed(info: FieldInfo | undefined, read: (context: FieldContext) => Value | undefined): FieldOutput {
-  const type = info?.type ?? 'CHARBUF';
-  const format = info?.format ?? 'NA';
-  return {
-    text: (context) => {
-      const value = read(context);
-      return value === undefined ? undefined : printValue(type, format, value);
-    },
-    json: (context) => {
-      const value = read(context);
-      return value === undefined ? undefined : jsonValue(type, format, value);
-    },
-  };
+  return printed(info?.type ?? 'CHARBUF', info?.format ?? 'NA', valueGetter(definition.bind(argument)));
 }
 
 /** @returns the value of a reader for the current event, whatever it depends upon. Not for readers of any ancestor. */

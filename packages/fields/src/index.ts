@@ -6,3 +6,6 @@ export * from './stream-facts.ts';
 export { addressText, endpointText } from './names/address.ts';
 export { resultOf } from './evt/result.ts';
 export { eventName } from './evt/name.ts';
+export * from './line/default-line.ts';
+export * from './line/line.ts';
+export * from './line/shown.ts';

@@ -1,7 +1,7 @@
 /** Values to text and to JSON. Text stays bytes here: it becomes characters where it is written out. */
 import type { ParamFormat, ParamType } from '@eyrie/schema';
 import { textOf, type ByteString } from '@eyrie/scap';
-import type { Value } from './definition.ts';
+import type { FieldContext, FieldOutput, Value } from './definition.ts';
 import { addressText } from './names/address.ts';
 import { bufferText } from './params/buffer.ts';
 import { formatInteger } from './params/integer.ts';
@@ -54,4 +54,18 @@ function jsonSingle(type: ParamType, format: ParamFormat, value: ByteString | nu
   if (typeof value === 'boolean') return value;
   if (typeof value === 'string' || format === 'HEX' || format === 'OCT') return textOf(printSingle(type, format, value));
   return value;
+}
+
+/** A field that prints what `read` reads. */
+export function printed(type: ParamType, format: ParamFormat, read: (context: FieldContext) => Value | undefined): FieldOutput {
+  return {
+    text: (context) => {
+      const value = read(context);
+      return value === undefined ? undefined : printValue(type, format, value);
+    },
+    json: (context) => {
+      const value = read(context);
+      return value === undefined ? undefined : jsonValue(type, format, value);
+    },
+  };
 }

@@ -44,8 +44,7 @@ const vpgidOf = (thread: Thread): number => thread.vpgid;
 /** Session and virtual group ids count in the pid namespace of the thread: outside the host's they name no thread directly. */
 function virtualLeader(system: SystemView, thread: Thread, id: number, idOf: (thread: Thread) => number): Thread | undefined {
   if (id === -1) return undefined;
-  const isInHostNamespace = thread.vtid === thread.tid || thread.vtid === -1;
-  return (isInHostNamespace ? system.threadOf(id) : undefined) ?? oldestWith(system, thread, id, idOf);
+  return (thread.isInPidNamespace ? undefined : system.threadOf(id)) ?? oldestWith(system, thread, id, idOf);
 }
 
 /** The furthest ancestor in an unbroken line of ancestors with the same id. */

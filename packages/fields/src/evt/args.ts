@@ -8,7 +8,7 @@ import { newRenderedParam, paramCountOf, renderParam, type RenderedParam } from 
 import { shortBufferText } from '../params/buffer.ts';
 import { bytesParam, internParam, isMissingText, textParam } from '../params/text.ts';
 import { baseDirectory, joinPath, workingDirectory } from '../params/path.ts';
-import { jsonValue, printValue } from '../print.ts';
+import { jsonValue, printed, printValue } from '../print.ts';
 import { onEvent } from '../readers.ts';
 
 /** Position of a parameter of this name by event code; -1 where there is none. */
@@ -160,5 +160,5 @@ export const ARGUMENT_FIELDS: FieldFamily = {
   'evt.arg': { bind: argument },
   'evt.rawarg': RAW_ARGUMENT,
   // Empty data compares like absent data, but prints as an empty string.
-  'evt.buffer': { ...onEvent((context) => dataBytes(context) || undefined), output: () => ({ text: dataText, json: dataText }) },
+  'evt.buffer': { ...onEvent((context) => dataBytes(context) || undefined), output: () => printed('CHARBUF', 'NA', dataText) },
 };

@@ -49,6 +49,6 @@ export const IO_FIELDS: FieldFamily = {
   'evt.buflen.net.out': onEvent(bytes(OUT, isInet)),
   'evt.count': onEvent(() => 1),
   'evt.count.exit': onEvent(({ event }) => (event.type % 2 === 1 ? 1 : undefined)),
-  'evt.count.procinfo': onEvent(({ event, system }) => (event.type === PPME.PROCINFO_E && system.thread.leader === system.thread ? 1 : 0)),
+  'evt.count.procinfo': onEvent(({ event, system }) => (event.type === PPME.PROCINFO_E && system.thread.isLeader ? 1 : 0)),
   'evt.count.threadinfo': onEvent(({ event }) => (event.type === PPME.PROCINFO_E ? 1 : 0)),
 };

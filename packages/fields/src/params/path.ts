@@ -80,6 +80,7 @@ export function baseDirectory(event: EventView, dirfdIndex: number, thread: Thre
   return directoryOf(thread, fd) ?? ('' as ByteString);
 }
 
+/** A directory that is not known stays empty: what is relative to it is left relative. */
 function asDirectory(name: ByteString): ByteString {
-  return name.endsWith('/') ? name : (`${name}/` as ByteString);
+  return name === '' || name.endsWith('/') ? name : (`${name}/` as ByteString);
 }

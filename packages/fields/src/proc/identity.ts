@@ -2,7 +2,8 @@
 import type { ByteString } from '@eyrie/scap';
 import type { Image, SystemView, Thread } from '@eyrie/state';
 import type { FieldContext, FieldDefinition, FieldFamily, Relative } from '../definition.ts';
-import { onEvent, onThread, PARENT, SELF } from '../readers.ts';
+import { printed } from '../print.ts';
+import { ofThread, onEvent, onThread, PARENT, SELF } from '../readers.ts';
 import { ancestors, relatedThread } from '../relatives.ts';
 
 const unlessUnset = (id: number): number | undefined => (id === -1 ? undefined : id);
@@ -14,6 +15,7 @@ const real = (id: number): number | undefined => (id >= -1 && id <= 0xffff_ffff 
 function ofLeader(kind: 'sessionLeader' | 'groupLeader' | 'virtualGroupLeader', read: (image: Image) => ByteString): FieldDefinition {
   const of: Relative = { kind };
   return onEvent(({ system }) => {
+    if (system.thread.image.isAbsent) return undefined;
     const leader = relatedThread(system, of);
     return leader === undefined ? ('' as ByteString) : read(leader.image);
   });
@@ -32,6 +34,7 @@ function loginShell(thread: Thread, system: SystemView): number | undefined {
 
 /** The parent's process id. Of a parent that is not known the classic view still tells the number. */
 function parentId({ system, stream }: FieldContext): number | undefined {
+  if (system.thread.image.isAbsent) return undefined;
   if (stream.isClassic) return system.thread.leader.ptid;
   return system.parentOf(system.thread.leader)?.pid;
 }
@@ -39,14 +42,16 @@ function parentId({ system, stream }: FieldContext): number | undefined {
 /** Conditions ask each ancestor; printed without argument it is the process itself. */
 const PROC_APID: FieldDefinition = {
   bind: (argument) => {
-    if (argument === undefined || !/^\d+$/.test(argument)) return { on: 'thread', of: { kind: 'anyAncestor' }, read: (thread) => thread.pid };
+    if (argument === undefined || !/^\d+$/.test(argument)) return { on: 'thread', of: { kind: 'anyAncestor' }, read: ofThread((thread) => thread.pid) };
     const distance = Number(argument);
-    return { on: 'thread', of: distance === 0 ? SELF : { kind: 'ancestor', distance }, read: (thread) => thread.pid };
+    return { on: 'thread', of: distance === 0 ? SELF : { kind: 'ancestor', distance }, read: ofThread((thread) => thread.pid) };
   },
   output: (argument) => {
     const distance = argument === undefined || !/^\d+$/.test(argument) ? 0 : Number(argument);
-    const read = ({ system }: FieldContext): number | undefined => relatedThread(system, { kind: 'ancestor', distance })?.pid;
-    return { text: (context) => read(context)?.toString() as ByteString | undefined, json: read };
+    return printed('INT64', 'ID', ({ system }) => {
+      const thread = relatedThread(system, { kind: 'ancestor', distance });
+      return thread === undefined || thread.image.isAbsent ? undefined : thread.pid;
+    });
   },
 };
 
@@ -76,8 +81,8 @@ export const IDENTITY_FIELDS: FieldFamily = {
   'proc.cwd': onThread((thread) => thread.fs.cwd.value),
   'thread.tid': onEvent(({ event }) => real(event.tid)),
   'thread.vtid': onThread((thread) => unlessUnset(thread.vtid)),
-  'thread.ismain': onThread((thread) => thread.leader === thread),
-  'thread.nametid': onEvent(({ event, system }) => `${name(system.thread.image)}${event.tid}` as ByteString),
+  'thread.ismain': onThread((thread) => thread.isLeader),
+  'thread.nametid': onThread((thread) => `${name(thread.image)}${thread.tid}` as ByteString),
   'proc.nthreads': onThread((thread) => thread.leader.threadCount),
   'proc.nchilds': onThread((thread) => Math.max(0, thread.leader.threadCount - 1)),
 };

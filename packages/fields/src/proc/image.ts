@@ -1,9 +1,10 @@
 /** The program that a process runs, and its ancestors' programs. */
 import type { ByteString } from '@eyrie/scap';
 import { splitNul, type Image } from '@eyrie/state';
-import type { FieldContext, FieldDefinition, FieldFamily, Relative } from '../definition.ts';
+import type { FieldContext, FieldDefinition, FieldFamily, FieldOutput, Relative } from '../definition.ts';
 import { exact } from '../exact.ts';
-import { onImage, PARENT, SELF } from '../readers.ts';
+import { ofImage, onImage, PARENT, SELF } from '../readers.ts';
+import { printed } from '../print.ts';
 import { ancestors, relatedThread } from '../relatives.ts';
 
 const name = (image: Image): ByteString => image.facts.comm.value;
@@ -36,18 +37,23 @@ function generation(argument: string): Relative {
  */
 function ofAncestors(read: (image: Image) => ByteString, bare: (context: FieldContext) => ByteString | undefined = joined(read)): FieldDefinition {
   return {
-    bind: (argument) => ({ on: 'image', of: argument === undefined || !isNumber(argument) ? { kind: 'anyAncestor' } : generation(argument), read }),
+    bind: (argument) => ({ on: 'image', of: argument === undefined || !isNumber(argument) ? { kind: 'anyAncestor' } : generation(argument), read: ofImage(read) }),
     output: (argument) => {
       const text =
         argument === undefined || !isNumber(argument)
           ? bare
-          : ({ system }: FieldContext): ByteString | undefined => {
-              const thread = relatedThread(system, generation(argument));
-              return thread === undefined ? undefined : read(thread.image);
-            };
-      return { text, json: text };
+          : ({ system }: FieldContext): ByteString | undefined => textOfImage(relatedThread(system, generation(argument))?.image, read);
+      return printedText(text);
     },
   };
+}
+
+function textOfImage(image: Image | undefined, read: (image: Image) => ByteString): ByteString | undefined {
+  return image === undefined || image.isAbsent ? undefined : read(image);
+}
+
+function printedText(read: (context: FieldContext) => ByteString | undefined): FieldOutput {
+  return printed('CHARBUF', 'NA', read);
 }
 
 function joined(read: (image: Image) => ByteString): (context: FieldContext) => ByteString | undefined {
@@ -58,42 +64,41 @@ const PROC_ARGS: FieldDefinition = {
   bind: (argument) => ({
     on: 'image',
     of: SELF,
-    read: argument === undefined || !isNumber(argument) ? args : (image) => image.argList[Number(argument)] ?? EMPTY,
+    read: ofImage(argument === undefined || !isNumber(argument) ? args : (image) => image.argList[Number(argument)] ?? EMPTY),
   }),
 };
 
 const PROC_AARGS: FieldDefinition = {
   bind: (argument) =>
-    argument === undefined || !isNumber(argument) ? { on: 'event', read: joined(args) } : { on: 'image', of: generation(argument), read: args },
+    argument === undefined || !isNumber(argument) ? { on: 'event', read: joined(args) } : { on: 'image', of: generation(argument), read: ofImage(args) },
 };
 
 const PROC_ENV: FieldDefinition = {
   bind: (argument) => ({
     on: 'image',
     of: SELF,
-    read: argument === undefined || argument === '' || isNumber(argument) ? environment : (image) => variable(image, argument),
+    read: ofImage(argument === undefined || argument === '' || isNumber(argument) ? environment : (image) => variable(image, argument)),
   }),
 };
 
 /** `[NAME]`: the value of the nearest ancestor that has one; `[n]` and none: as the other ancestor fields, but prints its own environment. */
 const PROC_AENV: FieldDefinition = {
-  ...ofAncestors(environment, ({ system }) => environment(system.thread.image)),
   bind: (argument) => {
-    if (argument === undefined || argument === '') return { on: 'image', of: { kind: 'anyAncestor' }, read: environment };
-    if (isNumber(argument)) return { on: 'image', of: generation(argument), read: environment };
+    if (argument === undefined || argument === '') return { on: 'image', of: { kind: 'anyAncestor' }, read: ofImage(environment) };
+    if (isNumber(argument)) return { on: 'image', of: generation(argument), read: ofImage(environment) };
     return { on: 'event', read: (context) => inheritedVariable(context, argument) };
   },
   output: (argument) => {
-    const reader =
+    const text =
       argument === undefined || argument === '' || isNumber(argument)
-        ? ofAncestors(environment, ({ system }) => environment(system.thread.image)).output?.(argument)
-        : undefined;
-    const text = reader?.text ?? ((context: FieldContext): ByteString => inheritedVariable(context, argument ?? ''));
-    return { text, json: text };
+        ? ({ system }: FieldContext): ByteString | undefined => textOfImage(relatedThread(system, generation(argument ?? ''))?.image, environment)
+        : (context: FieldContext): ByteString | undefined => inheritedVariable(context, argument);
+    return printedText(text);
   },
 };
 
-function inheritedVariable({ system }: FieldContext, wanted: string): ByteString {
+function inheritedVariable({ system }: FieldContext, wanted: string): ByteString | undefined {
+  if (system.thread.image.isAbsent) return undefined;
   for (const { image } of ancestors(system)) {
     const value = variable(image, wanted);
     if (value !== '') return value;

@@ -5,7 +5,7 @@ import type { FieldFamily } from '../definition.ts';
 import { exact } from '../exact.ts';
 import { fdTypeName } from '../fd/type-names.ts';
 import { capabilityText } from '../names/capability.ts';
-import { onThread } from '../readers.ts';
+import { ofThread, onThread, SELF } from '../readers.ts';
 
 function openFds(thread: Thread): number {
   let count = 0;
@@ -21,7 +21,7 @@ function fdUsage(thread: Thread): number {
 }
 
 /** Memory belongs to the process and is told of its main thread. */
-const ofMain = (thread: Thread, value: number): number => (thread.leader === thread ? value : 0);
+const ofMain = (thread: Thread, value: number): number => (thread.isLeader ? value : 0);
 
 const standardFd = <T>(number: number, part: (fd: FdInfo) => T) => (thread: Thread): T | undefined => {
   const fd = thread.fds.get(number);
@@ -53,7 +53,7 @@ export const RESOURCE_FIELDS: FieldFamily = {
   'thread.cap_inheritable': onThread((thread) => capabilityText(thread.detail.capInheritable)),
   'thread.cap_effective': onThread((thread) => capabilityText(thread.detail.capEffective)),
   'thread.cgroups': onThread((thread) => (splitNul(thread.cgroups.value).join(' ') || undefined) as ByteString | undefined),
-  'thread.cgroup': { bind: (argument) => ({ on: 'thread', of: { kind: 'self' }, read: (thread) => cgroup(thread, argument ?? '') }) },
+  'thread.cgroup': { bind: (argument) => ({ on: 'thread', of: SELF, read: ofThread((thread) => cgroup(thread, argument ?? '')) }) },
   'proc.stdin.type': onThread(standardFd(0, typeName)),
   'proc.stdout.type': onThread(standardFd(1, typeName)),
   'proc.stderr.type': onThread(standardFd(2, typeName)),
