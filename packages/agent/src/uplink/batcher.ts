@@ -16,9 +16,10 @@ interface Lane {
 export interface Batcher {
   /** @param text JSON of the event */
   add(event: PolicyEvent, text: string): void;
+  /** Events that are in no batch yet. */
+  readonly waiting: number;
   /** Ends all batches now. */
   flush(): void;
-  close(): void;
 }
 
 /** @param emit takes each batch: its severity, how many events, and their JSON array */
@@ -49,9 +50,9 @@ export function createBatcher(emit: (lane: SeverityName, events: number, body: s
       if (lane.texts.length >= MAX_EVENTS) end(name, lane);
       timer ??= setTimeout(flush, LINGER_MS);
     },
-    flush,
-    close() {
-      flush();
+    get waiting() {
+      return [...lanes.values()].reduce((sum, lane) => sum + lane.texts.length, 0);
     },
+    flush,
   };
 }

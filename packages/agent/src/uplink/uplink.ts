@@ -110,7 +110,7 @@ class WebSocketUplink implements Uplink {
 
   get spool(): Uplink['spool'] {
     const dropped = Object.fromEntries(Object.entries(this.#spool.dropped).map(([name, count]) => [name, count + (this.#oversize[name] ?? 0)]));
-    return { events: this.#spool.events, bytes: this.#spool.bytes, dropped, problem: this.#spool.problem };
+    return { events: this.#spool.events + this.#batcher.waiting, bytes: this.#spool.bytes, dropped, problem: this.#spool.problem };
   }
 
   submit(event: PolicyEvent): void {
@@ -136,7 +136,7 @@ class WebSocketUplink implements Uplink {
   }
 
   async close(graceMs = 1000): Promise<void> {
-    this.#batcher.close();
+    this.#batcher.flush();
     if (this.#isWelcome && this.#spool.events > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, graceMs);
