@@ -247,15 +247,18 @@ static __always_inline u32 login_uid(struct task_struct *task)
 	return bpf_core_field_exists(task->loginuid) ? BPF_CORE_READ(task, loginuid.val) : (u32)-1;
 }
 
+/* Since 6.13 the topmost bits of the nanoseconds tell whether somebody has looked. */
+#define NANOSECONDS 0x3fffffff
+
 static __always_inline u64 change_time(struct inode *inode)
 {
 	struct inode___66 *between = (void *)inode;
 	struct inode___old *old = (void *)inode;
 
 	if (bpf_core_field_exists(inode->i_ctime_sec))
-		return (u64)BPF_CORE_READ(inode, i_ctime_sec) * 1000000000 + BPF_CORE_READ(inode, i_ctime_nsec);
+		return (u64)BPF_CORE_READ(inode, i_ctime_sec) * 1000000000 + (BPF_CORE_READ(inode, i_ctime_nsec) & NANOSECONDS);
 	if (bpf_core_field_exists(between->__i_ctime))
-		return (u64)BPF_CORE_READ(between, __i_ctime.tv_sec) * 1000000000 + BPF_CORE_READ(between, __i_ctime.tv_nsec);
+		return (u64)BPF_CORE_READ(between, __i_ctime.tv_sec) * 1000000000 + (BPF_CORE_READ(between, __i_ctime.tv_nsec) & NANOSECONDS);
 	return (u64)BPF_CORE_READ(old, i_ctime.tv_sec) * 1000000000 + BPF_CORE_READ(old, i_ctime.tv_nsec);
 }
 
@@ -265,9 +268,9 @@ static __always_inline u64 modification_time(struct inode *inode)
 	struct inode___old *old = (void *)inode;
 
 	if (bpf_core_field_exists(inode->i_mtime_sec))
-		return (u64)BPF_CORE_READ(inode, i_mtime_sec) * 1000000000 + BPF_CORE_READ(inode, i_mtime_nsec);
+		return (u64)BPF_CORE_READ(inode, i_mtime_sec) * 1000000000 + (BPF_CORE_READ(inode, i_mtime_nsec) & NANOSECONDS);
 	if (bpf_core_field_exists(between->__i_mtime))
-		return (u64)BPF_CORE_READ(between, __i_mtime.tv_sec) * 1000000000 + BPF_CORE_READ(between, __i_mtime.tv_nsec);
+		return (u64)BPF_CORE_READ(between, __i_mtime.tv_sec) * 1000000000 + (BPF_CORE_READ(between, __i_mtime.tv_nsec) & NANOSECONDS);
 	return (u64)BPF_CORE_READ(old, i_mtime.tv_sec) * 1000000000 + BPF_CORE_READ(old, i_mtime.tv_nsec);
 }
 

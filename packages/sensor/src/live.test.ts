@@ -1,0 +1,240 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SYSCALL_NAMES } from '@eyrie/schema';
+import { openLive, type LiveSource } from './live.ts';
+import { decodeBlock, perlCalls, runUnderProbe, whyNoProbe, type SeenEvent } from './testing/probe-run.ts';
+
+const reason = whyNoProbe();
+const withProbe = reason === undefined ? describe : describe.skip;
+
+function only(events: readonly SeenEvent[], id: string, where: (event: SeenEvent) => boolean = () => true): SeenEvent {
+  const found = events.filter((event) => event.type.id === id && where(event));
+  expect(found, `events ${id}`).toHaveLength(1);
+  return found[0] as SeenEvent;
+}
+
+withProbe(`calls under the real probe${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'eyrie-probe-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('openat: success with device and inode, creation, failure with errno', async () => {
+    const there = join(folder, 'there');
+    const fresh = join(folder, 'fresh');
+    writeFileSync(there, 'x');
+    const run = await runUnderProbe(
+      perlCalls(`sc('openat', -100, "${there}", 0, 0); sc('openat', -100, "${fresh}", 0x441, 0640); sc('openat', -100, "${folder}/none", 2, 0);`),
+      ['openat'],
+    );
+    const read = only(run.events, 'SYSCALL_OPENAT_2_X', (event) => event.params.name === there);
+    expect(read.params).toMatchObject({ dirfd: -100n, flags: 1n, mode: 0n, ino: BigInt(statSync(there).ino), dev: BigInt(statSync(there).dev) });
+    expect(Number(read.params.fd)).toBeGreaterThan(2);
+    const created = only(run.events, 'SYSCALL_OPENAT_2_X', (event) => event.params.name === fresh);
+    // O_WRONLY | O_CREAT | O_APPEND, and "this call made it"
+    expect(created.params).toMatchObject({ flags: BigInt(2 | 4 | 8 | 16384), mode: 0o640n });
+    const failed = only(run.events, 'SYSCALL_OPENAT_2_X', (event) => event.params.name === `${folder}/none`);
+    expect(failed.params).toMatchObject({ fd: -2n, flags: 3n, dev: 0n, ino: 0n });
+  });
+
+  test('execve: arguments, environment, path of the executable; the failed one before it', async () => {
+    const run = await runUnderProbe(perlCalls(`$ENV{EYRIE}='nest'; exec {'/nonexistent/prog'} 'prog', 'x y'; exec '/bin/echo', 'one', '', 'three';`), ['execve']);
+    const failed = only(run.events, 'SYSCALL_EXECVE_19_X', (event) => event.params.filename === '/nonexistent/prog');
+    expect(failed.params).toMatchObject({ res: -2n, exe: 'prog', comm: 'perl' });
+    expect(failed.params.args).toEqual(Buffer.from('x y\0'));
+    const done = only(run.events, 'SYSCALL_EXECVE_19_X', (event) => event.params.exe === '/bin/echo');
+    expect(done.params).toMatchObject({ res: 0n, comm: 'echo', filename: '/bin/echo', tid: BigInt(run.pid), pid: BigInt(run.pid), ptid: BigInt(process.pid) });
+    expect(done.params.args).toEqual(Buffer.from('one\0\0three\0'));
+    expect(String(done.params.env)).toContain('EYRIE=nest\0');
+    expect(done.params.trusted_exepath).toMatch(/^(\/usr)?\/bin\/echo$/);
+    const file = statSync('/bin/echo', { bigint: true });
+    expect(done.params).toMatchObject({ exe_ino: file.ino, exe_ino_ctime: file.ctimeNs, exe_ino_mtime: file.mtimeNs, cwd: process.cwd() });
+    expect(String(done.params.cgroups)).toMatch(/^cpuset=\/[^\0]*\0cpu=\/.*memory=\/[^\0]*\0$/s);
+    expect(done.time).toBeGreaterThan(failed.time);
+  });
+
+  test('fork, exec of the child, exit: in this order, with the same ids', async () => {
+    const run = await runUnderProbe(perlCalls(`my $p=fork(); if(!$p){ exec '/bin/sh','-c','exit 3'; } waitpid($p,0); kill 9, $$;`), ['execve', 'procexit']);
+    const born = only(run.events, 'SYSCALL_CLONE_20_X', (event) => event.params.res === 0n && event.params.ptid === BigInt(run.pid));
+    const parent = only(run.events, 'SYSCALL_CLONE_20_X', (event) => event.tid === run.pid);
+    const exec = only(run.events, 'SYSCALL_EXECVE_19_X', (event) => event.tid === born.tid);
+    const exit = only(run.events, 'PROCEXIT_1_E', (event) => event.tid === born.tid);
+    const killed = only(run.events, 'PROCEXIT_1_E', (event) => event.tid === run.pid);
+    expect(parent.params.res).toBe(BigInt(born.tid));
+    expect(born.params).toMatchObject({ tid: BigInt(born.tid), pid: BigInt(born.tid), comm: 'perl', exe: '/usr/bin/perl' });
+    expect(exit.params).toMatchObject({ status: 0x300n, ret: 3n, sig: 0n, core: 0n });
+    expect(killed.params).toMatchObject({ ret: 0n, sig: 9n });
+    const order = [born, exec, exit, killed].map((event) => run.events.indexOf(event));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  test('files: rename, unlink, chmod, links, directories', async () => {
+    const names = ['rename', 'unlinkat', 'fchmodat', 'symlinkat', 'linkat', 'mkdirat', 'renameat2', 'chmod', 'symlink', 'unlink', 'rmdir'];
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => join(folder, name));
+    writeFileSync(a ?? '', '');
+    const run = await runUnderProbe(
+      perlCalls(
+        `sc('renameat2', -100, "${a}", -100, "${b}", 1); sc('fchmodat', -100, "${b}", 04755); sc('symlinkat', "${b}", -100, "${c}");` +
+          `sc('linkat', -100, "${b}", -100, "${a}", 0x400); sc('mkdirat', -100, "${folder}/d", 0700); sc('unlinkat', -100, "${folder}/d", 0x200); sc('unlinkat', -100, "${folder}/d", 0);`,
+      ),
+      names,
+    );
+    expect(only(run.events, 'SYSCALL_RENAMEAT2_X').params).toMatchObject({ res: 0n, olddirfd: -100n, oldpath: a, newdirfd: -100n, newpath: b, flags: 1n });
+    expect(only(run.events, 'SYSCALL_FCHMODAT_X').params).toMatchObject({ res: 0n, filename: b, mode: 0o4755n });
+    expect(only(run.events, 'SYSCALL_SYMLINKAT_X').params).toMatchObject({ res: 0n, target: b, linkdirfd: -100n, linkpath: c });
+    expect(only(run.events, 'SYSCALL_LINKAT_2_X').params).toMatchObject({ res: 0n, oldpath: b, newpath: a, flags: 1024n });
+    expect(only(run.events, 'SYSCALL_MKDIRAT_X').params).toMatchObject({ res: 0n, path: `${folder}/d`, mode: 0o700n });
+    const removals = run.events.filter((event) => event.type.id === 'SYSCALL_UNLINKAT_2_X').map((event) => [event.params.res, event.params.flags]);
+    expect(removals).toEqual([[0n, 512n], [-2n, 0n]]);
+  });
+
+  test('descriptors: dup, pipe, fcntl, close', async () => {
+    const run = await runUnderProbe(
+      perlCalls(`my $p="\\0"x8; by('pipe2', $p, 0x80000); my ($r,$w)=unpack('ii',$p); sc('dup', $r); sc('dup3', $r, 30, 0x80000); sc('fcntl', $w, 1030, 40); sc('close', 30);`),
+      ['pipe2', 'dup', 'dup3', 'fcntl', 'close'],
+    );
+    const pipe = only(run.events, 'SYSCALL_PIPE2_X');
+    expect(pipe.params).toMatchObject({ res: 0n, flags: 4096n, fd2: (pipe.params.fd1 as bigint) + 1n });
+    expect(only(run.events, 'SYSCALL_DUP_1_X').params.oldfd).toBe(pipe.params.fd1);
+    expect(only(run.events, 'SYSCALL_DUP3_X').params).toEqual({ res: 30n, oldfd: pipe.params.fd1, newfd: 30n, flags: 4096n });
+    expect(only(run.events, 'SYSCALL_FCNTL_X', (event) => event.params.arg === 40n).params).toMatchObject({ res: 40n, fd: pipe.params.fd2, cmd: 26n });
+    expect(only(run.events, 'SYSCALL_CLOSE_X', (event) => event.params.fd === 30n).params.res).toBe(0n);
+  });
+
+  test('identity: setuid, setresgid, prctl name, setsid', async () => {
+    const run = await runUnderProbe(perlCalls(`sc('prctl', 15, "nestling", 0, 0, 0); sc('setsid'); sc('setresgid', 7, 8, -1); sc('setuid', 1234); sc('setuid', 0);`), [
+      'prctl', 'setsid', 'setresgid', 'setuid',
+    ]);
+    expect(only(run.events, 'SYSCALL_PRCTL_X', (event) => event.params.option === 15n).params.arg2_str).toBe('nestling');
+    expect(only(run.events, 'SYSCALL_SETSID_X').params.res).toBe(BigInt(run.pid));
+    expect(only(run.events, 'SYSCALL_SETRESGID_X').params).toEqual({ res: 0n, rgid: 7n, egid: 8n, sgid: 0xffff_ffffn });
+    const changes = run.events.filter((event) => event.type.id === 'SYSCALL_SETUID_X').map((event) => [event.params.res, event.params.uid]);
+    expect(changes).toEqual([[0n, 1234n], [-1n, 0n]]);
+  });
+
+  test('data: read, write and vectors carry the first bytes', async () => {
+    const text = 'abcdefghij'.repeat(20);
+    const run = await runUnderProbe(
+      perlCalls(
+        `my $p="\\0"x8; by('pipe2', $p, 0); my ($r,$w)=unpack('ii',$p); my $t="${text}"; sc('write', $w, $t, 200); my $b="\\0"x300; by('read', $r, $b, 300);` +
+          `my $v=pack('PQPQ', 'head', 4, 'tail!', 5); sc('writev', $w, $v, 2); sc('write', 99, $t, 5);`,
+      ),
+      ['read', 'write', 'writev'],
+    );
+    const wrote = only(run.events, 'SYSCALL_WRITE_X', (event) => event.params.size === 200n);
+    expect(wrote.params).toMatchObject({ res: 200n, data: Buffer.from(text.slice(0, 80)) });
+    expect(only(run.events, 'SYSCALL_READ_X', (event) => event.params.size === 300n).params).toMatchObject({ res: 200n, data: Buffer.from(text.slice(0, 80)) });
+    expect(only(run.events, 'SYSCALL_WRITEV_X').params).toMatchObject({ res: 9n, size: 9n, data: Buffer.from('headtail!') });
+    expect(only(run.events, 'SYSCALL_WRITE_X', (event) => event.params.fd === 99n).params).toMatchObject({ res: -9n, data: Buffer.from('abcde') });
+  });
+
+  test('sockets: the tuple is the kernel\'s, seen from the caller and from the called', async () => {
+    const path = join(folder, 'socket');
+    const run = await runUnderProbe(
+      perlCalls(
+        `use Socket; use Socket qw(inet_pton pack_sockaddr_in6);
+        sub listener { my ($f, $a) = @_; my $s = sc('socket', $f, 1, 0); sc('bind', $s, $a, length $a); sc('listen', $s, 7); return $s; }
+        sub meet { my ($f, $l, $a) = @_; my $c = sc('socket', $f, 1 | 0x80000, 0); sc('connect', $c, $a, length $a); sc('accept4', $l, 0, 0, 0x80000); return $c; }
+        my $a4 = sockaddr_in(41234, inet_aton('127.0.0.1')); my $c = meet(2, listener(2, $a4), $a4); sc('sendto', $c, 'hello', 5, 0, 0, 0); sc('shutdown', $c, 1);
+        my $a6 = pack_sockaddr_in6(41236, inet_pton(10, '::1')); meet(10, listener(10, $a6), $a6);
+        my $au = sockaddr_un('${path}'); meet(1, listener(1, $au), $au);
+        my $bad = sockaddr_in(1, inet_aton('127.0.0.1')); sc('connect', sc('socket', 2, 1, 0), $bad, 16);`,
+      ),
+      ['socket', 'bind', 'listen', 'connect', 'accept4', 'sendto', 'shutdown'],
+    );
+    const connects = run.events.filter((event) => event.type.id === 'SOCKET_CONNECT_X').map((event) => event.params);
+    const accepts = run.events.filter((event) => event.type.id === 'SOCKET_ACCEPT4_6_X').map((event) => event.params);
+    const tuples = connects.map((params) => params.tuple as Buffer | undefined);
+    // family, 127.0.0.1, a port of the system's choice, 127.0.0.1, 41234
+    expect(tuples[0]).toHaveLength(13);
+    expect(tuples[0]?.subarray(0, 5)).toEqual(Buffer.from([2, 127, 0, 0, 1]));
+    expect(tuples[0]?.subarray(7, 11)).toEqual(Buffer.from([127, 0, 0, 1]));
+    expect([tuples[0]?.readUInt16LE(11), connects[0]?.res]).toEqual([41234, 0n]);
+    expect(accepts[0]?.tuple).toEqual(tuples[0]);
+    expect(accepts[0]).toMatchObject({ queuemax: 7n });
+    expect(connects[0]?.addr).toEqual(Buffer.from([2, 127, 0, 0, 1, 41234 & 255, 41234 >> 8]));
+    expect([tuples[1]?.length, tuples[1]?.[0], tuples[1]?.[16], tuples[1]?.readUInt16LE(35)]).toEqual([37, 10, 1, 41236]);
+    expect(accepts[1]?.tuple).toEqual(tuples[1]);
+    expect([tuples[2]?.[0], tuples[2]?.subarray(17).toString()]).toEqual([1, `${path}\0`]);
+    expect((accepts[2]?.tuple as Buffer | undefined)?.subarray(17).toString()).toBe(`${path}\0`);
+    expect(tuples[2]?.readBigUInt64LE(1)).toBeGreaterThan(1n << 63n);
+    expect(connects[3]).toMatchObject({ res: -111n, tuple: undefined });
+    expect(only(run.events, 'SOCKET_SENDTO_X').params).toMatchObject({ res: 5n, size: 5n, data: Buffer.from('hello'), tuple: tuples[0] });
+    expect(only(run.events, 'SOCKET_SHUTDOWN_X').params.how).toBe(1n);
+    const sockets = run.events.filter((event) => event.type.id === 'SOCKET_SOCKET_X').map((event) => [event.params.domain, event.params.flags]);
+    expect(sockets.slice(0, 2)).toEqual([[2n, 0n], [2n, 4096n]]);
+    expect(run.events.filter((event) => event.type.id === 'SOCKET_BIND_X').map((event) => (event.params.addr as Buffer).length)).toEqual([7, 19, path.length + 2]);
+  });
+
+  test('a call without a type of its own is reported as generic, with its numbers', async () => {
+    const run = await runUnderProbe(perlCalls(`sc('sync');`), ['sync']);
+    const event = only(run.events, 'GENERIC_X');
+    expect(event.params).toEqual({ ID: BigInt(SYSCALL_NAMES.indexOf('sync')), nativeID: process.arch === 'x64' ? 162n : 81n });
+  });
+
+  test('events come in the order of time although two CPUs write them', async () => {
+    const body = (cpu: number): string => `my $m=pack('Q', ${1 << cpu}); sc('sched_setaffinity', 0, 8, $m); for (1..3000) { sc('dup', 77); sc('fchdir', 77); }`;
+    const run = await runUnderProbe(perlCalls(`if (fork()) { ${body(0)} wait; } else { ${body(1)} }`), ['dup', 'fchdir']);
+    expect(new Set(run.events.map((event) => event.cpu)).size).toBeGreaterThan(cpus().length > 1 ? 1 : 0);
+    expect(run.events.filter((event) => event.type.id === 'SYSCALL_DUP_1_X')).toHaveLength(6000);
+    const late = run.events.filter((event, index) => index > 0 && event.time < (run.events[index - 1]?.time ?? 0n));
+    expect(late).toEqual([]);
+  });
+
+  test('an excluded process, and what it starts, is not seen', () => {
+    const source = openLive({ ringBytes: 1 << 20, events: ['dup', 'execve', 'procexit'] });
+    try {
+      const child = spawnSync('/bin/sh', ['-c', '/bin/true; exec /bin/true 9<&0']);
+      expect(child.status).toBe(0);
+      const seen: SeenEvent[] = [];
+      drainAll(source, seen);
+      expect(seen.filter((event) => event.tid === child.pid || event.params.ptid === BigInt(child.pid) || event.params.ptid === BigInt(process.pid))).toEqual([]);
+    } finally {
+      source.close();
+    }
+  });
+
+  test('when nobody drains, what is lost is counted, by cause and by call', () => {
+    const source = openLive({ ringBytes: 4096, events: ['fchdir'], reportSelf: true });
+    try {
+      spawnSync('/usr/bin/perl', ['-e', `syscall(${process.arch === 'x64' ? 81 : 50}, 77) for 1..500`]);
+      const counters = source.counters();
+      expect(counters.dropped).toBeGreaterThan(400);
+      expect(counters.droppedByCause.ringFull).toBe(counters.dropped);
+      expect(counters.droppedByCall.fchdir).toBe(counters.dropped);
+      const seen: SeenEvent[] = [];
+      drainAll(source, seen);
+      expect(source.counters()).toMatchObject({ delivered: seen.length, emitted: seen.length, backlog: 0 });
+      // There is room again.
+      spawnSync('/usr/bin/perl', ['-e', `syscall(${process.arch === 'x64' ? 81 : 50}, 78)`]);
+      drainAll(source, seen);
+      expect(seen.some((event) => event.params.fd === 78n)).toBe(true);
+    } finally {
+      source.close();
+    }
+  });
+
+  test('what is wanted can change while the probe runs', () => {
+    const source = openLive({ ringBytes: 1 << 20, events: ['dup'], reportSelf: true });
+    try {
+      source.setEvents(['procexit']);
+      const child = spawnSync('/bin/sh', ['-c', 'exec 9<&0; exit 7']);
+      const seen: SeenEvent[] = [];
+      drainAll(source, seen);
+      expect(seen.every((event) => event.type.id === 'PROCEXIT_1_E')).toBe(true);
+      expect(seen.find((event) => event.tid === child.pid)?.params.ret).toBe(7n);
+    } finally {
+      source.close();
+    }
+  });
+});
+
+/** Past the delay that the merge allows, everything is due. */
+function drainAll(source: LiveSource, into: SeenEvent[]): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  source.drain((memory, at) => void into.push(decodeBlock(memory, at)));
+}
