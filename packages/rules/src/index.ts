@@ -21,3 +21,6 @@ export { matchesWildcard, RuleSet, selectRules, type RuleSelection } from './loa
 export { SOURCES, SYSCALL_SOURCE } from './loader/sources.ts';
 export { ENGINE_VERSION } from './loader/version.ts';
 export { FormatError, parseFormat, type OutputField, type OutputFormat, type TextToken, type ValueToken } from './output/format.ts';
+export { falcoJson, falcoText, type AlertSubject, type FalcoOptions } from './output/falco-line.ts';
+export { jsonText, quoteJson, type Json } from './output/json.ts';
+export { ABSENT, renderFields, renderText, type RenderedText, type ValueSource } from './output/render.ts';
