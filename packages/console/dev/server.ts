@@ -3,7 +3,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { compileFilter } from './filter.ts';
-import { rfc3339, toWire } from './wire.ts';
+import { toWire } from './wire.ts';
 import type { FixtureEvent } from './scenario.ts';
 
 export const CONTENT_POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -55,14 +55,14 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
     const path = url.pathname.slice('/api/v1/secureEvents'.length);
     if (path === '/count') return json(response, 200, JSON.stringify({ policyEvents: { countBySeverity: countBy(found) } }));
     if (path === '/timeseries') {
-      const step = BigInt(url.searchParams.get('step') ?? '60000000000');
+      const width = (BigInt(to) - BigInt(from)) / BigInt(url.searchParams.get('buckets') ?? '60') + 1n;
       const buckets = new Map<bigint, FixtureEvent[]>();
       for (const event of found) {
-        const start = (BigInt(event.timestamp) / step) * step;
+        const start = BigInt(from) + ((BigInt(event.timestamp) - BigInt(from)) / width) * width;
         buckets.set(start, [...(buckets.get(start) ?? []), event]);
       }
-      const rows = [...buckets].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([start, members]) => `{"timestamp":${start},"countBySeverity":${JSON.stringify(countBy(members))}}`);
-      return json(response, 200, `{"data":[${rows.join(',')}]}`);
+      const rows = [...buckets].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([start, members]) => `{"time":${start},"countBySeverity":${JSON.stringify(countBy(members))}}`);
+      return json(response, 200, `{"from":${from},"to":${to},"width":${width},"buckets":[${rows.join(',')}]}`);
     }
     const start = after === '' ? 0 : found.findIndex((event) => event.id === after) + 1;
     const limit = Number(url.searchParams.get('limit') ?? '50');
@@ -88,7 +88,7 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
     if (!signedIn) return refuse(response, 401, 'Bad credentials');
     if (pathname === '/api/v1/secureEvents/stream') {
       const test = compileFilter(url.searchParams.get('filter') ?? '');
-      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(': open\n\n');
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write('event: ready\ndata: {"resumed":false}\n\n');
       const tail = { response, test: test ?? (() => false) };
       tails.add(tail);
       request.on('close', () => tails.delete(tail));
@@ -131,7 +131,7 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
     emit(event) {
       events.unshift(event);
       events.sort((a, b) => (BigInt(a.timestamp) > BigInt(b.timestamp) ? -1 : 1));
-      for (const tail of tails) if (tail.test(event)) tail.response.write(`data: ${toWire(event)}\n\n`);
+      for (const tail of tails) if (tail.test(event)) tail.response.write(`event: event\ndata: ${toWire(event)}\n\n`);
     },
     setTrouble(next) {
       trouble = next;
@@ -163,14 +163,22 @@ function decodeCursor(cursor: string): [string, string, string, string] {
 }
 
 function agentList(): unknown {
-  const status = { source: 'syscall', policyVersion: 12, connectedAt: new Date(Date.now() - 3_600_000).toISOString(), lastSeenAt: new Date().toISOString() };
+  const now = Date.now();
+  const debian = { kernel: '6.1.0-28-amd64', os: 'Debian GNU/Linux 12', machineId: '00:42:ac:11:00:02' };
+  const common = { connected: true, version: '0.1.0', source: 'live system calls', firstSeen: now - 864e5, lastSeen: now, policyVersion: 12, isUpToDate: true, refusedEvents: 0 };
+  const counters = (events: number, alerts: number, dropped: object, spoolDropped: object): object => ({ events, alerts, dropped, spoolDropped, spoolBytes: 0 });
   return {
     agents: [
-      { ...status, agentId: 'a'.repeat(31) + '0', connected: true, agentVersion: '0.1.0', host: { name: 'falcon-01', kernel: '6.1.0-28-amd64', os: 'Debian GNU/Linux 12' }, counters: { events: 48_211_902, dropped: {}, alerts: 182, spoolDropped: {}, spoolBytes: 0 } },
-      { ...status, agentId: 'a'.repeat(31) + '1', connected: true, agentVersion: '0.1.0', host: { name: 'falcon-02', kernel: '6.1.0-28-amd64', os: 'Debian GNU/Linux 12' }, counters: { events: 1_209_544, dropped: { ring: 3120 }, alerts: 41, spoolDropped: {}, spoolBytes: 0 }, policyError: 'rules/custom.yaml:14:7: unknown field "proc.nmae"' },
-      { ...status, agentId: 'a'.repeat(31) + '2', connected: false, agentVersion: '0.0.9', host: { name: 'ip-10-20-3-117.eu-central-1.compute.internal', kernel: '5.15.0-1052-aws', os: 'Ubuntu 22.04.4 LTS' }, policyVersion: 11, lastSeenAt: new Date(Date.now() - 5_400_000).toISOString(), counters: { events: 902_113, dropped: {}, alerts: 9, spoolDropped: { Info: 12 }, spoolBytes: 18_221 } },
+      { ...common, id: 1, agentId: 'a'.repeat(31) + '0', host: { ...debian, name: 'falcon-01' }, counters: counters(48_211_902, 182, {}, {}) },
+      {
+        ...common, id: 2, agentId: 'a'.repeat(31) + '1', host: { ...debian, name: 'falcon-02' }, counters: counters(1_209_544, 41, { ring: 3120 }, {}),
+        policyVersion: 11, isUpToDate: false, policyError: 'rules/custom.yaml:14:7: unknown field "proc.nmae"',
+      },
+      {
+        ...common, id: 3, agentId: 'a'.repeat(31) + '2', connected: false, version: '0.0.9', policyVersion: 11, isUpToDate: false, lastSeen: now - 5_400_000,
+        host: { name: 'ip-10-20-3-117.eu-central-1.compute.internal', machineId: '02:42:ac:11:00:02', kernel: '5.15.0-1052-aws', os: 'Ubuntu 22.04.4 LTS' }, counters: counters(902_113, 9, {}, { Info: 12 }),
+      },
     ],
-    serverTime: rfc3339(BigInt(Date.now()) * 1_000_000n),
   };
 }
 

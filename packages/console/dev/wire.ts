@@ -12,10 +12,10 @@ export function toWire(event: FixtureEvent): string {
     originator: 'policy', category: 'runtime', source: 'syscall', rawEventOriginator: 'linuxAgent', rawEventCategory: 'runtime',
     sourceDetails: { type: 'workload', subType: event.containerId ? 'container' : 'host' }, engine: 'falco',
     name: event.name, description: event.description, severity: event.severity, agentId: event.agentId, machineId: event.machineId,
-    ...(event.containerId ? { containerId: event.containerId } : {}), actions: [],
+    ...(event.containerId ? { containerId: event.containerId } : { containerId: '' }), actions: [],
     content: {
       type: 'workloadRuntimeDetection', policyId: event.policyId, policyVersion: 1, policyOrigin: 'Eyrie', ruleName: event.rule.name, ruleDescription: event.rule.description,
-      ruleType: event.rule.type, ruleSubType: 0, ruleTags: event.rule.tags, output: event.output, fields: event.fields, processes: event.processes, falsePositive: false, matchedOnDefault: false,
+      ruleType: event.rule.type, ruleSubType: 0, ruleTags: event.rule.tags, output: event.output, fields: Object.fromEntries(Object.entries(event.fields).filter(([, value]) => value !== null).map(([name, value]) => [name, String(value).replace('__INO__', '9223372036854775807')])), rawFields: event.fields, processes: event.processes, falsePositive: false, matchedOnDefault: false,
     },
     labels: event.labels,
   };

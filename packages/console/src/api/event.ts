@@ -39,7 +39,7 @@ export function decodeEvent(value: unknown): PolicyEventView {
   const event = object(value, 'the event');
   const content = optionalObject(event['content']);
   const labels = decodeLabels(event['labels']);
-  const fields = Object.entries(optionalObject(content['fields'])).map(([name, field]) => [name, decodeField(field)] as const);
+  const fields = Object.entries(optionalObject(content['rawFields'] ?? content['fields'])).map(([name, field]) => [name, decodeField(field)] as const);
   const fieldText = (name: string): string | undefined => {
     const found = fields.find(([key]) => key === name)?.[1];
     return typeof found === 'string' && found !== '' && found !== '<NA>' ? found : undefined;

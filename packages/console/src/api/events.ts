@@ -6,9 +6,10 @@ import { query, request, requestText } from './http.ts';
 
 const PATH = '/api/v1/secureEvents';
 
-export interface EventQuery { from: Nanoseconds; to: Nanoseconds; filter: string }
+/** Without `to` there is no end: a host whose clock is ahead of this computer's is still seen. */
+export interface EventQuery { from: Nanoseconds; to?: Nanoseconds; filter: string }
 
-/** Counts of one step of time, by severity 0–7. `start` is in epoch nanoseconds. */
+/** Counts of one part of a range, by severity 0–7. */
 export interface TimeBucket { start: Nanoseconds; counts: readonly number[] }
 
 export interface EventsApi {
@@ -18,8 +19,8 @@ export interface EventsApi {
   one(id: string, signal: AbortSignal): Promise<PolicyEventView>;
   /** The event exactly as the server wrote it. */
   raw(id: string, signal: AbortSignal): Promise<string>;
-  /** Steps begin at multiples of `stepMs`; those without events may be left out. */
-  timeseries(what: EventQuery, stepMs: number, signal: AbortSignal): Promise<TimeBucket[]>;
+  /** The range in `buckets` parts of (to − from) / buckets + 1 ns, rounded down; those without events are left out. */
+  timeseries(what: Required<EventQuery>, buckets: number, signal: AbortSignal): Promise<TimeBucket[]>;
 }
 
 export const eventsApi: EventsApi = {
@@ -27,16 +28,16 @@ export const eventsApi: EventsApi = {
   older: (cursor, limit, signal) => request(`${PATH}${query({ cursor, limit })}`, decodeEventPage, { signal }),
   one: (id, signal) => request(`${PATH}/${encodeURIComponent(id)}`, decodeEvent, { signal }),
   raw: (id, signal) => requestText(`${PATH}/${encodeURIComponent(id)}`, { signal }),
-  timeseries: (what, stepMs, signal) => request(`${PATH}/timeseries${query({ ...what, step: BigInt(stepMs) * 1_000_000n })}`, decodeTimeseries, { signal }),
+  timeseries: (what, buckets, signal) => request(`${PATH}/timeseries${query({ ...what, buckets })}`, decodeTimeseries, { signal }),
 };
 
 function decodeTimeseries(value: unknown): TimeBucket[] {
-  return list(object(value, 'the time series')['data'], 'data').map((each) => {
+  return list(object(value, 'the time series')['buckets'], 'buckets').map((each) => {
     const bucket = object(each, 'bucket');
     const bySeverity = object(bucket['countBySeverity'], 'countBySeverity');
     const counts = Array.from({ length: 8 }, (_, severity) => optionalNumber(bySeverity[String(severity)]) ?? 0);
-    const start = bucket['timestamp'];
-    if (typeof start !== 'string') throw new TypeError('a bucket has no timestamp');
+    const start = String(bucket['time']);
+    if (!/^\d{1,20}$/.test(start)) throw new TypeError('a bucket has no time');
     return { start: BigInt(start) as Nanoseconds, counts };
   });
 }

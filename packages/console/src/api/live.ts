@@ -7,6 +7,8 @@ export interface LiveHandlers {
   onEvents(events: PolicyEventView[]): void;
   /** After the first connection and after every reconnection: what came in between has to be fetched. */
   onOpen(): void;
+  /** The server left events out because this page was too slow for them; they have to be fetched. */
+  onSkipped(): void;
   onLost(): void;
 }
 
@@ -15,7 +17,7 @@ export type OpenLive = (filter: string, handlers: LiveHandlers) => () => void;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Returns a function that closes it. A message holds one event or a list of them; an unreadable one is skipped and reported to the browser's console. */
+/** Returns a function that closes it. A message that cannot be read is left out and reported to the browser's console. */
 export const openLive: OpenLive = (filter, handlers) => {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,8 +34,8 @@ export const openLive: OpenLive = (filter, handlers) => {
       const events = readMessage(message.data);
       if (events.length > 0) handlers.onEvents(events);
     };
-    current.addEventListener('message', onMessage);
     current.addEventListener('event', onMessage);
+    current.addEventListener('skipped', () => handlers.onSkipped());
     // The browser's own retry stops for good after an HTTP error, so every loss is handled here.
     current.onerror = () => {
       current.close();
@@ -59,8 +61,7 @@ export const openLive: OpenLive = (filter, handlers) => {
 
 function readMessage(data: unknown): PolicyEventView[] {
   try {
-    const value = parseLossless(String(data));
-    return (Array.isArray(value) ? value : [value]).map(decodeEvent);
+    return [decodeEvent(parseLossless(String(data)))];
   } catch (cause) {
     console.warn('A live message could not be read and is left out until the next reload of the list.', cause);
     return [];

@@ -1,5 +1,6 @@
 /** The console's one time: window buttons, a range of one's own, live or paused, and the zone. */
 import { useState } from 'react';
+import { useLiveStatus } from '../state/live-status.ts';
 import { usePreference } from '../state/preferences.ts';
 import { useView, useZone } from '../state/use-view.ts';
 import { boundsOf, pause, resume, WINDOWS, windowWords } from '../state/time-range.ts';
@@ -46,24 +47,34 @@ export function TimeBar() {
       <div className="time-picker-place">
         <button type="button" className="time-range" aria-expanded={picking} aria-haspopup="dialog" title="Choose the time  (t)" onClick={() => setPicking(!picking)}>
           <Icon name="clock" size={14} />
-          {live ? 'Custom' : <RangeWords from={msFromNs(boundsOf(range, 0).from)} to={msFromNs(boundsOf(range, 0).to)} zone={zone} />}
+          {live ? 'Custom range' : <RangeWords from={msFromNs(boundsOf(range, 0).from)} to={msFromNs(boundsOf(range, 0).to)} zone={zone} />}
         </button>
         {picking && <TimePicker range={range} zone={zone} onClose={() => setPicking(false)} onPick={(picked) => change({ range: picked })} />}
       </div>
-      <Button className={live ? 'time-live' : 'time-paused'} aria-pressed={live} title={live ? 'Following new events. Click to pause  (p)' : 'The time stands still. Click to follow new events  (p)'} onClick={toggleLive}>
-        {live ? <span className="live-dot" aria-hidden="true" /> : <Icon name="pause" size={12} />}
-        {live ? 'Live' : 'Paused'}
-      </Button>
+      <LiveButton live={live} onClick={toggleLive} />
       <button type="button" className="time-zone" title={`Times are shown in ${zone === 'utc' ? 'UTC' : 'local time'}. Click to change  (u)`} onClick={toggleZone}>{zoneName(zone, Date.now())}</button>
     </div>
   );
 }
 
+/** Says whether new events arrive, and turns it round. */
+function LiveButton({ live, onClick }: { live: boolean; onClick: () => void }) {
+  const status = useLiveStatus();
+  if (!live) return <Button className="time-live-button" icon="play" title="The time stands still. Click to follow new events  (p)" onClick={onClick}>Go live</Button>;
+  const lost = status === 'lost';
+  return (
+    <Button className={`time-live-button ${lost ? 'time-lost' : 'time-live'}`} title={lost ? 'Trying to reach the server again' : 'Following new events. Click to pause  (p)'} onClick={onClick}>
+      <span className="live-dot" aria-hidden="true" />{lost ? 'Reconnecting' : 'Live'}
+    </Button>
+  );
+}
+
 function RangeWords({ from, to, zone }: { from: number; to: number; zone: 'local' | 'utc' }) {
+  const sameYear = [from, to].every((ms) => formatDate(ms, zone).slice(0, 4) === formatDate(Date.now(), zone).slice(0, 4));
   const sameDay = formatDate(from, zone) === formatDate(to, zone);
   return (
     <span className="truncate">
-      {formatDateTime(from, zone).slice(5)} – {formatDateTime(to, zone).slice(sameDay ? 11 : 5)} <span className="muted">({formatSpan(to - from)})</span>
+      {formatDateTime(from, zone).slice(sameYear ? 5 : 0)} – {formatDateTime(to, zone).slice(sameDay ? 11 : sameYear ? 5 : 0)} <span className="muted">({formatSpan(to - from)})</span>
     </span>
   );
 }

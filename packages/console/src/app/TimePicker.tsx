@@ -44,7 +44,7 @@ export function TimePicker({ range, zone, onPick, onClose }: { range: TimeRange;
               }}
               value={window}
             >
-              <span>The {windowWords(window)}</span><Keys keys={String(index + 1)} />
+              <span>{windowWords(window, true)}</span><Keys keys={String(index + 1)} />
             </button>
           </li>
         ))}

@@ -15,8 +15,8 @@ export interface ShortcutGroup { name: string; shortcuts: readonly Shortcut[] }
 const groups = new Set<{ current: ShortcutGroup }>();
 const SEQUENCE_MS = 1200;
 
-/** The groups on screen now. */
-export const listShortcuts = (): ShortcutGroup[] => [...groups].map((each) => each.current);
+/** The groups on screen now, those of the page first. */
+export const listShortcuts = (): ShortcutGroup[] => [...groups].map((each) => each.current).reverse();
 
 /** Registers while the component is mounted; the newest registration of a key wins. */
 export function useShortcuts(name: string, shortcuts: readonly Shortcut[]): void {

@@ -24,7 +24,8 @@ export type TimeRange =
   | { kind: 'fixed'; from: Nanoseconds; to: Nanoseconds; window?: Window };
 
 export const windowMs = (window: Window): number => WINDOW_MS[window];
-export const windowWords = (window: Window): string => `last ${WINDOW_WORDS[window]}`;
+/** `last 10 minutes`; at the beginning of a line `Last 10 minutes`. */
+export const windowWords = (window: Window, capital = false): string => `${capital ? 'Last' : 'last'} ${WINDOW_WORDS[window]}`;
 export const isWindow = (text: string): text is Window => WINDOWS.some((window) => window === text);
 
 /** The bounds of a range at a moment; a live one ends at that moment. */

@@ -41,7 +41,7 @@ export function Histogram({ fromMs, toMs, stepMs, buckets, zone, loading = false
   const bucketAt = (clientX: number): number => {
     const left = box.current?.getBoundingClientRect().left ?? 0;
     const ms = fromMs + ((clientX - left) / Math.max(1, width)) * span;
-    return clamp(Math.floor(ms / stepMs) - Math.floor(fromMs / stepMs), 0, buckets.length - 1);
+    return clamp(Math.floor((ms - (buckets[0]?.startMs ?? fromMs)) / stepMs), 0, buckets.length - 1);
   };
   const pick = (selection: { start: number; end: number }): void => {
     const first = buckets[Math.min(selection.start, selection.end)];

@@ -1,6 +1,5 @@
 /** A line of processes from the first to the one that acted, each a child of the one above. */
-import type { ProcessInfo } from '@eyrie/schema';
-import type { Nanoseconds } from '@eyrie/schema';
+import type { Nanoseconds, ProcessInfo } from '@eyrie/schema';
 import { formatAge, formatExact, formatSpan, type Zone } from '../time/format.ts';
 import { msFromNs } from '../time/nanoseconds.ts';
 import { CopyButton } from './CopyButton.tsx';
@@ -23,8 +22,9 @@ export function ProcessTree({ processes, at, zone, onFilter }: ProcessTreeProps)
       {fromFirst.map((process, depth) => {
         const acting = depth === fromFirst.length - 1;
         return (
-          <li key={depth} className={acting ? 'process process-acting' : 'process'} aria-level={depth + 1} style={{ paddingLeft: depth * 14 }}>
-            {depth > 0 && <span className="process-elbow" style={{ left: depth * 14 - 7 }} aria-hidden="true" />}
+          <li key={depth} className={acting ? 'process process-acting' : 'process'} aria-level={depth + 1} style={{ marginLeft: Math.min(depth, 14) * 18 }}>
+            {depth > 0 && <span className="process-elbow" aria-hidden="true" />}
+            {!acting && <span className="process-stem" aria-hidden="true" />}
             <div className="process-head">
               <b className="mono">{process.name || '(no name)'}</b>
               <span className="muted">pid {process.pid < 0 ? 'unknown' : process.pid}</span>
@@ -36,9 +36,11 @@ export function ProcessTree({ processes, at, zone, onFilter }: ProcessTreeProps)
                 <CopyButton text={process.cmdline} label="Copy command line" />
               </span>
             </div>
+            <div className="process-body">
             <div className="process-command mono">{process.cmdline || <span className="muted">command line unknown</span>}</div>
             {process.exepath !== '' && !process.cmdline.startsWith(process.exepath) && <div className="process-path muted mono">{process.exepath}</div>}
             {acting && process.cwd && <div className="process-path muted">in <span className="mono">{process.cwd}</span></div>}
+            </div>
           </li>
         );
       })}

@@ -17,7 +17,7 @@ export function SeverityLabel({ severity }: { severity: number }) {
     <span className="severity-label">
       <SeverityMark level={level} />
       {level}
-      <span className="muted">{severity} of 0–7, 0 is the most severe</span>
+      <span className="muted">{severity} on the scale from 0, the gravest, to 7</span>
     </span>
   );
 }

@@ -1,1 +1,101 @@
-export default function AgentsPage() { return null; }
+/** The agents: which are connected, what they see, what they lost, and which policies they run. */
+import type { Nanoseconds } from '@eyrie/schema';
+import { loadAgents, sumOf, type AgentView, type Counts } from '../../api/agents.ts';
+import { useNow } from '../../state/clock.ts';
+import { useResource } from '../../state/use-resource.ts';
+import { formatAge } from '../../time/format.ts';
+import { nsFromMs } from '../../time/nanoseconds.ts';
+import { Button } from '../../widgets/Button.tsx';
+import { CopyButton } from '../../widgets/CopyButton.tsx';
+import { Banner, Command, EmptyState, ErrorNotice } from '../../widgets/Notice.tsx';
+import { SkeletonRows } from '../../widgets/Skeleton.tsx';
+import '../../widgets/table.css';
+import './agents.css';
+
+const RENEW_MS = 3000;
+
+export default function AgentsPage() {
+  const { data, error, reload } = useResource(loadAgents, RENEW_MS);
+  const now = useNow(1000);
+  if (!data) return error ? <ErrorNotice title="Agents could not be loaded" message={error.message} onRetry={reload} /> : <SkeletonRows count={8} height={44} />;
+  if (data.length === 0) return <NoAgents />;
+  const connected = data.filter((agent) => agent.connected).length;
+  return (
+    <>
+      <p className="agents-summary"><b>{connected}</b> of {data.length} connected</p>
+      <div className="table-page">
+        <table className="table">
+          <thead>
+            <tr>
+              <th>Host</th><th>State</th><th>Version</th><th>Source</th>
+              <th className="number" title="System calls and other kernel events that the rule engine has seen since the agent started">Events seen</th>
+              <th className="number" title="Events lost before the rule engine saw them, and policy events lost because the spool was full">Lost</th>
+              <th className="number" title="Policy events since the agent started">Policy events</th>
+              <th>Policies</th>
+            </tr>
+          </thead>
+          <tbody>{[...data].sort(byNeed).map((agent) => <AgentRow key={agent.agentId} agent={agent} now={now} />)}</tbody>
+        </table>
+      </div>
+      {error && <Banner tone="warn" action={<Button onClick={reload}>Try again</Button>}>The list could not be renewed: {error.message}</Banner>}
+    </>
+  );
+}
+
+/** Connected first, then by name. */
+const byNeed = (a: AgentView, b: AgentView): number => Number(b.connected) - Number(a.connected) || a.host.name.localeCompare(b.host.name);
+
+function AgentRow({ agent, now }: { agent: AgentView; now: number }) {
+  const { counters, host } = agent;
+  const lost = counters ? [...counters.dropped, ...counters.spoolDropped.map(([severity, count]) => [`${severity} policy events`, count] as const)] : [];
+  return (
+    <tr>
+      <td><div>{host.name}</div><div className="muted">{[host.os, host.kernel].filter((part) => part !== '').join(' · ')}</div></td>
+      <td className="nowrap">
+        {agent.connected
+          ? <span className="agent-on"><span className="agent-dot" aria-hidden="true" />Connected</span>
+          : <span className="agent-off"><span className="agent-dot" aria-hidden="true" />Not connected<div className="muted">last heard {ago(nsFromMs(agent.lastSeen), now)}</div></span>}
+      </td>
+      <td className="nowrap">{agent.version}</td>
+      <td>{agent.source}</td>
+      <td className="number">{counters ? counters.events.toLocaleString('en') : '–'}</td>
+      <td className="number">{counters ? <Lost lost={lost} /> : '–'}</td>
+      <td className="number">{counters ? counters.alerts.toLocaleString('en') : '–'}</td>
+      <td><PolicyState agent={agent} /></td>
+    </tr>
+  );
+}
+
+function Lost({ lost }: { lost: Counts }) {
+  const total = sumOf(lost);
+  if (total === 0) return <span className="muted">0</span>;
+  return (
+    <span className="agent-lost">
+      {total.toLocaleString('en')}
+      {lost.map(([cause, count]) => <div key={cause} className="muted">{cause} {count.toLocaleString('en')}</div>)}
+    </span>
+  );
+}
+
+function PolicyState({ agent }: { agent: AgentView }) {
+  if (agent.policyError) {
+    return <div className="agent-refused"><b>Newest policies refused</b>; version {agent.policyVersion} keeps running<div className="mono">{agent.policyError}</div></div>;
+  }
+  if (agent.policyVersion === 0) return <span className="muted">not reported yet</span>;
+  return <>version {agent.policyVersion}{agent.isUpToDate ? <div className="muted">up to date</div> : <div className="muted">{agent.connected ? 'newer version on its way' : 'older than the server’s'}</div>}</>;
+}
+
+function ago(time: Nanoseconds, now: number): string {
+  const age = formatAge(time, now);
+  return age === 'now' || age.startsWith('+') ? 'just now' : `${age} ago`;
+}
+
+function NoAgents() {
+  return (
+    <EmptyState title="No agent has connected yet">
+      <p>An agent watches one host and sends its policy events here. It appears in this list as soon as it connects.</p>
+      <p>On the server’s own host, <code>npm start</code> runs one. This says how to connect another host:</p>
+      <div><Command copy={<CopyButton text="npx eyrie agent --help" label="Copy command" />}>npx eyrie agent --help</Command></div>
+    </EmptyState>
+  );
+}

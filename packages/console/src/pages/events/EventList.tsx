@@ -1,7 +1,7 @@
 /** The rows: only those in sight exist in the page. New rows never move what the reader looks at; they wait behind a pill. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
-import type { Zone } from '../../time/format.ts';
+import { formatRowTime, type Zone } from '../../time/format.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import type { OnFilter } from '../../widgets/FilterButtons.tsx';
 import type { FeedState } from './data/feed.ts';
@@ -62,7 +62,7 @@ export function EventList(props: EventListProps) {
   const menuIndex = menuFor === undefined ? -1 : rows.findIndex((row) => rowKey(row) === menuFor);
   const menuRow = rows[menuIndex];
   return (
-    <div className={`event-list ${props.stale ? 'event-list-stale' : ''}`}>
+    <div className={`event-list ${props.stale ? 'event-list-stale' : ''} ${showsDays(rows, zone, now) ? 'event-list-days' : ''}`}>
       {waiting > 0 && (
         <button type="button" className="waiting-pill" title="Show them  (.)" onClick={takeWaiting}>
           <Icon name="up" size={12} />{waiting.toLocaleString('en')} new
@@ -78,7 +78,7 @@ export function EventList(props: EventListProps) {
           <span role="columnheader" className="cell-time">Time</span>
           <span role="columnheader" className="cell-age number">Ago</span>
           <span role="columnheader" className="cell-type"><span className="unseen">Rule type</span></span>
-          <span role="columnheader" className="cell-count number" title="Consecutive repeats">×</span>
+          <span role="columnheader" className="cell-count number" title="How often in a row">Count</span>
           <span role="columnheader" className="cell-rule">Rule</span>
           <span role="columnheader" className="cell-policy">Policy</span>
           <span role="columnheader" className="cell-entity">Host › container › process</span>
@@ -102,6 +102,10 @@ export function EventList(props: EventListProps) {
     </div>
   );
 }
+
+/** Whether some row is not of today and has to name its day. Rows are in order, so the ends tell. */
+const showsDays = (rows: readonly Row[], zone: Zone, now: number): boolean =>
+  [rows[0], rows.at(-1)].some((row) => row !== undefined && formatRowTime(row.event.time, zone, now).day !== undefined);
 
 const isOpen = (row: Row, openId: string | undefined, current: boolean): boolean =>
   openId !== undefined && (row.event.id === openId ? row.kind !== 'group' || current || !row.expanded : row.kind === 'group' && current);

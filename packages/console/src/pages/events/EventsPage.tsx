@@ -1,4 +1,5 @@
 /** Policy events: a live list, its counts over time above it, and one event in detail beside it. */
+import type { Nanoseconds } from '@eyrie/schema';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { useNow } from '../../state/clock.ts';
@@ -9,8 +10,9 @@ import { msFromNs, nsFromMs } from '../../time/nanoseconds.ts';
 import type { OnFilter } from '../../widgets/FilterButtons.tsx';
 import { Histogram } from '../../widgets/Histogram.tsx';
 import { SkeletonRows } from '../../widgets/Skeleton.tsx';
+import type { FeedState } from './data/feed.ts';
 import { foldEvents, rowIndexOf, type Row } from './data/fold.ts';
-import { buildHistogram, chooseStep } from './data/histogram.ts';
+import { buildHistogram, gridOf } from './data/histogram.ts';
 import { rowKey } from './data/row-key.ts';
 import { useFeed } from './data/use-feed.ts';
 import { useTimeseries } from './data/use-timeseries.ts';
@@ -44,12 +46,15 @@ export function EventsPage() {
   useEffect(() => feed.hold(held), [feed, held]);
 
   const bounds = boundsOf(view.range, now);
-  const stepMs = chooseStep(msFromNs(bounds.to) - msFromNs(bounds.from));
-  const series = useTimeseries(view.range, filter, stepMs, state.connection === 'open');
-  const histogram = useMemo(() => {
-    const own = [...state.pending, ...state.shown];
-    return buildHistogram(boundsOf(view.range, now), stepMs, series.buckets, own, completeFrom(state, bounds.to));
-  }, [state, series, view.range, stepMs, now]);
+  const series = useTimeseries(view.range, filter, state.connection === 'open');
+  const complete = completeFrom(state);
+  const grid = gridOf(view.range, now);
+  const histogram = useMemo(
+    () => buildHistogram(grid, series.buckets, [...state.pending, ...state.shown], complete === 'never' ? grid.to : complete),
+    // The grid is a new object at every tick, but moves only when its first bar does.
+    [state, series, grid.origin, grid.width, grid.count, complete],
+  );
+  const counted = complete !== 'never' && (complete === undefined || series.status === 'ready');
 
   const onFilter = useCallback<OnFilter>((label, value, exclude) => change({ terms: addTerm(view.terms, { label, value, exclude }) }), [change, view.terms]);
   const openRow = useCallback((row: Row) => {
@@ -73,7 +78,7 @@ export function EventsPage() {
   const closeDetail = (): void => change({ event: undefined, tab: 'summary', full: false });
   const zoom = (fromMs: number, toMs: number): void => {
     beforeZoom.current = view.range;
-    change({ range: { kind: 'fixed', from: nsFromMs(fromMs), to: nsFromMs(toMs) } });
+    change({ range: { kind: 'fixed', from: nsFromMs(fromMs), to: (nsFromMs(toMs) - 1n) as Nanoseconds } });
   };
   const back = (): void => {
     if (open !== undefined) return view.full ? change({ full: false }) : closeDetail();
@@ -105,13 +110,11 @@ export function EventsPage() {
   return (
     <div className={`events ${open !== undefined && view.full ? 'events-full' : ''}`}>
       <div className="events-main">
-        <FilterBar view={view} change={change} counts={histogram.bySeverity} total={histogram.total} counted={state.status !== 'loading' && series.status !== 'loading'} />
-        <LostBanner connection={state.connection} />
-        <TroubleBanner state={state} onRetry={feed.retry} />
+        <FilterBar view={view} change={change} counts={histogram.bySeverity} total={histogram.total} counted={counted} />
         <div className="events-histogram">
-          <Histogram {...histogram} zone={zone} loading={state.status === 'loading' || state.status === 'stale'} onPick={zoom} />
+          <Histogram fromMs={msFromNs(bounds.from)} toMs={msFromNs(bounds.to)} stepMs={histogram.stepMs} buckets={histogram.buckets} zone={zone} loading={!counted} onPick={zoom} />
         </div>
-        {state.status === 'loading' && <SkeletonRows count={24} />}
+        {state.status === 'loading' && <SkeletonRows count={50} />}
         {state.status === 'failed' && rows.length === 0 && state.error && <TroubleNotice error={state.error} filtered={filtered} onRetry={feed.retry} />}
         {empty && <NothingFound view={view} filtered={filtered} change={change} />}
         {rows.length > 0 && state.status !== 'loading' && (
@@ -120,6 +123,8 @@ export function EventsPage() {
             onOpen={openRow} onToggle={toggle} onFilter={onFilter} onMenuClose={() => setMenuFor(undefined)} onOlder={feed.loadOlder} onTakeWaiting={toTop} onScrolled={setScrolled} onPointing={setPointing}
           />
         )}
+        <TroubleBanner state={state} onRetry={feed.retry} />
+        <LostBanner connection={state.connection} />
       </div>
       {open !== undefined && (
         <EventDetail
@@ -139,9 +144,9 @@ function findCursor(rows: readonly Row[], events: Parameters<typeof rowIndexOf>[
   return rowIndexOf(rows, events, open);
 }
 
-/** From when on the list holds every event; see buildHistogram. */
-function completeFrom(state: ReturnType<ReturnType<typeof useFeed>[0]['getState']>, to: ReturnType<typeof boundsOf>['to']): typeof to | undefined {
-  if (state.status !== 'ready') return to;
+/** From when on the list holds every event (see buildHistogram); never while it answers another question. */
+function completeFrom(state: FeedState): Nanoseconds | undefined | 'never' {
+  if (state.status !== 'ready') return 'never';
   if (state.gap) return state.pending.at(-1)?.time;
   return state.older === 'none' ? undefined : state.shown.at(-1)?.time;
 }

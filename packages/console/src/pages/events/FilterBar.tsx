@@ -80,7 +80,7 @@ function SearchBox({ value, onSearch }: { value: string; onSearch: (text: string
     <div className={`search-box ${expression ? 'search-expression' : ''}`}>
       <Icon name="search" size={14} />
       <input
-        ref={input} type="text" value={typed} spellCheck={false} autoComplete="off" aria-label="Search events" placeholder="Search words, or proc.name = cat and user.name != root"
+        ref={input} type="text" value={typed} spellCheck={false} autoComplete="off" aria-label="Search events" placeholder="Search, or filter: proc.name = cat"
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') send(typed);

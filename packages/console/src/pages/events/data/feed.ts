@@ -13,6 +13,8 @@ import { mergeEvents } from './merge.ts';
 
 export const PAGE_SIZE = 200;
 export const KEEP = 5000;
+const FIRST_RETRY_MS = 2000;
+const LONGEST_RETRY_MS = 30_000;
 
 export interface FeedState {
   /** `stale`: a new question is being asked and the rows shown still answer the one before. */
@@ -34,6 +36,8 @@ export interface FeedDependencies {
   now: () => number;
   /** Runs a function soon; bursts of live events are drawn together. */
   soon: (run: () => void) => void;
+  /** Runs a function later: the wait before a failed request is made again by itself. */
+  later: (run: () => void, ms: number) => void;
 }
 
 const EMPTY: FeedState = { status: 'loading', shown: [], pending: [], older: 'none', error: undefined, connection: 'off', gap: false };
@@ -49,6 +53,7 @@ export class EventFeed {
   #closeLive: (() => void) | undefined;
   #arrived: PolicyEventView[] = [];
   #held = false;
+  #retryMs = FIRST_RETRY_MS;
   /** Where to go on behind `pending`, when there is a gap. */
   #olderThanPending: Older | undefined;
 
@@ -69,15 +74,16 @@ export class EventFeed {
     this.#range = range;
     this.#filter = filter;
     this.#set({ status: this.#state.status === 'loading' || this.#state.shown.length === 0 ? 'loading' : 'stale', pending: [], gap: false, error: undefined, connection: range.kind === 'live' ? 'connecting' : 'off' });
-    void this.#loadTop(true);
+    void this.#loadTop();
     if (range.kind !== 'live') return;
     this.#closeLive = this.#deps.openLive(filter, {
       onEvents: (events) => this.#arrive(events),
       onOpen: () => {
         this.#set({ connection: 'open' });
         // Events between the first page and this moment, or during a lost connection, are on the newest page.
-        void this.#loadTop(false);
+        void this.#loadTop();
       },
+      onSkipped: () => void this.#loadTop(),
       onLost: () => this.#set({ connection: 'lost' }),
     });
   }
@@ -128,11 +134,17 @@ export class EventFeed {
     }
   };
 
-  async #loadTop(first: boolean): Promise<void> {
+  /** Fetches what is newer than the list, when the page may have missed some of it. */
+  refresh(): void {
+    if (this.#closeLive) void this.#loadTop();
+  }
+
+  async #loadTop(): Promise<void> {
     const signal = this.#abort.signal;
     try {
       const page = await this.#deps.api.page(this.#query(), PAGE_SIZE, signal);
       if (signal.aborted) return;
+      this.#retryMs = FIRST_RETRY_MS;
       const older: Older | undefined = page.older !== undefined && page.events.length > 0 ? { cursor: page.older } : undefined;
       if (this.#state.status !== 'ready') {
         this.#older = older;
@@ -143,8 +155,20 @@ export class EventFeed {
       }
     } catch (cause) {
       if (signal.aborted) return;
-      // A top-up that fails is repeated when the live tail reconnects; only the first load is the reader's concern.
-      if (first) this.#set({ status: 'failed', error: asApiError(cause) });
+      const error = asApiError(cause);
+      // Only a first load that fails is the reader's concern; a top-up is simply made again.
+      if (this.#state.status !== 'ready') this.#set({ status: 'failed', error });
+      if (mayPass(error)) {
+        this.#deps.later(() => {
+          if (!signal.aborted) void this.#loadTop();
+        }, this.#retryMs);
+        this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
+      } else if (this.#state.status === 'failed') {
+        // A question that the server refuses gets no live answers either.
+        this.#closeLive?.();
+        this.#closeLive = undefined;
+        this.#set({ connection: 'off' });
+      }
     }
   }
 
@@ -213,7 +237,8 @@ export class EventFeed {
 
   #query(): EventQuery {
     const range = this.#range ?? { kind: 'live', window: '1H' };
-    return { ...boundsOf(range, this.#deps.now()), filter: this.#filter };
+    const { from, to } = boundsOf(range, this.#deps.now());
+    return range.kind === 'live' ? { from, filter: this.#filter } : { from, to, filter: this.#filter };
   }
 
   #set(change: Partial<FeedState>): void {
@@ -225,3 +250,6 @@ export class EventFeed {
 function asApiError(cause: unknown): ApiError {
   return cause instanceof ApiError ? cause : new ApiError('broken', cause instanceof Error ? cause.message : String(cause));
 }
+
+/** Whether the same request may succeed a little later. */
+const mayPass = (error: ApiError): boolean => error.kind === 'offline' || error.status === 429 || error.status >= 500;

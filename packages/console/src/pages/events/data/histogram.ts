@@ -6,11 +6,7 @@ import { severityName, type Nanoseconds } from '@eyrie/schema';
 import type { PolicyEventView } from '../../../api/event.ts';
 import type { TimeBucket } from '../../../api/events.ts';
 import { SEVERITY_ORDER } from '../../../state/filter.ts';
-import { msFromNs } from '../../../time/nanoseconds.ts';
-
-/** Counts in the order of SEVERITY_ORDER: High, Medium, Low, Info. */
-export interface HistogramBucket { startMs: number; counts: readonly number[] }
-export interface HistogramData { stepMs: number; fromMs: number; toMs: number; buckets: readonly HistogramBucket[]; total: number; bySeverity: readonly number[] }
+import { boundsOf, type TimeRange } from '../../../state/time-range.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -19,50 +15,65 @@ const STEPS = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND,
   MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR,
 ];
+const MOST_BARS = 120;
 
-/** The smallest round step that needs at most `most` buckets. */
-export function chooseStep(spanMs: number, most = 120): number {
+/** The smallest round step, in milliseconds, that needs at most `most` of them. */
+export function chooseStep(spanMs: number, most = MOST_BARS): number {
   return STEPS.find((step) => spanMs / step <= most) ?? Math.ceil(spanMs / most / (24 * HOUR)) * 24 * HOUR;
 }
+
+/** Where the bars stand: `count` of them, each `width` ns wide, the first beginning at `origin`. `to` is the last nanosecond of the last. */
+export interface Grid { origin: Nanoseconds; to: Nanoseconds; width: bigint; count: number }
+
+/** A live window has bars at round times, so that they do not change while it moves; a fixed range is divided from edge to edge, so that nothing outside is counted. */
+export function gridOf(range: TimeRange, nowMs: number): Grid {
+  const { from, to } = boundsOf(range, nowMs);
+  const step = BigInt(chooseStep(Number((to - from) / 1_000_000n))) * 1_000_000n;
+  if (range.kind === 'live') {
+    const origin = ((from / step) * step) as Nanoseconds;
+    const count = Number(to / step - from / step) + 1;
+    return { origin, width: step, count, to: (origin + BigInt(count) * step - 1n) as Nanoseconds };
+  }
+  const count = Math.max(1, Number((to - from + step) / step));
+  return { origin: from, width: (to - from) / BigInt(count) + 1n, count, to };
+}
+
+/** Counts in the order of SEVERITY_ORDER: High, Medium, Low, Info. */
+export interface HistogramBucket { startMs: number; counts: readonly number[] }
+export interface HistogramData { stepMs: number; buckets: readonly HistogramBucket[]; total: number; bySeverity: readonly number[] }
 
 const levelOf = (severity: number): number => SEVERITY_ORDER.indexOf(severityName(severity));
 
 /**
- * @param completeFrom the list holds every matching event from here on; undefined when it holds all of the range.
+ * @param server buckets of the same width, whose starts lie on the grid
+ * @param completeFrom the list holds every matching event from here on; undefined when it holds all of the range
  */
-export function buildHistogram(
-  bounds: { from: Nanoseconds; to: Nanoseconds },
-  stepMs: number,
-  server: readonly TimeBucket[],
-  events: readonly PolicyEventView[],
-  completeFrom: Nanoseconds | undefined,
-): HistogramData {
-  const fromMs = msFromNs(bounds.from);
-  const toMs = msFromNs(bounds.to);
-  const first = Math.floor(fromMs / stepMs);
-  const count = Math.max(1, Math.floor(toMs / stepMs) - first + 1);
+export function buildHistogram(grid: Grid, server: readonly TimeBucket[], events: readonly PolicyEventView[], completeFrom: Nanoseconds | undefined): HistogramData {
+  const { origin, width, count } = grid;
   const counts = Array.from({ length: count }, () => [0, 0, 0, 0]);
-  // The bucket in which the loaded list begins is only partly loaded: the server's count stands for it.
-  const firstOwn = completeFrom === undefined ? first : Math.floor(msFromNs(completeFrom) / stepMs) + 1;
+  const indexOf = (time: Nanoseconds): number => (time < origin ? -1 : Number((time - origin) / width));
+  // The bar in which the loaded list begins is only partly loaded: the server's count stands for it.
+  const firstOwn = completeFrom === undefined ? 0 : indexOf(completeFrom) + 1;
 
-  const add = (bucket: number, level: number, more: number): void => {
-    const target = counts[bucket - first];
+  const add = (index: number, level: number, more: number): void => {
+    const target = counts[index];
     if (target) target[level] = (target[level] ?? 0) + more;
   };
   for (const bucket of server) {
-    const index = Math.floor(msFromNs(bucket.start) / stepMs);
-    if (index >= firstOwn) continue;
-    bucket.counts.forEach((number, severity) => add(index, levelOf(severity), number));
+    const index = indexOf(bucket.start);
+    if (index < firstOwn) bucket.counts.forEach((number, severity) => add(index, levelOf(severity), number));
   }
   for (const event of events) {
-    const index = Math.floor(msFromNs(event.time) / stepMs);
-    if (index >= firstOwn && event.time >= bounds.from && event.time <= bounds.to) add(index, levelOf(event.severity), 1);
+    // A host whose clock is ahead has events after the last bar; they are in the list, so they count, in the last bar.
+    const index = Math.min(indexOf(event.time), count - 1);
+    if (index >= firstOwn) add(index, levelOf(event.severity), 1);
   }
 
   const bySeverity = SEVERITY_ORDER.map((_, level) => counts.reduce((sum, bucket) => sum + (bucket[level] ?? 0), 0));
   return {
-    stepMs, fromMs, toMs, bySeverity,
-    buckets: counts.map((each, index) => ({ startMs: (first + index) * stepMs, counts: each })),
+    stepMs: Number(width) / 1e6,
+    bySeverity,
+    buckets: counts.map((each, index) => ({ startMs: Number((origin + BigInt(index) * width) / 1000n) / 1000, counts: each })),
     total: bySeverity.reduce((sum, number) => sum + number, 0),
   };
 }

@@ -48,7 +48,7 @@ const TECHNIQUES: Record<string, string> = {
 export interface MitreMark { id: string; name: string }
 export interface ReadTags { tactics: MitreMark[]; techniques: MitreMark[]; others: string[] }
 
-/** Splits tags by what they are. A tactic written by name and by number counts once; a technique without a known name keeps its number. */
+/** Splits tags by what they are. A tactic written by name and by number counts once, a technique beside its own sub-technique is left out, a technique without a known name keeps its number. */
 export function readTags(tags: readonly string[]): ReadTags {
   const tactics = new Map<string, MitreMark>();
   const techniques = new Map<string, MitreMark>();
@@ -59,7 +59,10 @@ export function readTags(tags: readonly string[]): ReadTags {
     else if (/^T\d{4}(\.\d{3})?$/i.test(tag)) techniques.set(tag.toUpperCase(), techniqueOf(tag.toUpperCase()));
     else others.push(tag);
   }
-  return { tactics: [...tactics.values()], techniques: [...techniques.values()], others };
+  // A technique is implied by its sub-technique.
+  const ids = [...techniques.keys()];
+  const named = [...techniques.values()].filter((each) => !ids.some((id) => id.startsWith(`${each.id}.`)));
+  return { tactics: [...tactics.values()], techniques: named, others };
 }
 
 function tacticOf(tag: string): MitreMark | undefined {

@@ -3,6 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { eventsApi } from '../../../api/events.ts';
 import { openLive } from '../../../api/live.ts';
 import { checkStillSignedIn, noticeSignOut } from '../../../app/session.ts';
+import { setLiveStatus } from '../../../state/live-status.ts';
 import type { TimeRange } from '../../../state/time-range.ts';
 import { EventFeed, type FeedState } from './feed.ts';
 
@@ -10,7 +11,7 @@ import { EventFeed, type FeedState } from './feed.ts';
 const GATHER_MS = 30;
 
 export function useFeed(range: TimeRange, filter: string): [EventFeed, FeedState] {
-  const [feed] = useState(() => new EventFeed({ api: eventsApi, openLive, now: Date.now, soon: (run) => setTimeout(run, GATHER_MS) }));
+  const [feed] = useState(() => new EventFeed({ api: eventsApi, openLive, now: Date.now, soon: (run) => setTimeout(run, GATHER_MS), later: (run, ms) => setTimeout(run, ms) }));
   const state = useSyncExternalStore(feed.subscribe, feed.getState);
   const question = rangeKey(range) + filter;
 
@@ -21,8 +22,20 @@ export function useFeed(range: TimeRange, filter: string): [EventFeed, FeedState
   }, [feed, question]);
   useEffect(() => noticeSignOut(state.error), [state.error]);
   useEffect(() => {
+    setLiveStatus(state.connection);
     if (state.connection === 'lost') void checkStillSignedIn();
   }, [state.connection]);
+  useEffect(() => {
+    // A computer that slept may hold a dead connection for minutes without being told.
+    const onVisible = (): void => {
+      if (!document.hidden) feed.refresh();
+    };
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      document.removeEventListener('visibilitychange', onVisible);
+      setLiveStatus('off');
+    };
+  }, [feed]);
   return [feed, state];
 }
 

@@ -1,35 +1,44 @@
 /** The server's counts over time, for the part of the range that the list has not loaded. */
 import { useEffect, useRef, useState } from 'react';
 import { eventsApi, type TimeBucket } from '../../../api/events.ts';
-import { boundsOf, type TimeRange } from '../../../state/time-range.ts';
+import type { TimeRange } from '../../../state/time-range.ts';
+import { gridOf } from './histogram.ts';
 import { rangeKey } from './use-feed.ts';
 
 const RENEW_MS = 60_000;
+const RETRY_MS = 5000;
 
 export interface Timeseries { buckets: readonly TimeBucket[]; status: 'loading' | 'ready' | 'failed' }
 
-/** Renewed once a minute while live, and whenever `renew` changes. */
-export function useTimeseries(range: TimeRange, filter: string, stepMs: number, renew: unknown): Timeseries {
+/** Renewed once a minute while live, and whenever `renew` changes; made again by itself after a failure. */
+export function useTimeseries(range: TimeRange, filter: string, renew: unknown): Timeseries {
   const [state, setState] = useState<Timeseries>({ buckets: [], status: 'loading' });
-  const question = `${rangeKey(range)} ${stepMs} ${filter}`;
+  const question = `${rangeKey(range)} ${filter}`;
   const asked = useRef('');
 
   useEffect(() => {
     const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
     if (asked.current !== question) setState((before) => ({ ...before, status: 'loading' }));
     asked.current = question;
     const load = (): void => {
-      eventsApi.timeseries({ ...boundsOf(range, Date.now()), filter }, stepMs, abort.signal).then(
-        (buckets) => setState({ buckets, status: 'ready' }),
+      const { origin, to, count } = gridOf(range, Date.now());
+      eventsApi.timeseries({ from: origin, to, filter }, count, abort.signal).then(
+        (buckets) => {
+          setState({ buckets, status: 'ready' });
+          if (range.kind === 'live') timer = setTimeout(load, RENEW_MS);
+        },
         () => {
-          if (!abort.signal.aborted) setState((before) => ({ buckets: before.status === 'ready' ? before.buckets : [], status: 'failed' }));
+          if (abort.signal.aborted) return;
+          // Counts of this question that were had before stay; those of another are of no use.
+          setState((before) => (before.status === 'ready' ? before : { buckets: [], status: 'failed' }));
+          timer = setTimeout(load, RETRY_MS);
         },
       );
     };
     load();
-    const timer = range.kind === 'live' ? setInterval(load, RENEW_MS) : undefined;
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       abort.abort();
     };
   }, [question, renew]);

@@ -40,7 +40,7 @@ export function EventDetail({ id, known, view, zone, now, change, onFilter, onCl
   const { event, error, retry } = useEvent(id, known);
   const [storedWidth, storeWidth] = usePreference('detailWidth');
   const most = Math.max(MIN_WIDTH, window.innerWidth - 420);
-  const width = Math.min(most, Math.max(MIN_WIDTH, Number(storedWidth) || DEFAULT_WIDTH));
+  const width = Math.min(most, Math.max(MIN_WIDTH, Number(storedWidth) || Math.min(DEFAULT_WIDTH, window.innerWidth * 0.43)));
   const setTab = (tab: Tab): void => change({ tab }, 'replace');
   const tabBy = (step: number): void => setTab(TABS[(TABS.indexOf(view.tab) + step + TABS.length) % TABS.length] ?? 'summary');
 

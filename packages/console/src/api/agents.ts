@@ -1,0 +1,57 @@
+/** Agents and what they last said about themselves. */
+import { list, object, optionalNumber, optionalObject, optionalText, text, type JsonObject } from './decode.ts';
+import { request } from './http.ts';
+
+export interface AgentView {
+  agentId: string;
+  connected: boolean;
+  version: string;
+  host: { name: string; kernel: string; os: string };
+  /** Live system calls, or the capture that is replayed. */
+  source: string;
+  /** Milliseconds since the epoch. */
+  lastSeen: number;
+  policyVersion: number;
+  isUpToDate: boolean;
+  policyError: string | undefined;
+  /** Absent until it has reported. */
+  counters: { events: number; alerts: number; dropped: Counts; spoolDropped: Counts; spoolBytes: number } | undefined;
+}
+
+/** By cause or by severity; only what is above zero. */
+export type Counts = readonly (readonly [name: string, count: number])[];
+
+export const loadAgents = (signal: AbortSignal): Promise<AgentView[]> =>
+  request('/api/v1/agents', (value) => list(object(value, 'the answer')['agents'], 'agents').map(decodeAgent), { signal });
+
+function decodeAgent(value: unknown): AgentView {
+  const agent = object(value, 'agent');
+  const host = optionalObject(agent['host']);
+  const counters = agent['counters'] === undefined ? undefined : object(agent['counters'], 'counters');
+  return {
+    agentId: text(agent['agentId'], 'agentId'),
+    connected: agent['connected'] === true,
+    version: optionalText(agent['version']) ?? '',
+    host: { name: optionalText(host['name']) ?? 'unknown host', kernel: optionalText(host['kernel']) ?? '', os: optionalText(host['os']) ?? '' },
+    source: optionalText(agent['source']) ?? '',
+    lastSeen: optionalNumber(agent['lastSeen']) ?? 0,
+    policyVersion: optionalNumber(agent['policyVersion']) ?? 0,
+    isUpToDate: agent['isUpToDate'] === true,
+    policyError: optionalText(agent['policyError']),
+    counters: counters && {
+      events: optionalNumber(counters['events']) ?? 0,
+      alerts: optionalNumber(counters['alerts']) ?? 0,
+      dropped: counts(counters, 'dropped'),
+      spoolDropped: counts(counters, 'spoolDropped'),
+      spoolBytes: optionalNumber(counters['spoolBytes']) ?? 0,
+    },
+  };
+}
+
+const counts = (from: JsonObject, name: string): Counts =>
+  Object.entries(optionalObject(from[name])).flatMap(([cause, count]) => {
+    const number = optionalNumber(count) ?? 0;
+    return number > 0 ? [[cause, number] as const] : [];
+  });
+
+export const sumOf = (all: Counts): number => all.reduce((sum, [, count]) => sum + count, 0);
