@@ -84,10 +84,10 @@ export class Descriptors {
    * @param key the bytes that tell the address.
    * @param name how the address is written; an IPv4 address inside an IPv6 one is written as the latter.
    */
-  listener(key: Text, type: number, l4: number, ip: Uint8Array, port: number, name: ByteString): FdInfo {
+  listener(key: Text, type: number, l4: number, ip: Uint8Array, port: number, name: ByteString, isServer: boolean | undefined): FdInfo {
     for (let info = key.file; info !== undefined; info = info.nextOfName) if (info.type === type && info.detail.l4 === l4) return info;
-    const tuple: SocketTuple = { clientIp: NO_ADDRESS, clientPort: 0, serverIp: ip, serverPort: port };
-    return remember(key, new FdInfo(type, this.#texts.of(name), { l4, tuple, isServer: true }));
+    const tuple: SocketTuple | undefined = isServer === true ? { clientIp: NO_ADDRESS, clientPort: 0, serverIp: ip, serverPort: port } : undefined;
+    return remember(key, new FdInfo(type, this.#texts.of(name), { l4, tuple, isServer }));
   }
 
   /**

@@ -24,6 +24,8 @@ export const Kind = {
   NOBODY: 8,
   /** A thread that is not known is not made up: its birth or death is what the event tells. */
   KNOWN_ONLY: 16,
+  /** A call about descriptors came back: there is one to be shown, if only one of which nothing is known. */
+  SHOWS_FD: 32,
 } as const;
 
 const NOBODYS = new Set<number>([
@@ -44,6 +46,8 @@ const KNOWN_ONLY = new Set<number>([
   PPME.SCHEDSWITCH_6_E,
   PPME.PROCINFO_E,
 ]);
+
+const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
 
 const current = [fileEvents, dupEvents, anonymousFdEvents, socketEvents, processEvents, execEvents, attributeEvents, userEvents, containerEvents];
 
@@ -67,11 +71,12 @@ function fdParam({ id, isEnter, flags, params }: (typeof EVENT_TYPES)[number]): 
   return params.findIndex(({ type }, index) => type === 'FD' && (isEnter || index > 0));
 }
 
-function kindOf({ code, flags }: (typeof EVENT_TYPES)[number]): number {
+function kindOf({ code, flags, isEnter }: (typeof EVENT_TYPES)[number]): number {
   const isSkipped = (flags & EventFlag.SKIPPARSERESET) !== 0 && !KNOWN_ONLY.has(code);
   const thread = NOBODYS.has(code) || isSkipped ? Kind.NOBODY : KNOWN_ONLY.has(code) ? Kind.KNOWN_ONLY : 0;
   const hasFd = FD_PARAM[code] !== -1;
-  const acts = HANDLERS[code] !== undefined || hasFd;
+  const showsFd = !isEnter && (flags & FD_FLAGS) !== 0;
+  const acts = HANDLERS[code] !== undefined || hasFd || showsFd;
   const socketsOnly = socketIoEvents.some(([type]) => type === code);
-  return thread | (acts ? Kind.ACTS : 0) | (hasFd ? Kind.HAS_FD : 0) | (socketsOnly ? Kind.SOCKETS_ONLY : 0);
+  return thread | (acts ? Kind.ACTS : 0) | (hasFd ? Kind.HAS_FD : 0) | (socketsOnly ? Kind.SOCKETS_ONLY : 0) | (showsFd ? Kind.SHOWS_FD : 0);
 }

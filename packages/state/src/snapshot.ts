@@ -116,7 +116,9 @@ export class Snapshot {
     if (entry.listener !== undefined) {
       const { address, port, l4 } = entry.listener;
       const endpoint = formatEndpoint(address, port);
-      return descriptors.listener(texts.of(byteStringOf(`${entry.type} ${endpoint}`)), entry.type, l4, address, port, endpoint);
+      // A datagram socket with a port need not be a server: it shows when it sends or receives first.
+      const isServer = l4 === L4.UDP ? undefined : true;
+      return descriptors.listener(texts.of(byteStringOf(`${entry.type} ${endpoint}`)), entry.type, l4, address, port, endpoint, isServer);
     }
     const { openFlags, device, inode } = entry;
     return descriptors.named(entry.type, name, { openFlags, device, inode });

@@ -89,6 +89,19 @@ export function unixName({ source, destination, path }: UnixTuple): ByteString {
   return `${source.toString(16)}->${destination.toString(16)} ${path}` as ByteString;
 }
 
+/** A SOCKTUPLE as it is printed, sender first. */
+export function tupleName(event: EventView, index: number): ByteString {
+  const family = familyOf(event, index, true);
+  if (family === Family.INET || family === Family.INET6) {
+    const type = socketTypeOf(event, index);
+    const source = tupleEnd(event, index, type, false);
+    const destination = tupleEnd(event, index, type, true);
+    return `${formatEndpoint(source.ip, source.port)}->${formatEndpoint(destination.ip, destination.port)}` as ByteString;
+  }
+  if (family === Family.UNIX) return unixName(unixTuple(event, index));
+  return byteStringOf(family < 0 ? 'NULL' : `family ${family}`);
+}
+
 function endpointAt(memory: Memory, at: number, width: number, isIpv4: boolean): Endpoint {
   const ip = memory.u8.slice(isIpv4 ? at + width - IPV4_BYTES : at, at + width);
   return { ip, port: memory.view.getUint16(at + width, true) };

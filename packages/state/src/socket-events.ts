@@ -14,6 +14,7 @@ import {
   isIpv4Address,
   socketTypeOf,
   tupleEnd,
+  tupleName,
   unixName,
   unixTuple,
   type Endpoint,
@@ -105,7 +106,7 @@ function onBind(state: SystemState, event: EventView): void {
     const type = isIpv4 ? FdType.IPV4_SERVSOCK : FdType.IPV6_SERVSOCK;
     const { ip, port } = addressEnd(event.memory, event.startOf(1), isIpv4);
     if (port > 0) {
-      state.changeFd(state.descriptors.listener(key, type, info.detail.l4 ?? L4.UNKNOWN, ip, port, addressName(event, 1)));
+      state.changeFd(state.descriptors.listener(key, type, info.detail.l4 ?? L4.UNKNOWN, ip, port, addressName(event, 1), true));
       return;
     }
   }
@@ -122,11 +123,21 @@ function onConnectEnter(state: SystemState, event: EventView): void {
 function onConnect(state: SystemState, event: EventView): void {
   const info = state.fd;
   const result = int(event, 0, -1);
-  if (info === undefined || (result < 0 && result !== -EINPROGRESS)) return;
+  if (info === undefined || (result < 0 && result !== -EINPROGRESS)) {
+    showAttempt(state, event, info);
+    return;
+  }
   const family = familyOf(event, 1, true);
   if (family === Family.INET || family === Family.INET6) connectInternet(state, event, info);
   else if (family === Family.UNIX && info.type === FdType.UNIX_SOCK) connectUnix(state, event);
   else state.changeFd(state.descriptors.connected(info));
+}
+
+/** A connection that did not come about is shown with the name that it would have had; the socket stays as it was. */
+function showAttempt(state: SystemState, event: EventView, info: FdInfo | undefined): void {
+  const name = state.texts.of(tupleName(event, 1));
+  if (info === undefined) state.showFd(state.fdNumber, state.descriptors.missing(name, name));
+  else if (event.hasParam(1)) state.showFd(state.fdNumber, state.descriptors.renamed(info, name));
 }
 
 function connectInternet(state: SystemState, event: EventView, info: FdInfo): void {
@@ -179,7 +190,10 @@ function connectUnix(state: SystemState, event: EventView): void {
 
 function onAccept(state: SystemState, event: EventView, flags: number): void {
   const fd = int(event, 0, -1);
-  if (fd < 0) return;
+  if (fd < 0) {
+    showAttempt(state, event, undefined);
+    return;
+  }
   const family = familyOf(event, 1, true);
   const key = raw(event, 1, state.texts);
   if (key === undefined) return;

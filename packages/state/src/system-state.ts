@@ -67,6 +67,7 @@ export class SystemState implements SystemView {
   malformed = 0;
 
   readonly #unknownImage = new Image(this.#noFacts(this.notAvailable));
+  readonly #unknownFd = this.descriptors.plain(FdType.NONE);
   readonly #snapshot = new Snapshot(this);
   /** Events until the next tick. */
   #countdown = 0;
@@ -90,16 +91,10 @@ export class SystemState implements SystemView {
   apply(event: EventView): void {
     const kind = this.#begin(event);
     if ((kind & Kind.ACTS) === 0) return;
-    const { thread } = this;
-    const { type } = event;
-    if (thread === this.nobody && (kind & (Kind.NOBODY | Kind.KNOWN_ONLY)) === 0) return;
-    if (!event.locateParams()) {
-      this.malformed += 1;
-      return;
-    }
-    if ((kind & Kind.HAS_FD) !== 0) this.#findFd(event, thread);
-    if ((kind & Kind.SOCKETS_ONLY) !== 0 && this.fd !== undefined && IS_SOCKET[this.fd.type] === 0) return;
-    HANDLERS[type]?.(this, event);
+    if (this.thread === this.nobody && (kind & (Kind.NOBODY | Kind.KNOWN_ONLY)) === 0) return;
+    if (event.locateParams()) this.#act(event, kind);
+    else this.malformed += 1;
+    if (this.fd === undefined && (kind & Kind.SHOWS_FD) !== 0) this.fd = this.#unknownFd;
   }
 
   /**
@@ -274,6 +269,12 @@ export class SystemState implements SystemView {
     return kind;
   }
 
+  #act(event: EventView, kind: number): void {
+    if ((kind & Kind.HAS_FD) !== 0) this.#findFd(event, this.thread);
+    if ((kind & Kind.SOCKETS_ONLY) !== 0 && this.fd !== undefined && IS_SOCKET[this.fd.type] === 0) return;
+    HANDLERS[event.type]?.(this, event);
+  }
+
   #findFd(event: EventView, thread: Thread): void {
     const fd = int(event, FD_PARAM[event.type] ?? -1, -1);
     const info = thread.fds.get(fd);
@@ -314,7 +315,7 @@ export class SystemState implements SystemView {
 
   #newThread(tid: number, image: Image): Thread {
     const { empty } = this.texts;
-    return new Thread(tid, -1, image, new FdTable(), { cwd: empty, root: empty }, empty, this.containers.host);
+    return new Thread(tid, tid, image, new FdTable(), { cwd: empty, root: empty }, empty, this.containers.host);
   }
 
   #noFacts(name: Text): ImageFacts {

@@ -19,7 +19,10 @@ export interface SystemView {
    * acts, or a thread's birth was lost and this is its end, it has tid -1 and an image that is absent.
    */
   readonly thread: Thread;
-  /** The descriptor that the event is about; for a failed open one of type NONE that has a name only. */
+  /**
+   * The descriptor that the event is about; for a failed open one of type NONE that has a name only, and for other calls about
+   * descriptors that came back without a known one, one of type NONE with an empty name.
+   */
   readonly fd: FdInfo | undefined;
   /** Its number; -1 when there is none. */
   readonly fdNumber: number;

@@ -144,7 +144,7 @@ export class ThreadTable {
   sweep(tick: number): void {
     for (const thread of this) {
       if (thread.lastTick > tick) continue;
-      if (thread.pid < 0 || this.#options.isAlive?.(thread) === false) this.#giveUp(thread);
+      if (thread.isMadeUp || this.#options.isAlive?.(thread) === false) this.#giveUp(thread);
     }
   }
 
@@ -228,7 +228,7 @@ export class ThreadTable {
     for (const thread of oldestFirst) {
       if (before - this.#size >= wanted) break;
       if (thread.lastTick === this.tick && before > this.#size) break;
-      if (isAlive === undefined || thread.pid < 0 || !isAlive(thread)) this.#giveUp(thread);
+      if (isAlive === undefined || thread.isMadeUp || !isAlive(thread)) this.#giveUp(thread);
     }
     return this.#size < before;
   }
@@ -241,9 +241,12 @@ export class ThreadTable {
   }
 }
 
+/** Ticks by which a made-up thread counts as older than it is: an hour of a busy host. */
+const MADE_UP_HANDICAP = 1 << 16;
+
 /** What goes first when room is needed: the made-up, then the silent. */
 function eviction(thread: Thread): number {
-  return thread.pid < 0 ? -1 : thread.lastTick;
+  return thread.isMadeUp ? thread.lastTick - MADE_UP_HANDICAP : thread.lastTick;
 }
 
 function unlink(thread: Thread): void {

@@ -64,7 +64,7 @@ export const CloneFlag = {
 
 export class Thread {
   tid: number;
-  /** -1 when the thread was seen but nothing is known about it. */
+  /** Of a thread of which nothing is known its own tid: most threads lead. */
   pid: number;
   /** Thread id of the parent's leader (`proc.ppid`); -1 when unknown, 0 for the first process and kernel threads. */
   ptid = -1;
@@ -135,7 +135,7 @@ export class Thread {
 
   /** Only its id is known: the stream lost, or began after, its birth. */
   get isMadeUp(): boolean {
-    return this.pid < 0 || this.ptid < 0;
+    return this.ptid < 0;
   }
 
   get isLeader(): boolean {
