@@ -25,6 +25,12 @@ function syscallName(event: EventView): ByteString {
   return (SYSCALL_NAMES[event.u16(0)] as ByteString | undefined) ?? UNKNOWN;
 }
 
+/** The libraries of the classic view put a call that has no name in brackets. */
+function shownName({ event, stream }: FieldContext): ByteString {
+  const name = eventName(event);
+  return name === UNKNOWN && stream.isClassic ? ('<unknown>' as ByteString) : name;
+}
+
 function asyncName(event: EventView): ByteString {
   return event.locateParams() && event.paramCount > 1 ? textParam(event, 1) : UNKNOWN;
 }
@@ -63,9 +69,9 @@ function category({ event, system }: FieldContext): ByteString {
 }
 
 export const NAME_FIELDS: FieldFamily = {
-  'evt.type': onEvent(({ event }) => eventName(event)),
+  'evt.type': onEvent(shownName),
   'evt.type.is': { bind: (argument) => ({ on: 'event', read: typeIs(argument) }) },
-  'syscall.type': onEvent(({ event }) => (IS_SYSCALL[event.type] === 1 ? eventName(event) : undefined)),
+  'syscall.type': onEvent((context) => (IS_SYSCALL[context.event.type] === 1 ? shownName(context) : undefined)),
   'evt.dir': onEvent(({ event }) => (event.type % 2 === 0 ? ENTER : EXIT)),
   'evt.category': onEvent(category),
   'evt.source': onEvent(({ stream }) => byteStringOf(stream.source)),

@@ -30,8 +30,9 @@ const L4_NAMES: Record<number, ByteString> = {
   [L4.RAW]: 'raw' as ByteString,
 };
 
-/** `fd.l4proto`; `<NA>` when unknown or not a network socket. */
+/** `fd.l4proto`; `<NA>` when unknown, not a network socket, or a connection whose sides are not told yet. */
 export function l4Name(fd: FdInfo): ByteString {
+  if (fd.detail.isServer === undefined && fd.detail.l4 !== L4.RAW && !isListening(fd.type)) return UNKNOWN_NAME;
   return L4_NAMES[fd.detail.l4 ?? L4.NA] ?? UNKNOWN_NAME;
 }
 

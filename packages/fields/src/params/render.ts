@@ -142,7 +142,7 @@ function renderNumber(context: FieldContext, index: number, skip: number, type: 
     case 'ENUMFLAGS16':
     case 'ENUMFLAGS32':
       out.plain = value.toString() as ByteString;
-      out.resolved = flagNames(param, Number(value));
+      out.resolved = stream.isClassic ? firstOfSynonyms(param, flagNames(param, Number(value))) : flagNames(param, Number(value));
       return;
     case 'MODE':
       out.plain = formatInteger(type, format, value, true) as ByteString;
@@ -152,9 +152,22 @@ function renderNumber(context: FieldContext, index: number, skip: number, type: 
     case 'GID':
       renderAccount(context, type, Number(value), out);
       return;
+    case 'UINT32':
+      out.plain = formatInteger(type, format, format === 'DEC' ? Number(value) | 0 : value, true) as ByteString;
+      return;
+    case 'UINT64':
+      // Arguments print as signed decimals, whatever their type: -1 is how people know "no limit".
+      out.plain = formatInteger(type, format, format === 'DEC' && typeof value === 'bigint' ? BigInt.asIntN(64, value) : value, true) as ByteString;
+      return;
     default:
       out.plain = formatInteger(type, format, value, true) as ByteString;
   }
+}
+
+/** The libraries of the classic view gave an enumeration's value one name (`AF_LOCAL`); today's give all (`AF_LOCAL|AF_UNIX`). */
+function firstOfSynonyms(param: EventParam, names: ByteString): ByteString {
+  const end = param.type.startsWith('ENUM') ? names.indexOf('|') : -1;
+  return end < 0 ? names : (names.slice(0, end) as ByteString);
 }
 
 function renderFd(context: FieldContext, fd: number, out: RenderedParam): void {
