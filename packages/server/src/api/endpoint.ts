@@ -60,12 +60,17 @@ export function addEndpoint<Answer extends z.ZodType, Path extends Fields = type
     const query = check(endpoint.query, context.req.query(), 'query');
     const body = endpoint.body === undefined ? undefined : check(endpoint.body, await jsonBody(context), 'body');
     const result = await handle({ params: params as z.output<Path>, query: query as z.output<Query>, body: body as z.output<Body>, context });
-    return result instanceof Response ? result : jsonResponse(result);
+    // Made by the context, so that it has the cookies that the handler has set.
+    return result instanceof Response ? result : context.body(jsonText(result), 200, JSON_HEADERS);
   });
 }
 
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+
+const jsonText = (value: unknown): string => stringify(value) ?? 'null';
+
 export function jsonResponse(value: unknown, status: ContentfulStatusCode = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(stringify(value) ?? 'null', { status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers } });
+  return new Response(jsonText(value), { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 
 function describe(api: Api, { method, path, summary, tag, params, query, body, answer, media, isPublic }: Endpoint<Fields, Fields, z.ZodType, z.ZodType>): void {

@@ -1,10 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PolicyEvent } from '@eyrie/schema';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileFilter } from '../../filter/compile.ts';
 import { idOf, NEW_YEAR, testEvent } from '../../testing/events.ts';
 import { STORE_PROGRAM } from '../../testing/programs.ts';
+import { printFilter } from '../../filter/syntax.ts';
+import { randomFilter } from '../../testing/random-filter.ts';
+import { wellFormedJson } from './event-row.ts';
 import { EventStore, LAST_TIME } from './event-store.ts';
 import { countEvents } from './statistics.ts';
 import { StoreClient } from './store-client.ts';
@@ -12,6 +17,9 @@ import { StoreClient } from './store-client.ts';
 const ALL = compileFilter('').sql;
 const ALWAYS = { from: 0n, to: LAST_TIME };
 const MEMORY = 1_000_000_000;
+
+/** Halves of surrogate pairs become U+FFFD. */
+const wellFormed = (text: string): string => Buffer.from(text).toString();
 
 describe('event store on the embedded engine', () => {
   const folder = mkdtempSync(join(tmpdir(), 'eyrie-store-'));
@@ -47,6 +55,51 @@ describe('event store on the embedded engine', () => {
     expect(await countEvents(client, ALWAYS, ALL)).toBe(before + 20);
   });
 
+  it('finds by SQL exactly what the same filter finds in memory', async () => {
+    const events = [
+      ...Array.from({ length: 40 }, (_, n) => testEvent(5000 + n)),
+      testEvent(5100, { output: 'ünïcødé 😀 HAPPENED', fields: { 'fd.name': "it's", 'evt.num': 0, quoted: 'a\\b' } }),
+      testEvent(5101, { container: { id: 'abc123', name: "' OR 1=1 --", image: 'nginx:1' }, labels: { 'fd.name': '{f0:String}' } }),
+      testEvent(5102, { output: 'a\nb\tc\u0000d', rule: { name: '\u0000', description: '', priority: 'INFO', tags: [] }, processes: [] }),
+    ];
+    await store.insert([{ agentId: idOf('filters'), seq: 1, events }]);
+    const range = { from: NEW_YEAR + 5000n * 1_000_007n, to: NEW_YEAR + 5102n * 1_000_007n };
+    await fc.assert(
+      fc.asyncProperty(randomFilter, async (filter) => {
+        const { sql, test } = compileFilter(printFilter(filter));
+        const found = await store.page(range, sql, 1000);
+        const expected = events.filter(test).map((event) => event.id);
+        expect(found.map((stored) => stored.event.id).sort()).toEqual(expected.sort());
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('passes any text and number to the engine and back unchanged', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme' }), fc.array(fc.string({ unit: 'binary' }).map(wellFormed)), fc.bigInt({ min: 0n, max: LAST_TIME }), async (text, list, number) => {
+        const [row] = await client.query('SELECT {text:String} AS text, {list:Array(String)} AS list, toString({number:UInt64}) AS number', { text, list, number });
+        expect(row).toEqual({ text, list, number: String(number) });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('stores whatever text an event holds, once it is valid Unicode', async () => {
+    let seq = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), async (output, name) => {
+        seq += 1;
+        const sent = testEvent(6000 + seq, { output, fields: { [name]: output }, labels: { [output]: name } });
+        const arrived: PolicyEvent = JSON.parse(wellFormedJson(JSON.stringify(sent)));
+        expect(await store.insert([{ agentId: idOf('texts'), seq, events: [arrived] }])).toBe(1);
+        expect((await store.byId(sent.id))?.event).toEqual(arrived);
+        expect(arrived.output).toBe(wellFormed(output));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('survives the death of its process, and knows then what it had stored', async () => {
     const events = Array.from({ length: 5 }, (_, n) => testEvent(2000 + n));
     await store.insert([{ agentId: idOf('a'), seq: 3, events }]);
@@ -66,8 +119,8 @@ describe('event store on the embedded engine', () => {
       ended = true;
     });
     const outcome = long.catch((error: unknown) => error);
-    await store.insert([{ agentId: idOf('a'), seq: 4, events: [testEvent(3000)] }]);
-    expect(await store.page(ALWAYS, ALL, 1)).toMatchObject([{ event: { id: idOf('event 3000') } }]);
+    await store.insert([{ agentId: idOf('a'), seq: 4, events: [testEvent(9000)] }]);
+    expect(await store.page(ALWAYS, ALL, 1)).toMatchObject([{ event: { id: idOf('event 9000') } }]);
     expect(ended).toBe(false);
     expect(await outcome).toMatchObject({ code: 'too-expensive' });
     await expect(client.query('SELECT length(groupArray(number)) FROM numbers(100000000)', {}, { memory: 50_000_000 })).rejects.toMatchObject({ code: 'too-expensive' });

@@ -1,0 +1,27 @@
+/** Filters for property tests: labels and values that the test events have, and some that none has. */
+import fc from 'fast-check';
+import type { Filter } from '../filter/syntax.ts';
+
+const label = fc.constantFrom('ruleName', 'policyName', 'policyId', 'host.hostName', 'container.id', 'proc.name', 'fd.name', 'evt.num', 'kubernetes.namespace.name', 'no.such.label', 'proc.tty', 'id');
+const value = fc.oneof(
+  fc.constantFrom('Rule 1', 'Policy 2', '1', 'host-0', '', 'cat', '/etc/file3', 'prod', 'dev', "it's", 'a\\b', '{f0:String}', "' OR 1=1 --", 'ünïcødé 😀', '\u0000', 'a\nb\tc'),
+  fc.string({ unit: 'grapheme', maxLength: 6 }),
+);
+const severityValue = fc.constantFrom('0', '3', '4', '7', 'high', 'info', '-1', 'x');
+
+const leaf: fc.Arbitrary<Filter> = fc.oneof(
+  fc.record({ kind: fc.constant('equals' as const), label, values: fc.array(value, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('equals' as const), label: fc.constant('severity'), values: fc.array(severityValue, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('equals' as const), label: fc.constant('freeText'), values: fc.array(fc.oneof(value, fc.constantFrom('HAPPENED', '(1', 'rule 3')), { minLength: 1, maxLength: 2 }) }),
+  fc.record({ kind: fc.constantFrom('contains' as const, 'startsWith' as const), label, value }),
+  fc.record({ kind: fc.constant('exists' as const), label }),
+);
+
+export const randomFilter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
+  filter: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    leaf,
+    fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), of: fc.array(tie('filter'), { minLength: 2, maxLength: 3 }) }),
+    fc.record({ kind: fc.constant('not' as const), of: tie('filter') }),
+  ),
+})).filter;

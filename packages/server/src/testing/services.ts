@@ -1,0 +1,81 @@
+/** The parts of a server behind its API, on a data folder of their own and without any port. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PolicyEvent, RulesFile } from '@eyrie/schema';
+import { AgentRegistry } from '../collector/agent-registry.ts';
+import { IngestWriter } from '../collector/ingest-writer.ts';
+import { Credentials } from '../credentials.ts';
+import { claimDataFolder } from '../data-folder.ts';
+import { LiveHub } from '../live/live-hub.ts';
+import type { Log } from '../log.ts';
+import { Policies } from '../policies/policies.ts';
+import type { ValidateRules } from '../policies/rules-files.ts';
+import type { ServerServices } from '../services.ts';
+import { EventStore } from '../stores/events/event-store.ts';
+import { StoreClient } from '../stores/events/store-client.ts';
+import { openMetadata } from '../stores/metadata/metadata.ts';
+import { AGENT_ID } from './events.ts';
+import { STORE_PROGRAM } from './programs.ts';
+
+export interface TestServices extends ServerServices {
+  readonly token: string;
+  readonly accessKey: string;
+  readonly logged: string[];
+  store(events: readonly PolicyEvent[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const DEFAULT_RULES: readonly RulesFile[] = [{ name: 'default.yaml', content: '- rule: one' }];
+
+/** Refuses every file in which the word «broken» stands. */
+export const refuseBroken: ValidateRules = (files) =>
+  files.flatMap((file) => {
+    const line = file.content.split('\n').findIndex((text) => text.includes('broken')) + 1;
+    return line === 0 ? [] : [{ file: file.name, line, column: 3, message: 'expected a rule' }];
+  });
+
+export async function testServices(): Promise<TestServices> {
+  const data = mkdtempSync(join(tmpdir(), 'eyrie-services-'));
+  const logged: string[] = [];
+  const log: Log = (level, message) => logged.push(`${level} ${message}`);
+  const folder = claimDataFolder(data);
+  const client = new StoreClient({ program: STORE_PROGRAM, folder: folder.eventsFolder, memory: 1_000_000_000, log });
+  const db = openMetadata(folder.metadataFile);
+  const { credentials, token, accessKey } = await Credentials.open(db, folder);
+  const policies = await Policies.open({ db, defaultRules: DEFAULT_RULES, validateRules: refuseBroken, log });
+  const registry = await AgentRegistry.open(db, log);
+  const events = new EventStore(client);
+  await events.migrate(folder.eventsFolder);
+  const hub = new LiveHub('abc123');
+  const writer = new IngestWriter(events, log, (stored) => hub.publish(stored));
+  let seq = 0;
+  return {
+    events,
+    registry,
+    writer,
+    hub,
+    policies,
+    credentials,
+    log,
+    problems: () => ({}),
+    version: '0.0.0-test',
+    token,
+    accessKey,
+    logged,
+    store: async (list) => {
+      for (let at = 0; at < list.length; at += 1000) {
+        seq += 1;
+        await events.insert([{ agentId: AGENT_ID, seq, events: list.slice(at, at + 1000) }]);
+      }
+    },
+    close: async () => {
+      writer.close();
+      await registry.close();
+      await db.destroy();
+      await client.close();
+      folder.release();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
