@@ -1,11 +1,11 @@
 /** The console's one time: window buttons, a range of one's own, live or paused, and the zone. */
+import type { Nanoseconds } from '@eyrie/schema';
 import { useState } from 'react';
 import { useLiveStatus } from '../state/live-status.ts';
 import { usePreference } from '../state/preferences.ts';
 import { useView, useZone } from '../state/use-view.ts';
-import { boundsOf, pause, resume, WINDOWS, windowWords } from '../state/time-range.ts';
+import { pause, resume, WINDOWS, windowWords } from '../state/time-range.ts';
 import { formatDate, formatDateTime, formatSpan, zoneName } from '../time/format.ts';
-import { msFromNs } from '../time/nanoseconds.ts';
 import { Button } from '../widgets/Button.tsx';
 import { Icon } from '../widgets/Icon.tsx';
 import { useShortcuts } from './shortcuts.ts';
@@ -47,7 +47,7 @@ export function TimeBar() {
       <div className="time-picker-place">
         <button type="button" className="time-range" aria-expanded={picking} aria-haspopup="dialog" title="Choose the time  (t)" onClick={() => setPicking(!picking)}>
           <Icon name="clock" size={14} />
-          {live ? 'Custom range' : <RangeWords from={msFromNs(boundsOf(range, 0).from)} to={msFromNs(boundsOf(range, 0).to)} zone={zone} />}
+          {range.kind === 'live' ? 'Custom range' : <RangeWords from={roundToMs(range.from)} to={roundToMs(range.to)} zone={zone} />}
         </button>
         {picking && <TimePicker range={range} zone={zone} onClose={() => setPicking(false)} onPick={(picked) => change({ range: picked })} />}
       </div>
@@ -56,6 +56,9 @@ export function TimeBar() {
     </div>
   );
 }
+
+/** A range picked on the histogram ends a nanosecond before a round time. */
+const roundToMs = (time: Nanoseconds): number => Number((time + 500_000n) / 1_000_000n);
 
 /** Says whether new events arrive, and turns it round. */
 function LiveButton({ live, onClick }: { live: boolean; onClick: () => void }) {

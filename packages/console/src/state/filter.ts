@@ -34,7 +34,7 @@ export function parseTerm(text: string): FilterTerm | undefined {
   return match ? { label: match[1] ?? '', exclude: match[2] === '!=', value: unquote(match[3] ?? '') } : undefined;
 }
 
-const EXPRESSION = /^(?:not\s+)?\(*\s*[A-Za-z][\w.\-[\]]*\s*(?:!?=|\s(?:contains|starts\s+with|startswith)\s+\S|\s(?:not\s+)?in\s*\(|\s(?:not\s+)?exists\b)/i;
+const EXPRESSION = /^(?:not\s+)?\(*\s*[A-Za-z][\w.\-[\]]*\s*(?:!?=|\s(?:contains|starts\s+with|startswith)\s+\S|\s(?:not\s+)?in\s*\(|\s(?:not\s+)?exists(?:[\s)]|$))/i;
 
 /** True for a text in the filter language (`proc.name = cat or fd.name contains shadow`); anything else is words to look for. Quotes make words of it. */
 export const isExpression = (search: string): boolean => EXPRESSION.test(search.trim());

@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes, Ref } from 'react';
 import './button.css';
 import { Icon, type IconName } from './Icon.tsx';
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> { kind?: 'plain' | 'primary' | 'danger'; icon?: IconName; ref?: Ref<HTMLButtonElement> }
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> { kind?: 'plain' | 'primary' | 'danger' | 'quiet'; icon?: IconName; ref?: Ref<HTMLButtonElement> }
 
 /** A button with words. */
 export function Button({ kind = 'plain', icon, children, className = '', ...rest }: ButtonProps) {

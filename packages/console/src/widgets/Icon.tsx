@@ -5,7 +5,6 @@ const PATHS = {
   policies: 'M8 1.8l5 1.9v4c0 3.2-2.1 5.4-5 6.5-2.9-1.1-5-3.3-5-6.5v-4zM5.8 8l1.6 1.6 2.9-3.2',
   agents: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01',
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3l3.2 3.2',
-  pause: 'M5.5 3.5v9M10.5 3.5v9',
   play: 'M5 3l7.5 5L5 13z',
   close: 'M4 4l8 8M12 4l-8 8',
   grow: 'M9.5 2.5h4v4M13.5 2.5l-4.5 4.5M6.5 13.5h-4v-4M2.5 13.5L7 9',
@@ -25,7 +24,6 @@ const PATHS = {
   clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 4.8V8l2.3 1.6',
   warning: 'M8 2.2l6.3 11.3H1.7zM8 6.5v3.2M8 11.6h.01',
   rail: 'M2 2.8h12v10.4H2zM6 2.8v10.4',
-  link: 'M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.2 6.8a2.6 2.6 0 0 0-3.7 0L3.3 9A2.6 2.6 0 0 0 7 12.7l.9-.9',
 } as const;
 
 export type IconName = keyof typeof PATHS;

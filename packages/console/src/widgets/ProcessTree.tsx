@@ -52,6 +52,7 @@ function StartTime({ startedAt, at, zone }: { startedAt: string | undefined; at:
   if (startedAt === undefined || !/^\d{1,19}$/.test(startedAt)) return <span className="muted">start unknown</span>;
   const started = BigInt(startedAt) as Nanoseconds;
   const before = msFromNs(at) - msFromNs(started);
-  const words = before < 86_400_000 ? `${formatSpan(Math.max(0, before))} before` : `${formatAge(started, msFromNs(at))} before`;
+  if (before <= 0) return <span className="muted" title={`Started ${formatExact(started, zone)}`}>started at that moment</span>;
+  const words = before < 86_400_000 ? `${formatSpan(before)} before` : `${formatAge(started, msFromNs(at))} before`;
   return <span className="muted" title={`Started ${formatExact(started, zone)}`}>started {words}</span>;
 }

@@ -17,7 +17,7 @@ export function SeverityLabel({ severity }: { severity: number }) {
     <span className="severity-label">
       <SeverityMark level={level} />
       {level}
-      <span className="muted">{severity} on the scale from 0, the gravest, to 7</span>
+      <span className="muted" title="On the scale from 0, the gravest, to 7">level {severity}</span>
     </span>
   );
 }

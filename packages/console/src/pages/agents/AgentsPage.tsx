@@ -57,7 +57,7 @@ function AgentRow({ agent, now }: { agent: AgentView; now: number }) {
           : <span className="agent-off"><span className="agent-dot" aria-hidden="true" />Not connected<div className="muted">last heard {ago(nsFromMs(agent.lastSeen), now)}</div></span>}
       </td>
       <td className="nowrap">{agent.version}</td>
-      <td>{agent.source}</td>
+      <td className="agent-source">{agent.source}</td>
       <td className="number">{counters ? counters.events.toLocaleString('en') : '–'}</td>
       <td className="number">{counters ? <Lost lost={lost} /> : '–'}</td>
       <td className="number">{counters ? counters.alerts.toLocaleString('en') : '–'}</td>

@@ -50,8 +50,10 @@ export const EventRow = memo(function EventRow({ id, row, index, top, now, zone,
         {entityOf(event).map((part, position) => (
           <Fragment key={part.label}>
             {position > 0 && <span className="entity-step" aria-hidden="true">›</span>}
-            <span className={`entity entity-${part.kind}`}><span className="truncate">{part.value}</span></span>
-            {tools && <FilterButtons label={part.label} value={part.value} onFilter={onFilter} />}
+            <span className={`entity entity-${part.kind}`}>
+              <span className="truncate">{part.value}</span>
+              {tools && <FilterButtons label={part.label} value={part.value} onFilter={onFilter} />}
+            </span>
           </Fragment>
         ))}
       </span>

@@ -109,7 +109,7 @@ function PolicyRow({ policy, zone, busy, asking, onTurn, onConfirm, onCancel }: 
       <td className="policy-rules">{policy.ruleNames.length === 0 ? <span className="muted">none</span> : policy.ruleNames.map((name) => <div key={name}>{name}</div>)}</td>
       <td className="number">{policy.version}</td>
       <td className="nowrap muted">{policy.modifiedOn === undefined ? '' : formatDateTime(policy.modifiedOn, zone)}</td>
-      <td className="nowrap"><Button onClick={() => showEvents(policy.name)}>Events<Icon name="right" size={12} /></Button></td>
+      <td className="policy-events"><Button kind="quiet" onClick={() => showEvents(policy.name)}>Events<Icon name="right" size={12} /></Button></td>
     </tr>
   );
 }
