@@ -13,3 +13,5 @@ export * from './sockets.ts';
 export * from './event-bytes.ts';
 export * from './writer.ts';
 export type { Dialect } from './encode-entries.ts';
+export * from './synthetic/synthetic-capture.ts';
+export type { SyntheticProcess } from './synthetic/process.ts';
