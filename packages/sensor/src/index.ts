@@ -3,3 +3,5 @@ export * from './live.ts';
 export { DROP_CAUSES, type DropCause } from './layout.ts';
 export type { BlockHandler } from './merge.ts';
 export * from './syscalls.ts';
+export * from './capabilities.ts';
+export * from './proc/snapshot.ts';
