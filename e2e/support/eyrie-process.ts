@@ -15,7 +15,7 @@ const MARK = 'EYRIE_TEST_RUN';
 
 export interface Ports {
   readonly port: number;
-  readonly agentPort: number;
+  readonly collectorPort: number;
 }
 
 export async function freePorts(): Promise<Ports> {
@@ -24,7 +24,7 @@ export async function freePorts(): Promise<Ports> {
     servers.map((server) => new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))),
   );
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { port: ports[0] ?? 0, agentPort: ports[1] ?? 0 };
+  return { port: ports[0] ?? 0, collectorPort: ports[1] ?? 0 };
 }
 
 export function temporaryFolder(): string {
@@ -42,7 +42,7 @@ export class EyrieProcess {
   constructor(data: string, ports: Ports, args: readonly string[] = []) {
     this.data = data;
     this.ports = ports;
-    this.child = spawn(process.execPath, [BIN, 'up', '--data', data, '--port', String(ports.port), '--agent-port', String(ports.agentPort), ...args], {
+    this.child = spawn(process.execPath, [BIN, 'up', '--data', data, '--port', String(ports.port), '--collector-port', String(ports.collectorPort), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, [MARK]: this.#mark },
     });

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { portNumber, wholeNumber } from './arguments.ts';
+import { VERSION } from './version.ts';
 
 const dataOption = () => new Option('--data <dir>', 'data folder').default(join(homedir(), '.eyrie'), '~/.eyrie');
 const remoteOptions = (command: Command) =>
@@ -10,12 +11,20 @@ const remoteOptions = (command: Command) =>
     .addOption(dataOption())
     .option('--server <url>', 'address of the server (default: the one of the data folder)')
     .option('--token <token>', 'API token (default: the one of the data folder)');
+const listeningOptions = (command: Command) =>
+  command
+    .addOption(dataOption())
+    .option('--host <address>', 'address of console and API; any but loopback needs a certificate', '127.0.0.1')
+    .option('--port <n>', 'port of console and API', portNumber, 7400)
+    .option('--collector-port <n>', 'port for agents', portNumber, 6443)
+    .option('--tls-cert <file>', 'certificate of console and API (PEM)')
+    .option('--tls-key <file>', 'its private key (PEM)');
 const replayOption = () => new Option('--replay <file>', 'play this capture through the pipeline instead of watching the host');
 
 export function buildProgram(): Command {
   const program = new Command('eyrie')
     .description('Runtime security and forensics for Linux hosts and containers.')
-    .version('0.1.0', '-V, --version')
+    .version(VERSION, '-V, --version')
     .showHelpAfterError('(--help tells more)')
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 bad input (arguments, filter, rules, damaged capture).');
@@ -90,25 +99,23 @@ Examples:
 }
 
 function addHostCommands(program: Command): void {
-  program
-    .command('up')
+  listeningOptions(program.command('up'))
     .description('Run server and agent on this host; Ctrl-C ends both.')
-    .addOption(dataOption())
-    .option('--port <n>', 'port of console and API', portNumber, 7400)
-    .option('--agent-port <n>', 'port for agents', portNumber, 6443)
     .option('--no-agent', 'run the server only')
     .addOption(replayOption())
     .addHelpText('after', '\nExamples:\n  eyrie up\n  eyrie up --data /srv/eyrie --port 7500\n  eyrie up --replay incident.scap')
     .action(async (options) => (await import('./commands/up.ts')).up(options));
 
-  program
-    .command('server')
+  listeningOptions(program.command('server'))
     .description('Run the server: collector, stores, API and console.')
-    .addOption(dataOption())
-    .option('--port <n>', 'port of console and API', portNumber, 7400)
-    .option('--agent-port <n>', 'port for agents', portNumber, 6443)
     .addHelpText('after', '\nExample:\n  eyrie server --data /srv/eyrie')
     .action(async (options) => (await import('./commands/server.ts')).server(options));
+
+  program
+    .command('store', { hidden: true })
+    .argument('<folder>')
+    .argument('<memory>')
+    .action(async (folder: string, memory: string) => (await import('./commands/store.ts')).store(folder, memory));
 
   program
     .command('agent')

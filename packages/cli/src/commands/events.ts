@@ -25,7 +25,7 @@ const LONGEST_PAUSE_MS = 10_000;
 export async function events(options: EventsOptions): Promise<void> {
   const from = BigInt(Math.floor(Date.now() - sinceMs(options.since))) * 1_000_000n;
   const client = new ApiClient(options);
-  const output = standardOutput(options.follow);
+  const output = standardOutput('utf8', options.follow);
   const print = (event: JsonObject): void => output.line(options.json === true ? (stringify(event) ?? '') : lineOf(event));
   if (options.follow !== true) {
     for (const event of await stored(client, from, options)) print(event);

@@ -13,8 +13,11 @@ import { Supervised, type Command } from '../supervise/supervised.ts';
 
 export interface UpOptions {
   readonly data: string;
+  readonly host: string;
   readonly port: number;
-  readonly agentPort: number;
+  readonly collectorPort: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly agent: boolean;
   readonly replay?: string;
 }
@@ -75,7 +78,9 @@ async function startAgent(agent: Supervised): Promise<readonly string[]> {
 
 function serverCommand(folder: DataFolder, options: UpOptions): Command {
   const program = programLocation();
-  const args = (data: string): string[] => ['server', '--data', data, '--port', String(options.port), '--agent-port', String(options.agentPort)];
+  const certificate = [...(options.tlsCert === undefined ? [] : ['--tls-cert', options.tlsCert]), ...(options.tlsKey === undefined ? [] : ['--tls-key', options.tlsKey])];
+  const listening = ['--host', options.host, '--port', String(options.port), '--collector-port', String(options.collectorPort), ...certificate];
+  const args = (data: string): string[] => ['server', '--data', data, ...listening];
   const identity = unprivilegedIdentity();
   if (identity === undefined) return { command: program.node, args: [program.entry, ...args(folder.root)] };
   giveFolder(folder.server, identity.uid, identity.gid);
@@ -93,7 +98,7 @@ function serverCommand(folder: DataFolder, options: UpOptions): Command {
 function agentCommand(options: UpOptions): Command {
   const program = programLocation();
   const replay = options.replay === undefined ? [] : ['--replay', resolve(options.replay)];
-  return { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.agentPort}/agent`, ...replay] };
+  return { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...replay] };
 }
 
 function indent(lines: readonly string[]): string[] {

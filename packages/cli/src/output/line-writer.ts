@@ -2,6 +2,8 @@ import { writeSync } from 'node:fs';
 
 const FLUSH_AT = 1 << 16;
 
+export type LineEncoding = 'utf8' | 'latin1';
+
 /**
  * Text lines to a descriptor, collected into large writes.
  *
@@ -11,13 +13,16 @@ export class LineWriter {
   readonly #fd: number;
   readonly #isInteractive: boolean;
   readonly #onClosed: () => never;
+  readonly #encoding: LineEncoding;
   #pending = '';
 
   /**
+   * @param encoding `latin1` for byte strings, which have one character per byte.
    * @param onClosed called when the reading end is gone (`eyrie read … | head`).
    * @param isInteractive flushes each line: for terminals and for live output.
    */
-  constructor(fd: number, onClosed: () => never, isInteractive = false) {
+  constructor(fd: number, encoding: LineEncoding, onClosed: () => never, isInteractive = false) {
+    this.#encoding = encoding;
     this.#fd = fd;
     this.#onClosed = onClosed;
     this.#isInteractive = isInteractive;
@@ -30,7 +35,7 @@ export class LineWriter {
 
   flush(): void {
     if (this.#pending === '') return;
-    let bytes = Buffer.from(this.#pending, 'utf8');
+    let bytes = Buffer.from(this.#pending, this.#encoding);
     this.#pending = '';
     while (bytes.length > 0) {
       try {
@@ -47,6 +52,6 @@ export class LineWriter {
 }
 
 /** Standard output. A reader that went away ends the process quietly. */
-export function standardOutput(isLive = false): LineWriter {
-  return new LineWriter(1, () => process.exit(0), isLive);
+export function standardOutput(encoding: LineEncoding, isLive = false): LineWriter {
+  return new LineWriter(1, encoding, () => process.exit(0), isLive);
 }

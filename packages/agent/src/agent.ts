@@ -1,0 +1,165 @@
+/**
+ * The agent of one host: source → stream → rules → policy events → uplink. Policies come down the uplink; the last good set is kept on disk,
+ * so an agent protects from its start on, whether or not the server is there.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LocalTime } from '@eyrie/fields';
+import { EventStream, StreamValues, type LoadedRule, type StreamContext } from '@eyrie/rules';
+import type { Policy, PolicySet } from '@eyrie/schema';
+import { policyEvents, type Origin } from './decision/policy-event.ts';
+import { agentId, hostInfo } from './identity.ts';
+import { PolicyEngine } from './policies/policy-engine.ts';
+import { readPolicySet, writePolicySet } from './policies/policy-file.ts';
+import { isThreadAlive, LiveHost, type HostCounts } from './sources/live-host.ts';
+import { endOf, type ReplayFile } from './sources/replay.ts';
+import { wantedEvents } from './sources/wanted-events.ts';
+import type { ServerAddress } from './uplink/connection.ts';
+import { createUplink, type Uplink, type UplinkState } from './uplink/uplink.ts';
+
+export interface AgentOptions {
+  /** Folder of the agent: identity, policies, spool. */
+  readonly folder: string;
+  readonly version: string;
+  readonly server: ServerAddress;
+  readonly accessKey: string;
+  readonly localTime: LocalTime;
+  /** What a person at the terminal should know. */
+  readonly note: (text: string) => void;
+}
+
+const POLICY_PATIENCE_MS = 15_000;
+/** A replay waits while so many events wait to be stored. */
+const MAX_WAITING = 2_000;
+const CLOSE_GRACE_MS = 1_000;
+
+const NO_COUNTS: HostCounts = { events: 0, dropped: {} };
+
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #uplink: Uplink;
+  readonly #engine = new PolicyEngine((context, rule, policies) => this.#report(context, rule, policies));
+  readonly #host = hostInfo();
+  #origin: Origin;
+  #values: StreamValues | undefined = undefined;
+  #alerts = 0;
+  #policyError: string | undefined = undefined;
+  #live: LiveHost | undefined = undefined;
+  #replayed = NO_COUNTS;
+  #onPolicies: () => void = () => undefined;
+
+  /** @param source for people: `live`, or the name of a capture. @throws Error when the folder cannot be used. */
+  constructor(options: AgentOptions, source: string) {
+    this.#options = options;
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    const id = agentId(options.folder);
+    this.#origin = { agentId: id, hostName: () => this.#host.name, machineId: this.#host.machineId };
+    this.#uplink = createUplink({
+      server: options.server,
+      accessKey: options.accessKey,
+      folder: join(options.folder, 'spool'),
+      agentId: id,
+      agentVersion: options.version,
+      host: this.#host,
+      source,
+      onState: (state) => this.#noteState(state),
+    });
+    this.#uplink.onReport(() => ({
+      counters: { ...this.#counts, alerts: this.#alerts },
+      policyVersion: this.#engine.version,
+      ...(this.#policyError === undefined ? {} : { policyError: this.#policyError }),
+    }));
+    const stored = readPolicySet(options.folder);
+    if (stored !== undefined) this.#policyError = this.#engine.use(stored);
+    this.#uplink.onPolicies((set) => this.#usePolicies(set));
+  }
+
+  /**
+   * Watches this host from now on.
+   * @param excluded processes that are not reported.
+   * @throws Error that says what this host lacks.
+   */
+  watchHost(excluded: readonly number[]): void {
+    const stream = this.#stream({ isAlive: isThreadAlive });
+    this.#live = new LiveHost(stream, wantedEvents(this.#engine.rules), excluded);
+    this.#live.start();
+  }
+
+  /** Plays a capture as if it ended now. Fulfilled when it is over; the policy events may still be on their way. */
+  async replay(file: ReplayFile): Promise<{ events: number; alerts: number; error: string | undefined }> {
+    await this.#policiesArrived();
+    const end = await endOf(file);
+    const shift = end === undefined ? 0n : BigInt(Date.now()) * 1_000_000n - end;
+    const stream = this.#stream({});
+    this.#origin = { ...this.#origin, hostName: () => stream.context.stream.hostname ?? this.#host.name, replay: { file: file.name, shift } };
+    const { error, counts } = await file.read(stream, async () => {
+      this.#replayed = { events: stream.converter.counts.events, dropped: {} };
+      while (this.#uplink.spool.events > MAX_WAITING) await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+    this.#replayed = { events: stream.converter.counts.events, dropped: {} };
+    return { events: counts.events, alerts: this.#alerts, error: error?.message };
+  }
+
+  get waiting(): number {
+    return this.#uplink.spool.events;
+  }
+
+  /** Ends within about a second; what the server has not stored stays in the spool. */
+  async close(): Promise<void> {
+    this.#live?.close();
+    await this.#uplink.close(CLOSE_GRACE_MS);
+  }
+
+  get #counts(): HostCounts {
+    return this.#live?.counts ?? this.#replayed;
+  }
+
+  #stream(state: { isAlive?: typeof isThreadAlive }): EventStream {
+    const consumer = {
+      onSystem: (context: StreamContext): void => {
+        this.#values = new StreamValues(context);
+        this.#engine.watch(context);
+      },
+      onEvent: (context: StreamContext): void => this.#engine.onEvent(context),
+    };
+    return new EventStream(consumer, { localTime: this.#options.localTime, state });
+  }
+
+  #report(context: StreamContext, rule: LoadedRule, policies: readonly Policy[]): void {
+    if (this.#values === undefined) return;
+    for (const event of policyEvents(context, rule, policies, this.#values, this.#origin)) {
+      this.#alerts += 1;
+      this.#uplink.submit(event);
+    }
+  }
+
+  #usePolicies(set: PolicySet): void {
+    const error = this.#engine.use(set);
+    this.#policyError = error;
+    if (error === undefined) {
+      writePolicySet(this.#options.folder, set);
+      this.#live?.setEvents(wantedEvents(this.#engine.rules));
+    } else {
+      this.#options.note(`The agent does not use policy set ${set.version}; set ${this.#engine.version} keeps running.\n${error}`);
+    }
+    this.#onPolicies();
+  }
+
+  /** A replay without rules would find nothing. */
+  async #policiesArrived(): Promise<void> {
+    if (this.#engine.rules.length > 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, POLICY_PATIENCE_MS);
+      this.#onPolicies = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #noteState(state: UplinkState): void {
+    if (state.kind !== 'disconnected') return;
+    const { host, port } = this.#options.server;
+    this.#options.note(`The agent has no connection to ${host}:${port}: ${state.reason}. ${state.refused ? '' : 'It tries again and keeps its events meanwhile.'}`.trimEnd());
+  }
+}

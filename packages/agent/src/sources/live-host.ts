@@ -1,0 +1,106 @@
+/** This host, live: the probe's events and the snapshot of /proc into one stream. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { BLOCK_OVERHEAD, BlockType, EventView, type Memory } from '@eyrie/scap';
+import type { EventStream } from '@eyrie/rules';
+import { openLive, takeSnapshot, type LiveSource } from '@eyrie/sensor';
+import type { Thread } from '@eyrie/state';
+
+/** Events handled before other work of the process gets its turn. */
+const BUDGET = 16_384;
+/** An idle host is asked ever less often, up to this many milliseconds: much less than the rings hold. */
+const LONGEST_PAUSE_MS = 10;
+
+export interface HostCounts {
+  readonly events: number;
+  readonly dropped: Readonly<Record<string, number>>;
+}
+
+export class LiveHost {
+  readonly #source: LiveSource;
+  readonly #stream: EventStream;
+  readonly #view = new EventView();
+  #unreadable = 0;
+  #timer: NodeJS.Timeout | undefined = undefined;
+  #immediate: NodeJS.Immediate | undefined = undefined;
+  #pauseMs = 1;
+
+  /**
+   * Attaches the probe, then looks at /proc: what changes in between comes as events.
+   * @param events names of events to report.
+   * @param excluded processes that are never reported, nor what they start from now on.
+   * @throws Error that says what this host lacks.
+   */
+  constructor(stream: EventStream, events: Iterable<string>, excluded: readonly number[] = []) {
+    this.#stream = stream;
+    this.#source = openLive({ events });
+    for (const pid of excluded) this.#source.exclude(pid);
+    takeSnapshot(stream);
+  }
+
+  /** Starts to hand events to the stream. */
+  start(): void {
+    this.#pump();
+  }
+
+  setEvents(events: Iterable<string>): void {
+    this.#source.setEvents(events);
+  }
+
+  get counts(): HostCounts {
+    const { delivered, droppedByCause } = this.#source.counters();
+    return { events: delivered, dropped: { ...droppedByCause, unreadable: this.#unreadable } };
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+    this.#source.close();
+  }
+
+  #pump(): void {
+    const count = this.#source.drain(this.#onBlock, BUDGET);
+    if (count === BUDGET) {
+      this.#immediate = setImmediate(() => this.#pump());
+      return;
+    }
+    this.#pauseMs = count > 0 ? 1 : Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    this.#timer = setTimeout(() => this.#pump(), this.#pauseMs);
+  }
+
+  readonly #onBlock = (memory: Memory, at: number): void => {
+    const view = this.#view;
+    const type = memory.u32[at >> 2] ?? 0;
+    const length = memory.u32[(at >> 2) + 1] ?? 0;
+    // Before the event stand the CPU, and in blocks of this type flags.
+    const hasFlags = type === BlockType.FLAGGED_EVENT_V2 || type === BlockType.FLAGGED_EVENT_V2_LARGE;
+    if (!view.moveTo(memory, at + 8 + (hasFlags ? 6 : 2), at + length - (BLOCK_OVERHEAD - 8))) {
+      this.#unreadable += 1;
+      return;
+    }
+    view.cpu = memory.u16[(at >> 1) + 4] ?? 0;
+    view.flags = hasFlags ? ((memory.u16[(at >> 1) + 5] ?? 0) | ((memory.u16[(at >> 1) + 6] ?? 0) << 16)) >>> 0 : 0;
+    view.num += 1;
+    this.#stream.onEvent(view);
+  };
+}
+
+/** For the state: whether a thread that was silent for long still exists. */
+export function isThreadAlive(thread: Thread): boolean {
+  return statSync(`/proc/${thread.pid}/task/${thread.tid}`, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** A process and all that it started, and what those started. */
+export function processTree(root: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      parents.set(Number(name), Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1]));
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  const tree = [root];
+  for (let index = 0; index < tree.length; index++) for (const [pid, parent] of parents) if (parent === tree[index]) tree.push(pid);
+  return tree;
+}

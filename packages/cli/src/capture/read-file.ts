@@ -1,0 +1,63 @@
+/** Captures from files and standard input. */
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { readCapture, ScapReader, type ScapHandler } from '@eyrie/scap';
+import { CommandError, ExitCode } from '../exit-codes.ts';
+import { nodePlatform } from '../platform.ts';
+
+/** Pieces of a compressed file. */
+const PIECE_BYTES = 1 << 18;
+
+/**
+ * Reads a capture to its end, or to the first damage.
+ * @param path `-` for standard input.
+ * @returns the reader: what was wrong, and counts.
+ * @throws CommandError when the file cannot be opened or read.
+ */
+export async function readCaptureFile(path: string, handler: ScapHandler): Promise<ScapReader> {
+  if (path === '-') return await readCapture(process.stdin, nodePlatform, handler);
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  try {
+    if (!fstatSync(fd).isFile() || isGzip(fd)) return await readCapture(createReadStream(path, { highWaterMark: PIECE_BYTES }), nodePlatform, handler);
+    return readPlain(fd, handler);
+  } catch (error) {
+    // What the handler throws is not about the file.
+    throw isSystemError(error) ? unreadable(path, error) : error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function isGzip(fd: number): boolean {
+  const magic = Buffer.alloc(2);
+  readSync(fd, magic, 0, 2, 0);
+  return magic[0] === 0x1f && magic[1] === 0x8b;
+}
+
+/** Straight into the reader's buffer: not a byte is copied twice. */
+function readPlain(fd: number, handler: ScapHandler): ScapReader {
+  const reader = new ScapReader(handler);
+  let position = 0;
+  while (reader.error === undefined) {
+    const length = readSync(fd, reader.space(), { position });
+    if (length === 0) break;
+    position += length;
+    reader.advance(length);
+  }
+  reader.end();
+  return reader;
+}
+
+function unreadable(path: string, error: unknown): CommandError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'you may not read it' : code === 'EISDIR' ? 'it is a folder' : message;
+  return new CommandError(`Cannot read ${path}: ${reason}.`, ExitCode.BAD_INPUT);
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'read';
+}

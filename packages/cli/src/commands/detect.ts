@@ -1,0 +1,67 @@
+/** `eyrie detect`: Falco rules over a capture or over this host. */
+import { hostname } from 'node:os';
+import { EventStream, falcoJson, falcoText, RuleMatcher, selectRules, StreamValues, SYSCALL_SOURCE, type LoadedRule, type StreamConsumer, type StreamContext } from '@eyrie/rules';
+import { readCaptureFile } from '../capture/read-file.ts';
+import { reportReading } from '../capture/report.ts';
+import { CommandError, ExitCode } from '../exit-codes.ts';
+import { hostLocalTime } from '../host/local-time.ts';
+import { standardOutput, type LineWriter } from '../output/line-writer.ts';
+import { loadRuleFiles } from '../rules/rule-files.ts';
+
+export interface DetectOptions {
+  readonly live?: boolean;
+  readonly rules?: readonly string[];
+  readonly json?: boolean;
+}
+
+export async function detect(file: string | undefined, options: DetectOptions): Promise<void> {
+  if ((file === undefined) !== (options.live === true)) throw new CommandError('Say either a capture file or --live.', ExitCode.BAD_INPUT);
+  const rules = selectRules(loadRuleFiles(options.rules).rules).filter((rule) => rule.source === SYSCALL_SOURCE);
+  const output = standardOutput('utf8', options.live);
+  const alerts = new AlertPrinter(rules, output, options.json === true);
+  const stream = new EventStream(alerts, { localTime: hostLocalTime() });
+  if (file === undefined) {
+    const { watchHost } = await import('../live/watch-host.ts');
+    await watchHost(stream, rules);
+  } else {
+    reportReading(file, await readCaptureFile(file, stream));
+  }
+  output.flush();
+  alerts.summarise();
+}
+
+class AlertPrinter implements StreamConsumer {
+  readonly #rules: readonly LoadedRule[];
+  readonly #output: LineWriter;
+  readonly #isJson: boolean;
+  readonly #counts = new Map<LoadedRule, number>();
+  #matcher: RuleMatcher | undefined = undefined;
+  #values: StreamValues | undefined = undefined;
+
+  constructor(rules: readonly LoadedRule[], output: LineWriter, isJson: boolean) {
+    this.#rules = rules;
+    this.#output = output;
+    this.#isJson = isJson;
+  }
+
+  onSystem(context: StreamContext): void {
+    this.#matcher = new RuleMatcher(this.#rules, context.system.answers);
+    this.#values = new StreamValues(context);
+  }
+
+  onEvent(context: StreamContext): void {
+    const rule = this.#matcher?.first(context);
+    if (rule === undefined || this.#values === undefined) return;
+    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
+    const subject = { time: context.event.time, hostname: context.stream.hostname ?? hostname(), values: this.#values };
+    this.#output.line(this.#isJson ? falcoJson(rule, subject) : falcoText(rule, subject));
+  }
+
+  /** Counts by rule on standard error, most frequent first. */
+  summarise(): void {
+    const counts = [...this.#counts].sort((a, b) => b[1] - a[1]);
+    const total = counts.reduce((sum, [, count]) => sum + count, 0);
+    process.stderr.write(`${total} events detected by ${counts.length} of ${this.#rules.length} rules\n`);
+    for (const [rule, count] of counts) process.stderr.write(`${String(count).padStart(8)}  ${rule.name}\n`);
+  }
+}
