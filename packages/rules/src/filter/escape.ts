@@ -24,7 +24,8 @@ export function escapeValue(text: string, exact = false): string {
     const isLowHalf = code >= 0xdc80 && isHighSurrogate(text.charCodeAt(offset - 1));
     return isLowHalf ? char : `\\x${(code & 0xff).toString(16).padStart(2, '0')}`;
   });
-  return `"${escaped}"`;
+  // A quote behind a backslash does not end a string, not even when that backslash is escaped itself.
+  return exact && escaped.endsWith('\\\\') ? `"${escaped.slice(0, -2)}\\x5c"` : `"${escaped}"`;
 }
 
 function isHighSurrogate(code: number): boolean {

@@ -41,7 +41,7 @@ function printRight(node: RightNode, style: PrintStyle): string {
 export function printExpression(node: LeftNode | TransformerArgumentNode, style: PrintStyle = 'canonical'): string {
   switch (node.kind) {
     case 'value':
-      return style === 'exact' ? `"${quotedBody(node.text)}"` : escapeValue(node.text);
+      return style === 'exact' ? quoted(node.text) : escapeValue(node.text);
     case 'transformer-list':
       return `(${node.items.map((item) => printExpression(item, style)).join(',')})`;
     case 'field':
@@ -51,9 +51,10 @@ export function printExpression(node: LeftNode | TransformerArgumentNode, style:
   }
 }
 
-function quotedBody(text: string): string {
-  // A blank makes the value a quoted one; it is cut off again with the quotes.
-  return escapeValue(`${text} `).slice(1, -2);
+/** Always in quotes: a bare word would be read as a field or not at all. */
+function quoted(text: string): string {
+  const escaped = escapeValue(text, true);
+  return escaped === text ? `"${text}"` : escaped;
 }
 
 export function printArgument(argument: string | undefined, style: PrintStyle = 'canonical'): string {
