@@ -9,3 +9,4 @@ export { eventName } from './evt/name.ts';
 export * from './line/default-line.ts';
 export * from './line/line.ts';
 export * from './line/shown.ts';
+export * from './line/classic-system.ts';

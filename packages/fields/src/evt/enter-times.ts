@@ -1,30 +1,48 @@
 /** When each thread entered its current system call: for the latencies of the classic view. */
-import { EVENT_TYPES, EventFlag } from '@eyrie/schema';
+import { EVENT_TYPES, EventFlag, PPME } from '@eyrie/schema';
 import type { EventView } from '@eyrie/scap';
 
 /** Threads that are remembered; beyond, the oldest memory goes first. */
 const MAX_THREADS = 1 << 16;
 
-const leavesStateAlone = Uint8Array.from(EVENT_TYPES, (type) => (type.flags & EventFlag.SKIPPARSERESET ? 1 : 0));
+const SWITCHES: readonly number[] = [PPME.SCHEDSWITCH_1_E, PPME.SCHEDSWITCH_6_E];
+
+/** A thread that is switched out, or of which statistics are taken, is still in its call. */
+const leavesCallAlone = Uint8Array.from(EVENT_TYPES, (type) => (type.flags & EventFlag.SKIPPARSERESET || SWITCHES.includes(type.code) ? 1 : 0));
+
+interface Call {
+  entered: bigint;
+  /** ns; 0 until the call is over. */
+  latency: number;
+}
 
 export class EnterTimes {
-  #enterOf = new Map<number, bigint>();
-  /** Time between enter and exit of the call that the current event ends, ns; 0 when it ends none. */
+  #calls = new Map<number, Call>();
+  /** Time between enter and exit of the call that the thread of the current event made last, ns; 0 while it is in one. */
   latency = 0;
 
   advance(event: EventView): void {
-    this.latency = 0;
-    if (leavesStateAlone[event.type] === 1) return;
-    if (event.type % 2 === 0) {
-      this.#enterOf.delete(event.tid);
-      if (this.#enterOf.size >= MAX_THREADS) {
-        const [oldest] = this.#enterOf.keys();
-        if (oldest !== undefined) this.#enterOf.delete(oldest);
-      }
-      this.#enterOf.set(event.tid, event.time);
+    const call = this.#calls.get(event.tid);
+    if (leavesCallAlone[event.type] === 1) this.latency = call?.latency ?? 0;
+    else if (event.type % 2 === 0) {
+      this.latency = 0;
+      this.#enter(event.tid, call, event.time);
+    } else {
+      this.latency = call === undefined ? 0 : Number(event.time - call.entered);
+      if (call !== undefined) call.latency = this.latency;
+    }
+  }
+
+  #enter(tid: number, call: Call | undefined, time: bigint): void {
+    if (call !== undefined) {
+      call.entered = time;
+      call.latency = 0;
       return;
     }
-    const entered = this.#enterOf.get(event.tid);
-    if (entered !== undefined) this.latency = Number(event.time - entered);
+    if (this.#calls.size >= MAX_THREADS) {
+      const [oldest] = this.#calls.keys();
+      if (oldest !== undefined) this.#calls.delete(oldest);
+    }
+    this.#calls.set(tid, { entered: time, latency: 0 });
   }
 }

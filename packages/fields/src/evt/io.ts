@@ -2,7 +2,7 @@
 import { EventFlag, PPME } from '@eyrie/schema';
 import type { ByteString } from '@eyrie/scap';
 import type { FieldContext, FieldFamily } from '../definition.ts';
-import { isFile, isInet } from '../fd/type-names.ts';
+import { fdType, isFile, isInet } from '../fd/type-names.ts';
 import { onEvent } from '../readers.ts';
 import { categoryOf, hasFlag } from './event-kinds.ts';
 import { resultOf } from './result.ts';
@@ -19,7 +19,7 @@ function direction({ event }: FieldContext): ByteString | undefined {
 /** Bytes transferred by an event of one of these categories, on a descriptor that passes. */
 function bytes(categories: readonly string[], passes: (fdType: number) => boolean): (context: FieldContext) => number | bigint | undefined {
   return ({ event, system }) => {
-    const type = system.fd?.type;
+    const type = fdType(system);
     if (type === undefined || !passes(type) || !categories.includes(categoryOf(event.type))) return undefined;
     const result = resultOf(event);
     return result !== undefined && result >= 0 ? result : undefined;

@@ -23,10 +23,12 @@ const UNITS: readonly (readonly [size: number, name: string])[] = [
   [86_400e9, 'd'], [3600e9, 'h'], [60e9, 'm'], [1e9, 's'], [1e6, 'ms'], [1e3, 'us'],
 ];
 
-/** `437ns`, `4.97us`: two decimals, cut and not rounded. */
+/** `437ns`, `4.97us`, `12us`: two decimals below ten, none above; cut and not rounded. */
 export function humanDuration(nanoseconds: number): ByteString {
   for (const [size, name] of UNITS) {
-    if (nanoseconds >= size) return `${(Math.floor((nanoseconds * 100) / size) / 100).toFixed(2)}${name}` as ByteString;
+    if (nanoseconds < size) continue;
+    const units = nanoseconds / size;
+    return `${units >= 10 ? Math.floor(units) : (Math.floor((nanoseconds * 100) / size) / 100).toFixed(2)}${name}` as ByteString;
   }
   return `${nanoseconds}ns` as ByteString;
 }

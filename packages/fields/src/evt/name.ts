@@ -3,7 +3,7 @@ import { EVENT_TYPES, PPME, SYSCALL_NAMES } from '@eyrie/schema';
 import { byteStringOf, type ByteString, type EventView } from '@eyrie/scap';
 import { FdType } from '@eyrie/state';
 import type { FieldContext, FieldFamily } from '../definition.ts';
-import { isFile, isInet } from '../fd/type-names.ts';
+import { fdType, isFile, isInet } from '../fd/type-names.ts';
 import { textParam } from '../params/text.ts';
 import { onEvent } from '../readers.ts';
 import { categoryOf, IS_META, IS_SYSCALL } from './event-kinds.ts';
@@ -61,7 +61,7 @@ const IPC_FDS: ReadonlySet<number> = new Set([FdType.FIFO, FdType.UNIX_SOCK, FdT
 function category({ event, system }: FieldContext): ByteString {
   const name = categoryOf(event.type);
   if (!IO_CATEGORIES.has(name)) return CATEGORY_NAMES.get(name) ?? UNKNOWN;
-  const type = system.fd?.type;
+  const type = fdType(system);
   if (type === undefined) return UNKNOWN;
   if (isFile(type) || type === FdType.DIRECTORY) return 'file' as ByteString;
   if (isInet(type)) return 'net' as ByteString;

@@ -3,7 +3,7 @@ import { PPME } from '@eyrie/schema';
 import type { ByteString, EventView } from '@eyrie/scap';
 import { FdType } from '@eyrie/state';
 import type { FieldContext, FieldFamily } from '../definition.ts';
-import { isFile, isInet } from '../fd/type-names.ts';
+import { fdType, isFile, isInet } from '../fd/type-names.ts';
 import { readInteger } from '../params/integer.ts';
 import { newRenderedParam, renderParam } from '../params/render.ts';
 import { onEvent } from '../readers.ts';
@@ -29,6 +29,11 @@ function resultName(): (context: FieldContext) => ByteString | undefined {
   };
 }
 
+/** In the classic view whatever returns nothing has not failed. */
+function hasFailedOrNothing(context: FieldContext): boolean | undefined {
+  return failed(context) ?? (context.stream.isClassic ? false : undefined);
+}
+
 function failed(context: FieldContext): boolean | undefined {
   const result = resultOf(context.event);
   return result === undefined ? undefined : result < 0;
@@ -52,19 +57,13 @@ const CONNECTS: ReadonlySet<number> = new Set([
   PPME.SOCKET_ACCEPT_X, PPME.SOCKET_ACCEPT4_X, PPME.SOCKET_ACCEPT_5_X, PPME.SOCKET_ACCEPT4_5_X, PPME.SOCKET_ACCEPT4_6_X, PPME.SOCKET_CONNECT_X,
 ]);
 
-/** A failed open has a pseudo descriptor with a name only: it counts as having none. */
-function fdTypeOf(context: FieldContext): number | undefined {
-  const type = context.system.fd?.type;
-  return type === FdType.NONE ? undefined : type;
-}
-
 function isFileEvent(context: FieldContext): boolean {
-  const type = fdTypeOf(context);
+  const type = fdType(context.system);
   return type === undefined ? OPENS.has(context.event.type) : isFile(type) || type === FdType.DIRECTORY;
 }
 
 function isNetEvent(context: FieldContext): boolean {
-  const type = fdTypeOf(context);
+  const type = fdType(context.system);
   return type === undefined ? CONNECTS.has(context.event.type) : isInet(type) || type === FdType.UNIX_SOCK;
 }
 
@@ -74,13 +73,13 @@ function isMemoryEvent(context: FieldContext): boolean {
 
 function isOtherEvent(context: FieldContext): boolean {
   if (isFileEvent(context) || isNetEvent(context)) return false;
-  return fdTypeOf(context) !== undefined || !isMemoryEvent(context);
+  return fdType(context.system) !== undefined || !isMemoryEvent(context);
 }
 
 export const RESULT_FIELDS: FieldFamily = {
   'evt.res': { bind: () => ({ on: 'event', read: resultName() }) },
   'evt.rawres': onEvent(({ event }) => resultOf(event)),
-  'evt.failed': onEvent(failed),
+  'evt.failed': onEvent(hasFailedOrNothing),
   'evt.count.error': onEvent(errorCount(() => true)),
   'evt.count.error.file': onEvent(errorCount(isFileEvent)),
   'evt.count.error.net': onEvent(errorCount(isNetEvent)),

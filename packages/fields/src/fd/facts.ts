@@ -6,7 +6,7 @@ import type { FieldContext, FieldDefinition, FieldFamily, FieldReader, Value } f
 import { hasFlag } from '../evt/event-kinds.ts';
 import { exact } from '../exact.ts';
 import { onEvent, onFd } from '../readers.ts';
-import { fdTypeChar, fdTypeName, isInet, isListening, l4Name } from './type-names.ts';
+import { fdType, fdTypeChar, fdTypeName, isInet, isListening, l4Name } from './type-names.ts';
 
 /** Only these events are about a descriptor. */
 const IS_FD_EVENT = hasFlag(EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD);
@@ -25,20 +25,35 @@ const EXPECTED: Partial<Record<number, string>> = {
   [PPME.SYSCALL_INOTIFY_INIT_X]: 'i', [PPME.SYSCALL_INOTIFY_INIT1_X]: 'i',
 };
 
-function typeChar({ event, system }: FieldContext): ByteString | undefined {
-  if (IS_FD_EVENT[event.type] !== 1) return undefined;
-  const { fd } = system;
-  return fd === undefined || fd.type === FdType.NONE ? ((EXPECTED[event.type | 1] ?? 'o') as ByteString) : fdTypeChar(fd.type);
+/** The libraries of the classic view knew the older forms of these events. */
+const EXPECTED_CLASSIC: typeof EXPECTED = {
+  ...EXPECTED,
+  [PPME.SYSCALL_OPEN_X]: 'f', [PPME.SYSCALL_OPENAT_X]: 'f',
+  [PPME.SOCKET_ACCEPT_X]: '4', [PPME.SOCKET_ACCEPT4_X]: '4', [PPME.SOCKET_ACCEPT4_5_X]: '4',
+};
+
+/** Mapping a file was no event about a descriptor then. */
+const CLASSIC_EXCEPTIONS: ReadonlySet<number> = new Set([PPME.SYSCALL_MMAP_E, PPME.SYSCALL_MMAP_X, PPME.SYSCALL_MMAP2_E, PPME.SYSCALL_MMAP2_X]);
+
+function isFdEvent({ event, stream }: FieldContext): boolean {
+  return IS_FD_EVENT[event.type] === 1 && !(stream.isClassic && CLASSIC_EXCEPTIONS.has(event.type));
+}
+
+function typeChar(context: FieldContext): ByteString | undefined {
+  if (!isFdEvent(context)) return undefined;
+  const type = fdType(context.system);
+  if (type !== undefined) return fdTypeChar(type);
+  return ((context.stream.isClassic ? EXPECTED_CLASSIC : EXPECTED)[context.event.type | 1] ?? 'o') as ByteString;
 }
 
 /** `fd.types`: the types of all descriptors of the process, each once; `fd.types[3]`: the type of descriptor 3. */
 function types(argument: string | undefined): FieldReader {
-  if (argument === undefined) return { on: 'event', read: ({ event, system }) => (IS_FD_EVENT[event.type] === 1 ? allTypes(system.thread.fds.entries()) : undefined) };
+  if (argument === undefined) return { on: 'event', read: (context) => (isFdEvent(context) ? allTypes(context.system.thread.fds.entries()) : undefined) };
   const number = Number(argument);
   return {
     on: 'event',
-    read: ({ event, system }) => {
-      const fd = IS_FD_EVENT[event.type] === 1 ? system.thread.fds.get(number) : undefined;
+    read: (context) => {
+      const fd = isFdEvent(context) ? context.system.thread.fds.get(number) : undefined;
       return fd === undefined ? undefined : fdTypeName(fd.type);
     },
   };
@@ -56,8 +71,8 @@ function family(fd: FdInfo): ByteString | undefined {
 }
 
 export const FD_FACT_FIELDS: FieldFamily = {
-  'fd.num': onEvent(({ event, system }) => (IS_FD_EVENT[event.type] === 1 ? system.fdNumber : undefined)),
-  'fd.uid': onEvent(({ event, system }) => (IS_FD_EVENT[event.type] === 1 ? (`${system.thread.tid}${system.fdNumber}` as ByteString) : undefined)),
+  'fd.num': onEvent((context) => (isFdEvent(context) ? context.system.fdNumber : undefined)),
+  'fd.uid': onEvent((context) => (isFdEvent(context) ? (`${context.system.thread.tid}${context.system.fdNumber}` as ByteString) : undefined)),
   'fd.type': realFd((fd) => fdTypeName(fd.type)),
   'fd.typechar': onEvent(typeChar),
   'fd.types': { bind: types },

@@ -1,6 +1,6 @@
 /** How descriptor types are named. */
 import type { ByteString } from '@eyrie/scap';
-import { FdType, L4, type FdInfo } from '@eyrie/state';
+import { FdType, L4, type FdInfo, type SystemView } from '@eyrie/state';
 
 const UNKNOWN_NAME = '<NA>' as ByteString;
 
@@ -34,6 +34,12 @@ const L4_NAMES: Record<number, ByteString> = {
 export function l4Name(fd: FdInfo): ByteString {
   if (fd.detail.isServer === undefined && fd.detail.l4 !== L4.RAW && !isListening(fd.type)) return UNKNOWN_NAME;
   return L4_NAMES[fd.detail.l4 ?? L4.NA] ?? UNKNOWN_NAME;
+}
+
+/** Type of the event's descriptor. A name without a descriptor (a failed open) counts as having none. */
+export function fdType(system: SystemView): number | undefined {
+  const type = system.fd?.type;
+  return type === FdType.NONE ? undefined : type;
 }
 
 export function isInet(type: number): boolean {

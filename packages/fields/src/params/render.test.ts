@@ -9,7 +9,7 @@ import { contextOf, FakeSystem } from '../testing/fake-system.ts';
 function system(): FakeSystem {
   const fake = new FakeSystem({ tid: 7, name: 'cat', cwd: '/home/me/' }, { tid: 9, name: 'other' });
   fake.thread.fds.set(3, fake.file('/etc/passwd'));
-  fake.thread.fds.set(4, fake.file('1.2.3.4:5->6.7.8.9:80', { l4: L4.TCP }, FdType.IPV4_SOCK));
+  fake.thread.fds.set(4, fake.file('1.2.3.4:5->6.7.8.9:80', { l4: L4.TCP, isServer: false }, FdType.IPV4_SOCK));
   fake.thread.fds.set(5, fake.file('/var/lib', {}, FdType.DIRECTORY));
   return fake;
 }

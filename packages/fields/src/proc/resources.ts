@@ -31,9 +31,21 @@ const standardFd = <T>(number: number, part: (fd: FdInfo) => T) => (thread: Thre
 const typeName = (fd: FdInfo): ByteString => fdTypeName(fd.type);
 const fdName = (fd: FdInfo): ByteString => fd.name.value;
 
+/** Kernels have had several names for some subsystems; one is shown. */
+const SUBSYSTEMS = new Map([['perf', 'perf_event'], ['mem', 'memory'], ['io', 'blkio']]);
+
+/** `subsystem=path` */
+function cgroups(thread: Thread): ByteString[] {
+  return splitNul(thread.cgroups.value).map((entry) => {
+    const [subsystem = '', ...path] = entry.split('=');
+    const name = subsystem.replace('_cgroup', '');
+    return [SUBSYSTEMS.get(name) ?? name, ...path].join('=') as ByteString;
+  });
+}
+
 function cgroup(thread: Thread, subsystem: string): ByteString | undefined {
   const prefix = `${subsystem}=`;
-  return splitNul(thread.cgroups.value).find((entry) => entry.startsWith(prefix))?.slice(prefix.length) as ByteString | undefined;
+  return cgroups(thread).find((entry) => entry.startsWith(prefix))?.slice(prefix.length) as ByteString | undefined;
 }
 
 export const RESOURCE_FIELDS: FieldFamily = {
@@ -52,7 +64,7 @@ export const RESOURCE_FIELDS: FieldFamily = {
   'thread.cap_permitted': onThread((thread) => capabilityText(thread.detail.capPermitted)),
   'thread.cap_inheritable': onThread((thread) => capabilityText(thread.detail.capInheritable)),
   'thread.cap_effective': onThread((thread) => capabilityText(thread.detail.capEffective)),
-  'thread.cgroups': onThread((thread) => (splitNul(thread.cgroups.value).join(' ') || undefined) as ByteString | undefined),
+  'thread.cgroups': onThread((thread) => (cgroups(thread).join(' ') || undefined) as ByteString | undefined),
   'thread.cgroup': { bind: (argument) => ({ on: 'thread', of: SELF, read: ofThread((thread) => cgroup(thread, argument ?? '')) }) },
   'proc.stdin.type': onThread(standardFd(0, typeName)),
   'proc.stdout.type': onThread(standardFd(1, typeName)),
