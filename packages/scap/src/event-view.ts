@@ -183,6 +183,21 @@ export class EventView {
     return true;
   }
 
+  /**
+   * Finds one parameter of a fixed size, which costs less than locating all.
+   * @returns its offset; -1 when it is absent, of another size, or does not fit the event.
+   */
+  find(index: number, size: number): number {
+    if (index < 0 || index >= this.paramCount) return -1;
+    if (this.#located) return this.paramLength[index] === size ? (this.paramOffset[index] ?? -1) : -1;
+    if (isLarge[this.type] === 1) return this.locateParams() ? this.find(index, size) : -1;
+    const u16 = this.memory.u16;
+    const lengthsAt = (this.offset + this.#headerLength) >> 1;
+    let at = this.offset + this.#headerLength + this.paramCount * 2;
+    for (let before = 0; before < index; before++) at += u16[lengthsAt + before] ?? 0;
+    return u16[lengthsAt + index] === size && at + size <= this.offset + this.length ? at : -1;
+  }
+
   /** True when the parameter is there and not empty. Parameters must have been located. */
   hasParam(index: number): boolean {
     return index < this.paramCount && (this.paramLength[index] ?? 0) > 0;

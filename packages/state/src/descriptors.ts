@@ -8,6 +8,7 @@ import { Text, TextTable } from './text.ts';
 
 /** So many descriptors are remembered per name (different flags, inodes, roles). */
 const MAX_PER_NAME = 8;
+const NO_SOCKET: FdDetail = {};
 const NO_ADDRESS = new Uint8Array(0);
 
 /** Who is who in a connection, seen from this side. */
@@ -127,6 +128,17 @@ export class Descriptors {
   /** The same socket, now known to be connected. */
   connected(info: FdInfo): FdInfo {
     return (info.connected ??= info.detail.isConnected === true ? info : new FdInfo(info.type, info.name, { ...info.detail, isConnected: true }));
+  }
+
+  /**
+   * A socket, or what would have become one, under the name that a failed call would have given it.
+   * @param key the bytes that tell the name.
+   */
+  attempt(key: Text, info: FdInfo | undefined, name: () => ByteString): FdInfo {
+    const type = info?.type ?? FdType.NONE;
+    const detail = info?.detail ?? NO_SOCKET;
+    for (let other = key.file; other !== undefined; other = other.nextOfName) if (other.type === type && isSameSocket(other.detail, detail)) return other;
+    return remember(key, new FdInfo(type, this.#texts.of(name()), detail));
   }
 
   /** The same socket under another name. */

@@ -18,8 +18,8 @@ export const Kind = {
   ACTS: 1,
   /** One parameter is the descriptor that the event is about, see {@link FD_PARAM}. */
   HAS_FD: 2,
-  /** The handler is to be asked only for sockets and unknown descriptors. */
-  SOCKETS_ONLY: 4,
+  /** The handler is to be asked only for descriptors about which it may learn something. */
+  UNSETTLED_ONLY: 4,
   /** Nobody acts: no thread is looked for. */
   NOBODY: 8,
   /** A thread that is not known is not made up: its birth or death is what the event tells. */
@@ -77,6 +77,6 @@ function kindOf({ code, flags, isEnter }: (typeof EVENT_TYPES)[number]): number 
   const hasFd = FD_PARAM[code] !== -1;
   const showsFd = !isEnter && (flags & FD_FLAGS) !== 0;
   const acts = HANDLERS[code] !== undefined || hasFd || showsFd;
-  const socketsOnly = socketIoEvents.some(([type]) => type === code);
-  return thread | (acts ? Kind.ACTS : 0) | (hasFd ? Kind.HAS_FD : 0) | (socketsOnly ? Kind.SOCKETS_ONLY : 0) | (showsFd ? Kind.SHOWS_FD : 0);
+  const unsettledOnly = socketIoEvents.some(([type]) => type === code);
+  return thread | (acts ? Kind.ACTS : 0) | (hasFd ? Kind.HAS_FD : 0) | (unsettledOnly ? Kind.UNSETTLED_ONLY : 0) | (showsFd ? Kind.SHOWS_FD : 0);
 }

@@ -75,6 +75,8 @@ export class FdInfo extends Subject {
   /** The inode in two halves, as an event has it: comparing these costs no bigint. */
   readonly inodeLow: number;
   readonly inodeHigh: number;
+  /** Reading and writing tell nothing new about it: no socket, or one whose two ends are known for good. */
+  readonly isSettled: boolean;
   /** Another descriptor made for the same {@link Text.file}. */
   nextOfName: FdInfo | undefined = undefined;
   /** Sockets made for the addresses of an event ({@link Text.file}): the first of the two is the client's. */
@@ -87,8 +89,25 @@ export class FdInfo extends Subject {
     this.type = type;
     this.name = name;
     this.detail = completed(detail);
+    this.isSettled = isSettled(type, name, this.detail);
     this.inodeLow = Number(BigInt.asIntN(32, detail.inode ?? 0n));
     this.inodeHigh = Number(BigInt.asIntN(32, (detail.inode ?? 0n) >> 32n));
+  }
+}
+
+function isSettled(type: number, name: Text, { l4, isConnected }: FdDetail): boolean {
+  switch (type) {
+    case FdType.IPV4_SOCK:
+    case FdType.IPV6_SOCK:
+      return l4 === L4.TCP && isConnected === true && name.length > 0;
+    case FdType.NONE:
+    case FdType.IPV4_SERVSOCK:
+    case FdType.IPV6_SERVSOCK:
+    case FdType.UNIX_SOCK:
+    case FdType.NETLINK:
+      return false;
+    default:
+      return true;
   }
 }
 

@@ -61,15 +61,14 @@ function enterOf(directory: number, name: number, flags: number): Handler {
 function onOpen(state: SystemState, event: EventView, layout: OpenLayout): void {
   let flags = layout.flags >= 0 ? int(event, layout.flags, 0) : creatFlags(event);
   let directoryFd = layout.directory >= 0 ? int(event, layout.directory, AT_FDCWD) : AT_FDCWD;
-  let name = text(event, layout.name, state.texts);
+  let name: Text | undefined;
   const { thread } = state;
   const began = thread.enterType === event.type - 1 ? thread.enter : undefined;
   if (began?.name !== undefined && began.name !== state.notAvailable) {
     name = began.name;
     directoryFd = began.directoryFd;
     if (layout.flags >= 0) flags = began.flags | (flags & ~(OpenFlag.CREATED - 1));
-  }
-  name ??= state.notAvailable;
+  } else name = text(event, layout.name, state.texts) ?? state.notAvailable;
   // The probe resolves what a handle stands for itself.
   const path = layout === BY_HANDLE ? state.paths.resolve(state.texts.empty, name) : resolveAt(state, directoryFd, name);
   const fd = int(event, 0, -1);

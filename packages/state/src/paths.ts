@@ -45,8 +45,7 @@ export class PathTable {
 
   /** The same path as a directory: with exactly one slash at its end. */
   directory(path: Text): Text {
-    if (path.length > 0 && path.memory.u8[path.start + path.length - 1] === SLASH) return path;
-    return this.#texts.of(`${path.value}/` as ByteString);
+    return (path.directory ??= path.length > 0 && path.memory.u8[path.start + path.length - 1] === SLASH ? path : this.#texts.of(`${path.value}/` as ByteString));
   }
 
   #normalise(path: Text): Text {

@@ -135,9 +135,9 @@ function onConnect(state: SystemState, event: EventView): void {
 
 /** A connection that did not come about is shown with the name that it would have had; the socket stays as it was. */
 function showAttempt(state: SystemState, event: EventView, info: FdInfo | undefined): void {
-  const name = state.texts.of(tupleName(event, 1));
-  if (info === undefined) state.showFd(state.fdNumber, state.descriptors.missing(name, name));
-  else if (event.hasParam(1)) state.showFd(state.fdNumber, state.descriptors.renamed(info, name));
+  const key = raw(event, 1, state.texts);
+  if (key !== undefined) state.showFd(state.fdNumber, state.descriptors.attempt(key, info, () => tupleName(event, 1)));
+  else if (info === undefined) state.showFd(state.fdNumber, state.noTuple);
 }
 
 function connectInternet(state: SystemState, event: EventView, info: FdInfo): void {

@@ -11,7 +11,6 @@ import { FdTable } from './fd-table.ts';
 import { FdType, type FdInfo } from './fd.ts';
 import { Image, type ImageFacts } from './image.ts';
 import { Interfaces } from './interfaces.ts';
-import { int, uint } from './parameters.ts';
 import { PathTable, UNKNOWN_DIRECTORY } from './paths.ts';
 import { RecentExits } from './recent-exits.ts';
 import { Snapshot } from './snapshot.ts';
@@ -37,12 +36,6 @@ const EVENTS_PER_TICK = 4096;
 /** Silent threads are looked for so often, in units of 2^32 ns (4.3 s) of event time. */
 const SWEEP_EVERY = 70;
 
-/** By descriptor type: reading and writing tell something about it. */
-const IS_SOCKET = Uint8Array.from({ length: 256 }, (_, type) => {
-  const sockets: readonly number[] = [FdType.NONE, FdType.IPV4_SOCK, FdType.IPV6_SOCK, FdType.IPV4_SERVSOCK, FdType.IPV6_SERVSOCK, FdType.UNIX_SOCK, FdType.NETLINK];
-  return sockets.includes(type) ? 1 : 0;
-});
-
 export class SystemState implements SystemView {
   readonly texts = new TextTable();
   readonly answers = new AnswerSpace();
@@ -55,6 +48,8 @@ export class SystemState implements SystemView {
   /** `<NA>`: what the probe writes for a string that it could not read. */
   readonly notAvailable: Text = this.texts.of(byteStringOf('<NA>'));
   readonly unknownDirectory: Text = this.texts.of(UNKNOWN_DIRECTORY);
+  /** What a call that failed without an address was about. */
+  readonly noTuple: FdInfo = this.descriptors.missing(this.texts.of(byteStringOf('NULL')), this.texts.empty);
   /** Acts in events that no thread acts in; its image is absent. */
   readonly nobody: Thread = this.#newThread(-1, new Image(this.#noFacts(this.texts.empty), true));
 
@@ -92,8 +87,7 @@ export class SystemState implements SystemView {
     const kind = this.#begin(event);
     if ((kind & Kind.ACTS) === 0) return;
     if (this.thread === this.nobody && (kind & (Kind.NOBODY | Kind.KNOWN_ONLY)) === 0) return;
-    if (event.locateParams()) this.#act(event, kind);
-    else this.malformed += 1;
+    this.#act(event, kind);
     if (this.fd === undefined && (kind & Kind.SHOWS_FD) !== 0) this.fd = this.#unknownFd;
   }
 
@@ -104,8 +98,7 @@ export class SystemState implements SystemView {
   look(event: EventView): void {
     const kind = this.#begin(event);
     if ((kind & Kind.HAS_FD) === 0 || this.thread === this.nobody) return;
-    if (event.locateParams()) this.#findFd(event, this.thread);
-    else this.malformed += 1;
+    this.#findFd(event, this.thread);
   }
 
   threadOf(tid: number): Thread | undefined {
@@ -238,13 +231,15 @@ export class SystemState implements SystemView {
   setMemory(thread: Thread, event: EventView, sizesAt: number, faultsAt: number): void {
     if (thread === this.nobody) return;
     const { detail } = thread;
+    const { view } = event.memory;
     if (faultsAt >= 0 && event.lengthOf(faultsAt) === 8 && event.lengthOf(faultsAt + 1) === 8) {
-      detail.pageFaultsMajor = event.i64(faultsAt);
-      detail.pageFaultsMinor = event.i64(faultsAt + 1);
+      detail.pageFaultsMajor = view.getUint32(event.startOf(faultsAt), true);
+      detail.pageFaultsMinor = view.getUint32(event.startOf(faultsAt + 1), true);
     }
-    detail.vmSize = uint(event, sizesAt, detail.vmSize);
-    detail.vmRss = uint(event, sizesAt + 1, detail.vmRss);
-    detail.vmSwap = uint(event, sizesAt + 2, detail.vmSwap);
+    if (event.lengthOf(sizesAt) !== 4 || event.lengthOf(sizesAt + 1) !== 4 || event.lengthOf(sizesAt + 2) !== 4) return;
+    detail.vmSize = view.getUint32(event.startOf(sizesAt), true);
+    detail.vmRss = view.getUint32(event.startOf(sizesAt + 1), true);
+    detail.vmSwap = view.getUint32(event.startOf(sizesAt + 2), true);
   }
 
   /** Finds who acts, after what the last event destroyed is gone. @returns the kind of the event. */
@@ -270,13 +265,19 @@ export class SystemState implements SystemView {
   }
 
   #act(event: EventView, kind: number): void {
-    if ((kind & Kind.HAS_FD) !== 0) this.#findFd(event, this.thread);
-    if ((kind & Kind.SOCKETS_ONLY) !== 0 && this.fd !== undefined && IS_SOCKET[this.fd.type] === 0) return;
-    HANDLERS[event.type]?.(this, event);
+    if ((kind & Kind.HAS_FD) !== 0) {
+      this.#findFd(event, this.thread);
+      if ((kind & Kind.UNSETTLED_ONLY) !== 0 && this.fd?.isSettled === true) return;
+    }
+    const handler = HANDLERS[event.type];
+    if (handler === undefined) return;
+    if (event.locateParams()) handler(this, event);
+    else this.malformed += 1;
   }
 
   #findFd(event: EventView, thread: Thread): void {
-    const fd = int(event, FD_PARAM[event.type] ?? -1, -1);
+    const at = event.find(FD_PARAM[event.type] ?? -1, 8);
+    const fd = at < 0 ? -1 : event.memory.view.getInt32(at, true);
     const info = thread.fds.get(fd);
     this.fdNumber = fd;
     this.fd = info;

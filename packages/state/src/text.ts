@@ -23,6 +23,8 @@ export class Text extends Subject {
   file: FdInfo | undefined = undefined;
   /** As an absolute path: itself without `.`, `..` and double slashes. */
   normal: Text | undefined = undefined;
+  /** As a path: the same with a slash at its end. */
+  directory: Text | undefined = undefined;
   /** As a cgroup list: the container that it names. */
   container: Container | undefined = undefined;
   /** As an argument list: the image last made with it. */
@@ -64,6 +66,7 @@ const BUCKETS = 1 << 16;
 const MAX_TEXTS = 1 << 16;
 const MAX_BYTES = 16 << 20;
 const CHUNK_BYTES = 1 << 16;
+const SCRATCH_BYTES = 1 << 13;
 /** A chain longer than this is no accident: somebody makes strings that collide. The bucket then starts anew. */
 const MAX_CHAIN = 32;
 
@@ -73,6 +76,8 @@ export class TextTable {
   #bytes = 0;
   #chunk = new Memory(new ArrayBuffer(CHUNK_BYTES));
   #chunkUsed = 0;
+  /** Where strings become bytes to be looked for. */
+  readonly #scratch = new Memory(new ArrayBuffer(SCRATCH_BYTES));
   /** The memory of the array that was last interned from. */
   #foreign: Memory | undefined = undefined;
   readonly empty: Text = this.of('' as ByteString);
@@ -108,15 +113,20 @@ export class TextTable {
   }
 
   of(value: ByteString): Text {
-    const bytes = new Uint8Array(value.length);
-    for (let at = 0; at < value.length; at++) bytes[at] = value.charCodeAt(at);
-    return this.#internCopy(bytes, 0, bytes.length);
+    const { length } = value;
+    const scratch = this.#scratchOf(length);
+    for (let at = 0; at < length; at++) scratch.u8[at] = value.charCodeAt(at);
+    return this.internAt(scratch, 0, length);
   }
 
   #internCopy(bytes: Uint8Array, start: number, length: number): Text {
-    const memory = new Memory(new ArrayBuffer((length + 7) & ~7));
-    memory.u8.set(bytes.subarray(start, start + length));
-    return this.internAt(memory, 0, length);
+    const scratch = this.#scratchOf(length);
+    scratch.u8.set(bytes.subarray(start, start + length));
+    return this.internAt(scratch, 0, length);
+  }
+
+  #scratchOf(length: number): Memory {
+    return length <= SCRATCH_BYTES ? this.#scratch : new Memory(new ArrayBuffer((length + 3) & ~3));
   }
 
   #add(memory: Memory, start: number, length: number, hash: number): Text {
