@@ -1,8 +1,8 @@
-import { FdType } from '@eyrie/state';
+import { FdType, joinPaths } from '@eyrie/state';
 import type { EventSpec } from '@eyrie/scap';
 import { describe, expect, it } from 'vitest';
 import { outputOf } from './index.ts';
-import { joinPath } from './params/path.ts';
+
 import { contextOf, FakeSystem } from './testing/fake-system.ts';
 
 function paths(type: EventSpec['type'], params: EventSpec['params'], system = new FakeSystem({ tid: 1, cwd: '/home/' })): (string | undefined)[] {
@@ -38,7 +38,7 @@ describe('paths of file system calls', () => {
 });
 
 describe('joining paths', () => {
-  const join = (base: string, path: string): string => joinPath(base as never, path as never);
+  const join = (base: string, path: string): string => joinPaths(base as never, path as never);
 
   it('takes out dots and doubled slashes', () => {
     expect([join('/a/', 'b'), join('/a/', '../b'), join('/a/', './b/.'), join('/a/', '..'), join('/', '../../x'), join('/a/b/', '../../../x'), join('/a/', '.hidden'), join('/a/', '...')]).toEqual([

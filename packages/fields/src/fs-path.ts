@@ -1,9 +1,9 @@
 /** Paths that successful file system calls name. `…raw`: as the caller wrote them; the others are absolute. */
 import { EVENT_TYPES, PPME } from '@eyrie/schema';
 import type { ByteString, EventView } from '@eyrie/scap';
-import { FdType, type SystemView, type Text } from '@eyrie/state';
+import { FdType, type SystemView, type Text, joinPaths } from '@eyrie/state';
 import type { FieldDefinition, FieldFamily } from './definition.ts';
-import { baseDirectory, joinPath, workingDirectory } from './params/path.ts';
+import { baseDirectory, workingDirectory } from './params/path.ts';
 import { readInteger } from './params/integer.ts';
 import { internParam, textParam } from './params/text.ts';
 
@@ -81,9 +81,9 @@ function path(role: Role, isRaw: boolean): FieldDefinition {
 
 function absolute(event: EventView, position: number, role: Role, system: SystemView): Text {
   const written = textParam(event, position);
-  if (written.startsWith('/')) return isNormal(written) ? internParam(system.texts, event, position) : system.texts.of(joinPath('' as ByteString, written));
+  if (written.startsWith('/')) return isNormal(written) ? internParam(system.texts, event, position) : system.texts.of(joinPaths('' as ByteString, written));
   if (event.type === PPME.SYSCALL_OPENAT_2_X || event.type === PPME.SYSCALL_OPENAT2_X) return openedName(system);
-  return system.texts.of(joinPath(base(event, position, role, system), written));
+  return system.texts.of(joinPaths(base(event, position, role, system), written));
 }
 
 /** The descriptor that the open made has the absolute name. */

@@ -1,8 +1,9 @@
 /** `evt.abspath`: the path of an `…at` call made absolute; `.src` and `.dst` where a call has two. */
 import { EVENT_TYPES, PPME } from '@eyrie/schema';
 import type { ByteString } from '@eyrie/scap';
+import { joinPaths } from '@eyrie/state';
 import type { FieldContext, FieldFamily } from '../definition.ts';
-import { AT_FDCWD, directoryOf, joinPath, workingDirectory } from '../params/path.ts';
+import { AT_FDCWD, directoryOf, workingDirectory } from '../params/path.ts';
 import { readInteger } from '../params/integer.ts';
 import { textParam } from '../params/text.ts';
 
@@ -43,16 +44,16 @@ function absolutePath(which: string | undefined): (context: FieldContext) => Byt
     const index = which === 'dst' ? (position.destination ?? position.source) : position.source;
     if (!event.hasParam(index) || !event.hasParam(index - 1)) return undefined;
     const path = textParam(event, index);
-    if (path.startsWith('/')) return joinPath('' as ByteString, path);
+    if (path.startsWith('/')) return joinPaths('' as ByteString, path);
     const fd = Number(readInteger(event, index - 1, true));
-    return joinPath(fd === AT_FDCWD ? workingDirectory(system.thread) : (directoryOf(system.thread, fd) ?? ('<UNKNOWN>/' as ByteString)), path);
+    return joinPaths(fd === AT_FDCWD ? workingDirectory(system.thread) : (directoryOf(system.thread, fd) ?? ('<UNKNOWN>/' as ByteString)), path);
   };
 }
 
 /** The kernel tells the path of a successful open by handle itself. */
 function handlePath({ event }: FieldContext): ByteString | undefined {
   if (!event.locateParams() || !event.hasParam(0) || !event.hasParam(3) || (readInteger(event, 0, true) ?? 0) <= 0) return undefined;
-  return joinPath('' as ByteString, textParam(event, 3));
+  return joinPaths('' as ByteString, textParam(event, 3));
 }
 
 export const PATH_FIELDS: FieldFamily = {

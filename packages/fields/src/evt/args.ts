@@ -1,13 +1,14 @@
 /** The arguments of an event: all in one line, or one by number or name, as text or as a typed value. */
 import { EVENT_TYPES, PPME, type EventParam, type ParamFormat, type ParamType } from '@eyrie/schema';
 import type { ByteString, EventView } from '@eyrie/scap';
+import { joinPaths } from '@eyrie/state';
 import type { FieldContext, FieldDefinition, FieldFamily, FieldReader, Value } from '../definition.ts';
 import { dynamicType } from '../params/dynamic.ts';
 import { isInteger, isSigned, readInteger } from '../params/integer.ts';
 import { newRenderedParam, paramCountOf, renderParam, type RenderedParam } from '../params/render.ts';
 import { shortBufferText } from '../params/buffer.ts';
 import { bytesParam, internParam, isMissingText, textParam } from '../params/text.ts';
-import { baseDirectory, joinPath, workingDirectory } from '../params/path.ts';
+import { baseDirectory, workingDirectory } from '../params/path.ts';
 import { jsonValue, printed, printValue } from '../print.ts';
 import { onEvent } from '../readers.ts';
 
@@ -70,7 +71,7 @@ function textArgument(indexes: Int8Array, context: FieldContext): ReturnType<typ
   const path = textParam(event, index);
   if (path === '') return system.texts.empty;
   const base = param.type === 'FSRELPATH' ? baseDirectory(event, index - 1, system.thread) : workingDirectory(system.thread);
-  return system.texts.of(joinPath(base, path));
+  return system.texts.of(joinPaths(base, path));
 }
 
 /** @returns the value as its type says; undefined when the parameter is empty or too short. */

@@ -6,6 +6,7 @@
  */
 import { EVENT_TYPES, SYSCALL_NAMES, type EventParam, type ParamFormat, type ParamType } from '@eyrie/schema';
 import type { ByteString } from '@eyrie/scap';
+import { joinPaths } from '@eyrie/state';
 import type { FieldContext } from '../definition.ts';
 import { errnoName } from '../names/errno.ts';
 import { signalName } from '../names/signal.ts';
@@ -15,7 +16,7 @@ import { shortBufferText } from './buffer.ts';
 import { dynamicType } from './dynamic.ts';
 import { flagNames } from './flags.ts';
 import { formatInteger, integerAt, isSigned } from './integer.ts';
-import { AT_FDCWD, baseDirectory, joinPath, workingDirectory } from './path.ts';
+import { AT_FDCWD, baseDirectory, workingDirectory } from './path.ts';
 import { fdListText, signalSetText } from './lists.ts';
 import { generalNumber } from './real.ts';
 import { sockaddrText, tupleText } from './socket.ts';
@@ -204,7 +205,7 @@ function renderPath(context: FieldContext, index: number, type: 'FSPATH' | 'FSRE
   out.plain = textParam(event, index);
   if (isMissingText(event, index) || out.plain === '' || out.plain.startsWith('/')) return;
   const base = type === 'FSRELPATH' ? baseDirectory(event, index - 1, system.thread) : workingDirectory(system.thread);
-  out.resolved = joinPath(base, out.plain);
+  out.resolved = joinPaths(base, out.plain);
 }
 
 function cString(bytes: string): ByteString {
