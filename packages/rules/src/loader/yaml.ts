@@ -78,6 +78,7 @@ class Converter {
 
   node(node: unknown, fallbackOffset: number): YamlNode {
     const source = isAlias(node) ? node.resolve(this.#document) : node;
+    if (isAlias(node) && source === undefined) throw new YamlStructureError(`no node before has the anchor that *${node.source} names`, node.range?.[0] ?? fallbackOffset);
     const known = this.#done.get(source);
     if (known !== undefined && source !== null) return known;
     const offset = (source as Node | null | undefined)?.range?.[0] ?? fallbackOffset;
