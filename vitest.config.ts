@@ -12,7 +12,7 @@ export default defineConfig({
       },
       {
         // Real processes, kernel and browser: one after the other.
-        test: { name: 'e2e', include: ['e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false },
+        test: { name: 'e2e', include: ['e2e/**/*.test.ts', 'packages/*/browser/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false },
       },
     ],
   },

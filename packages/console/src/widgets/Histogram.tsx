@@ -47,6 +47,7 @@ export function Histogram({ fromMs, toMs, stepMs, buckets, zone, loading = false
     const first = buckets[Math.min(selection.start, selection.end)];
     const last = buckets[Math.max(selection.start, selection.end)];
     setBrush(undefined);
+    setPointed(undefined);
     if (first && last) onPick?.(Math.max(first.startMs, fromMs), Math.min(last.startMs + stepMs, toMs));
   };
 
