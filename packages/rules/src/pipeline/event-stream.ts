@@ -7,12 +7,13 @@
  * It takes what a capture holds (it is a `ScapHandler`) or single live events. The consumer gets one context, moved from event to event.
  */
 import { Converter, EventView, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
-import { ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
-import { SystemState, type SystemStateOptions } from '@eyrie/state';
+import { ClassicSystem, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
+import { SystemState, type SystemStateOptions, type SystemView } from '@eyrie/state';
 
 /** The context of a stream: the same object for all its events. */
 export interface StreamContext extends FieldContext {
-  system: SystemState;
+  /** In the classic view, the state as that view shows it. */
+  system: SystemView;
   event: EventView;
 }
 
@@ -37,30 +38,35 @@ export class EventStream implements ScapHandler {
   readonly #options: EventStreamOptions;
   #shown: ShownEvents;
   #sections = 0;
+  #state: SystemState;
+  #classic: ClassicSystem | undefined;
 
   constructor(consumer: StreamConsumer, options: EventStreamOptions = {}) {
     this.#consumer = consumer;
     this.#options = options;
-    this.context = { system: new SystemState(options.state), event: new EventView(), stream: new StreamFacts(options) };
+    this.#state = new SystemState(options.state);
+    this.#classic = options.view === 'classic' ? new ClassicSystem(this.#state) : undefined;
+    this.context = { system: this.#classic ?? this.#state, event: new EventView(), stream: new StreamFacts(options) };
     this.#shown = new ShownEvents(options.view ?? 'current');
     consumer.onSystem(this.context);
   }
 
   get system(): SystemState {
-    return this.context.system;
+    return this.#state;
   }
 
   onEvent(view: EventView): void {
     const { context } = this;
     const current = this.converter.convert(view);
-    if (context.stream.isClassic) {
+    if (this.#classic !== undefined) {
       // The event is shown as it was recorded; the state has seen the one that it became.
-      if (current === undefined) context.system.look(view);
-      else context.system.apply(current);
+      if (current === undefined) this.#state.look(view);
+      else this.#state.apply(current);
+      this.#classic.show(view);
       context.event = view;
     } else {
       if (current === undefined) return;
-      context.system.apply(current);
+      this.#state.apply(current);
       context.event = current;
     }
     context.stream.advance(context.event);
@@ -72,7 +78,9 @@ export class EventStream implements ScapHandler {
     this.#sections += 1;
     if (this.#sections === 1) return;
     this.converter.reset();
-    this.context.system = new SystemState(this.#options.state);
+    this.#state = new SystemState(this.#options.state);
+    this.#classic = this.#options.view === 'classic' ? new ClassicSystem(this.#state) : undefined;
+    this.context.system = this.#classic ?? this.#state;
     this.#shown = new ShownEvents(this.#options.view ?? 'current');
     this.#consumer.onSystem(this.context);
   }
