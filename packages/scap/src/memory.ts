@@ -1,3 +1,6 @@
+/** Size of the largest parameter of fixed size, an IPv6 address. */
+export const CONSTANT_BYTES = 16;
+
 /** One buffer seen through every width that the decoder needs. Made once per buffer, never per event. */
 export class Memory {
   readonly u8: Uint8Array;
@@ -5,7 +8,10 @@ export class Memory {
   readonly u32: Uint32Array;
   readonly i32: Int32Array;
   readonly view: DataView;
-  /** Where the part begins that is left free for values that the converter adds to an event; a multiple of 4. */
+  /**
+   * Where the part begins that is left for values that the converter adds to an event; a multiple of 4. It begins with
+   * {@link CONSTANT_BYTES} of 0, and as many of 255: the values of parameters that are made up.
+   */
   readonly spareAt: number;
 
   /**
@@ -19,6 +25,7 @@ export class Memory {
     this.i32 = new Int32Array(buffer);
     this.view = new DataView(buffer);
     this.spareAt = buffer.byteLength - spareBytes;
+    if (spareBytes > 0) this.u8.fill(0xff, this.spareAt + CONSTANT_BYTES, this.spareAt + 2 * CONSTANT_BYTES);
   }
 }
 

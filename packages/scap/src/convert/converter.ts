@@ -6,7 +6,7 @@
  */
 import { EVENT_TYPES, EventFlag, PPME } from '@eyrie/schema';
 import { EventView, MAX_PARAMS } from '../event-view.ts';
-import { Memory } from '../memory.ts';
+import { CONSTANT_BYTES, Memory } from '../memory.ts';
 import { containerJson } from './container-json.ts';
 import { copyBytes } from './copy-bytes.ts';
 import { EnterStore } from './enter-store.ts';
@@ -70,24 +70,20 @@ export class Converter {
     const { type, paramCount } = view;
     const index = type * STRIDE + paramCount;
     const action = this.#actions[index];
-    if (action === Action.PASS) {
-      const num = (this.counts.events += 1);
-      if (type === PPME.PROCEXIT_1_E) this.enters.forget(view.tid);
-      if (this.#wanted !== undefined && this.#wanted[type] !== 1) return undefined;
-      const output = this.#output;
-      output.follow(view);
-      output.num = num;
-      return output;
-    }
+    if (action === Action.PASS) return this.#pass(view);
     if (action === Action.DROP) {
       this.counts.dropped += 1;
       return undefined;
     }
     if (action === undefined || paramCount > MAX_PARAMS) return this.#error(`event type ${type} with ${paramCount} parameters is unknown`);
     const program = this.#programs[action - Action.FIRST_PROGRAM];
-    if (action !== Action.UNKNOWN && program !== undefined) return this.#run(program, view);
-    this.#learn(type, paramCount, index);
-    return this.convert(view);
+    if (action === Action.UNKNOWN || program === undefined) {
+      this.#learn(type, paramCount, index);
+      return this.convert(view);
+    }
+    if (program.onlyAppends) return this.#append(program, view);
+    if (program.onlyStores) return this.#store(program, view);
+    return this.#run(program, view);
   }
 
   /**
@@ -97,7 +93,7 @@ export class Converter {
   convertOnce(view: EventView): Step {
     if (outcomeOf(view.type, view.paramCount) !== 'continue') return { outcome: 'error', event: undefined };
     const plan = planFor(view.type, view.paramCount, 1);
-    const event = this.#apply(new Program(plan), view);
+    const event = this.#apply(new Program(plan, view.paramCount), view);
     return { outcome: event === undefined && plan.outcome !== 'drop' ? 'error' : plan.outcome, event: plan.outcome === 'drop' ? undefined : event };
   }
 
@@ -110,7 +106,65 @@ export class Converter {
     const plan = planFor(type, paramCount);
     if (plan.outcome === 'pass' && !plan.isBuilt && !plan.isStored) this.#actions[index] = Action.PASS;
     else if (plan.outcome === 'drop' && !plan.isStored) this.#actions[index] = Action.DROP;
-    else this.#actions[index] = this.#programs.push(new Program(plan));
+    else this.#actions[index] = this.#programs.push(new Program(plan, paramCount));
+  }
+
+  #pass(view: EventView): EventView | undefined {
+    const num = (this.counts.events += 1);
+    if (view.type === PPME.PROCEXIT_1_E) this.enters.forget(view.tid);
+    if (this.#wanted !== undefined && this.#wanted[view.type] !== 1) return undefined;
+    const output = this.#output;
+    output.follow(view);
+    output.num = num;
+    return output;
+  }
+
+  #store(program: Program, view: EventView): undefined {
+    this.counts.dropped += 1;
+    if (this.#usefulEnters !== undefined && this.#usefulEnters[program.type] !== 1) return;
+    this.enters.put(view);
+  }
+
+  /** The commonest conversion: the event keeps its parameters, and gets more. They stay where they are. */
+  #append(program: Program, view: EventView): EventView | undefined {
+    const { counts } = this;
+    const num = counts.events + 1;
+    if (this.#wanted !== undefined && this.#wanted[program.type] !== 1) {
+      counts.events = num;
+      return undefined;
+    }
+    const output = this.#output;
+    output.follow(view);
+    if (!output.locateParams()) return this.#error(`the parameter lengths of an event of type ${view.type} do not fit it`);
+    const slot = program.enterType < 0 ? -1 : this.#enterFor(program.enterType, view.tid);
+    const { enters } = this;
+    const { memory } = view;
+    const added = 2 * CONSTANT_BYTES + (slot < 0 ? 0 : enters.sizeAt(slot) + 3);
+    counts.events = num;
+    counts.converted += 1;
+    if (added <= memory.u8.length - memory.spareAt) this.#addTo(output, program, slot);
+    else if (view.locateParams()) this.#copy(program, view, slot);
+    output.num = num;
+    return output;
+  }
+
+  #addTo(output: EventView, program: Program, slot: number): void {
+    const { enters } = this;
+    const { count, kinds, indexes, most, bytes, fills } = program;
+    const { memory, paramOffset, paramLength } = output;
+    const constants = memory.spareAt;
+    const fromEnter = slot < 0 ? 0 : enters.take(slot, memory, constants + 2 * CONSTANT_BYTES);
+    for (let index = program.kept; index < count; index++) {
+      const param = indexes[index] ?? 0;
+      if (param < fromEnter && kinds[index] === Kind.ENTER) {
+        paramOffset[index] = enters.paramOffset[param] ?? 0;
+        paramLength[index] = Math.min(enters.paramLength[param] ?? 0, most[index] ?? 0);
+      } else {
+        paramOffset[index] = constants + (fills[index] === 0 ? 0 : CONSTANT_BYTES);
+        paramLength[index] = bytes[index] ?? 0;
+      }
+    }
+    output.weave(program.type, count);
   }
 
   #run(program: Program, view: EventView): EventView | undefined {
@@ -121,24 +175,27 @@ export class Converter {
       if (this.#usefulEnters === undefined || this.#usefulEnters[type] === 1) this.#apply(program, view);
       return undefined;
     }
-    const num = (this.counts.events += 1);
+    const num = this.counts.events + 1;
     if (type === PPME.PROCEXIT_1_E) this.enters.forget(view.tid);
     const isWanted = this.#wanted === undefined || this.#wanted[type] === 1;
-    if (!isWanted && !(program.isStored && this.#usefulEnters?.[type] === 1)) return undefined;
-    const event = this.#apply(program, view);
-    if (event === undefined) this.counts.events -= 1;
-    else event.num = num;
-    return isWanted ? event : undefined;
+    const event = isWanted || (program.isStored && this.#usefulEnters?.[type] === 1) ? this.#apply(program, view) : view;
+    if (event === undefined) return undefined;
+    this.counts.events = num;
+    if (!isWanted) return undefined;
+    event.num = num;
+    return event;
   }
 
   #apply(program: Program, view: EventView): EventView | undefined {
     if (!view.locateParams()) return this.#error(`the parameter lengths of an event of type ${view.type} do not fit it`);
-    let event = view;
-    if (program.isBuilt) event = this.#build(program, view);
-    if (program.isStored) this.enters.put(event);
-    if (event !== view) return event;
-    this.#output.follow(view);
-    return this.#output;
+    const output = this.#output;
+    if (program.isBuilt) {
+      const slot = program.enterType < 0 ? -1 : this.#enterFor(program.enterType, view.tid);
+      this.counts.converted += 1;
+      this.#copy(program, view, slot);
+    } else output.follow(view);
+    if (program.isStored) this.enters.put(output);
+    return output;
   }
 
   #error(reason: string): undefined {
@@ -147,53 +204,8 @@ export class Converter {
     return undefined;
   }
 
-  /** Rebuilds an event in place where there is room for what is added to it, else in the converter's own memory. */
-  #build(program: Program, view: EventView): EventView {
-    const slot = program.enterType < 0 ? -1 : this.#enterFor(program.enterType, view.tid);
-    const added = program.madeUpBytes + (slot < 0 ? 0 : this.enters.sizeAt(slot) + 3);
-    this.counts.converted += 1;
-    if (program.canWeave && added <= view.memory.u8.length - view.memory.spareAt) return this.#weave(program, view, slot);
-    return this.#copy(program, view, slot);
-  }
-
-  #weave(program: Program, view: EventView, slot: number): EventView {
-    const enters = this.enters;
-    const output = this.#output;
-    const { memory } = view;
-    const { count, kept, kinds, indexes, most } = program;
-    const { paramOffset, paramLength } = output;
-    let at = memory.spareAt;
-    let fromEnter = 0;
-    if (slot >= 0) {
-      fromEnter = enters.take(slot, memory, at);
-      at += enters.sizeAt(slot);
-    }
-    output.follow(view);
-    for (let index = 0; index < kept; index++) {
-      paramOffset[index] = view.paramOffset[index] ?? 0;
-      paramLength[index] = view.paramLength[index] ?? 0;
-    }
-    for (let index = kept; index < count; index++) {
-      const kind = kinds[index];
-      const param = indexes[index] ?? 0;
-      if (kind === Kind.ENTER && param < fromEnter) {
-        paramOffset[index] = enters.paramOffset[param] ?? 0;
-        paramLength[index] = Math.min(enters.paramLength[param] ?? 0, most[index] ?? 0);
-      } else if (kind === Kind.EVENT) {
-        paramOffset[index] = view.paramOffset[param] ?? 0;
-        paramLength[index] = Math.min(view.paramLength[param] ?? 0, most[index] ?? 0);
-      } else {
-        const length = makeUp(program, index, memory.u8, at);
-        paramOffset[index] = at;
-        paramLength[index] = length;
-        at += length;
-      }
-    }
-    output.weave(program.type, count);
-    return output;
-  }
-
-  #copy(program: Program, view: EventView, slot: number): EventView {
+  /** Writes the event anew, into the converter's own memory. */
+  #copy(program: Program, view: EventView, slot: number): void {
     const enters = this.enters;
     const container = program.hasContainer ? containerJson(view) : undefined;
     const { type, count } = program;
@@ -228,7 +240,6 @@ export class Converter {
     writeHeader(memory, view, at, type, count);
     writeLengths(memory, output, count, lengthBytes);
     output.moveToBuilt(memory, 0, at, type, count, view);
-    return output;
   }
 
   #enterFor(type: number, tid: number): number {

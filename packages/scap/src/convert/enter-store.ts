@@ -3,7 +3,7 @@
  *
  * Bounded: a table of sets of {@link WAYS} threads; when a set is full, its longest unused thread is forgotten and counted.
  * Nothing is allocated per event: a slot has room for the usual event, and a longer one brings a buffer that the slot keeps.
- * Contents of a slot: {@link LENGTH_BYTES} for the parameter lengths (u16 each), then the data.
+ * Contents of a slot: what the event had behind its header, parameter lengths (u16 each) and data.
  */
 import { EventView } from '../event-view.ts';
 import { Memory } from '../memory.ts';
@@ -14,9 +14,9 @@ const SLOTS = SETS * WAYS;
 const SLOT_BYTES = 128;
 /** No enter event has more than six parameters; eight fit. */
 const MOST_PARAMS = 8;
-const LENGTH_BYTES = MOST_PARAMS * 2;
 /** All long events together may take this much. */
 const LONG_BUDGET = 32 << 20;
+const KIBIBYTE = 1024;
 const HEADER = 26;
 const NO_THREAD = Number.NaN;
 
@@ -56,15 +56,15 @@ export class EnterStore {
   typeAt(slot: number): number {
     return this.#types[slot] ?? -1;
   }
-  /** Bytes of the slot's parameters, without their lengths. */
+  /** Bytes of the slot's contents. */
   sizeAt(slot: number): number {
     return this.#sizes[slot] ?? 0;
   }
 
   /**
-   * Copies the slot's parameters to `at` of a memory (a multiple of 4, with room up to the next multiple of 4 behind the data),
-   * says in {@link paramOffset} and {@link paramLength} where each is, and empties the slot.
-   * @returns number of parameters.
+   * Copies the slot's contents to `at` of a memory (with room up to the next multiple of 4 behind them), says in
+   * {@link paramOffset} and {@link paramLength} where each parameter is then, and empties the slot.
+   * @returns number of parameters; 0 when their lengths do not fit the event.
    */
   take(slot: number, target: Memory, at: number): number {
     const long = this.#isLong[slot] === 1 ? this.#long.get(slot) : undefined;
@@ -72,15 +72,17 @@ export class EnterStore {
     const start = long === undefined ? slot * SLOT_BYTES : 0;
     const { paramOffset, paramLength } = this;
     const count = this.#counts[slot] ?? 0;
-    let offset = at;
+    const size = this.#sizes[slot] ?? 0;
+    this.#types[slot] = -1;
+    let offset = at + count * 2;
     for (let index = 0; index < count; index++) {
       const length = view.getUint16(start + index * 2, true);
       paramOffset[index] = offset;
       paramLength[index] = length;
       offset += length;
     }
-    copyWords(view, start + LENGTH_BYTES, target.view, at, offset - at);
-    this.#types[slot] = -1;
+    if (offset > at + size) return 0;
+    copyWords(view, start, target.view, at, size);
     return count;
   }
 
@@ -109,23 +111,20 @@ export class EnterStore {
     this.#longBytes = 0;
   }
 
-  /** Keeps an event whose parameters have been located and lie one behind the other; an earlier one of the thread is replaced. */
+  /** Keeps an event that lies in one piece; an earlier one of the thread is replaced. */
   put(view: EventView): void {
     if (this.#threads.length === 0) this.#allocate();
     const slot = this.#slotFor(view.tid);
-    const { paramCount, paramLength } = view;
-    let size = 0;
-    for (let index = 0; index < paramCount; index++) size += paramLength[index] ?? 0;
-    const target = paramCount > MOST_PARAMS ? undefined : this.#room(slot, LENGTH_BYTES + size);
+    const { paramCount, headerLength } = view;
+    const size = view.length - headerLength;
+    const target = paramCount > MOST_PARAMS ? undefined : this.#room(slot, size);
     if (target === undefined) {
       this.refused += 1;
       this.#types[slot] = -1;
       return;
     }
     const start = this.#isLong[slot] === 1 ? 0 : slot * SLOT_BYTES;
-    const out = target.view;
-    for (let index = 0; index < paramCount; index++) out.setUint16(start + index * 2, paramLength[index] ?? 0, true);
-    copyWords(view.memory.view, view.startOf(0), out, start + LENGTH_BYTES, size);
+    copyWords(view.memory.view, view.offset + headerLength, target.view, start, size);
     this.#types[slot] = view.type;
     this.#counts[slot] = paramCount;
     this.#sizes[slot] = size;
@@ -135,20 +134,16 @@ export class EnterStore {
   event(tid: number): EventView | undefined {
     const slot = this.find(tid);
     if (slot < 0) return undefined;
-    const type = this.typeAt(slot);
-    const count = this.#counts[slot] ?? 0;
-    const size = this.sizeAt(slot);
+    const length = HEADER + this.sizeAt(slot);
     const long = this.#long.get(slot);
     const source = (long ?? this.#slots).u8;
     const start = long === undefined ? slot * SLOT_BYTES : 0;
-    const length = HEADER + count * 2 + size;
     const memory = new Memory(new ArrayBuffer((length + 3) & ~3));
     memory.view.setBigUint64(8, BigInt(tid), true);
     memory.view.setUint32(16, length, true);
-    memory.view.setUint16(20, type, true);
-    memory.view.setUint32(22, count, true);
-    memory.u8.set(source.subarray(start, start + count * 2), HEADER);
-    memory.u8.set(source.subarray(start + LENGTH_BYTES, start + LENGTH_BYTES + size), HEADER + count * 2);
+    memory.view.setUint16(20, this.typeAt(slot), true);
+    memory.view.setUint32(22, this.#counts[slot] ?? 0, true);
+    memory.u8.set(source.subarray(start, start + this.sizeAt(slot)), HEADER);
     const view = new EventView();
     return view.moveTo(memory, 0, length) ? view : undefined;
   }
@@ -184,7 +179,7 @@ export class EnterStore {
     if (this.#isLong[slot] !== 1 && bytes <= SLOT_BYTES) return this.#slots;
     const long = this.#long.get(slot);
     if (long !== undefined && bytes <= long.u8.length) return long;
-    const size = (bytes + 1023) & ~1023;
+    const size = (bytes + KIBIBYTE) & -KIBIBYTE;
     const grown = this.#longBytes - (long?.u8.length ?? 0) + size;
     if (grown > LONG_BUDGET) return undefined;
     this.#longBytes = grown;
@@ -196,8 +191,8 @@ export class EnterStore {
 }
 
 /**
- * Copies by four bytes, wherever they lie, and so up to three more than asked: behind an event's data there is always the end of
- * its block, behind a slot's data room up to the next multiple of 4.
+ * Copies by four bytes, wherever they lie, and so up to three more than asked: behind an event there is always the end of its
+ * block, behind a slot's contents room up to the next multiple of 4.
  */
 function copyWords(source: DataView, from: number, target: DataView, to: number, length: number): void {
   for (let at = 0; at < length; at += 4) target.setInt32(to + at, source.getInt32(from + at, true), true);

@@ -16,15 +16,18 @@ export class Program {
   readonly kept: number;
   /** Bytes that all made-up values together can have. */
   readonly madeUpBytes: number;
-  /** The event can be made without moving its parameters. */
-  readonly canWeave: boolean;
+  /** All parameters of the event stay as they are, more are added, and it is neither dropped nor stored. */
+  readonly onlyAppends: boolean;
+  /** The event is stored as it is, and dropped. */
+  readonly onlyStores: boolean;
   readonly kinds: Uint8Array;
   readonly indexes: Uint8Array;
   readonly most: Int32Array;
   readonly bytes: Uint8Array;
   readonly fills: Uint8Array;
 
-  constructor(plan: Plan) {
+  /** @param paramCount of the event that the plan is for. */
+  constructor(plan: Plan, paramCount: number) {
     const { sources } = plan;
     this.outcome = plan.outcome;
     this.reason = plan.reason;
@@ -34,9 +37,10 @@ export class Program {
     this.isStored = plan.isStored;
     this.enterType = plan.enterType;
     this.hasContainer = sources.some((source) => source.from === 'container');
-    this.canWeave = !this.hasContainer && !plan.isStored;
     const changed = sources.findIndex((source, index) => source.from !== 'event' || source.index !== index || source.most <= 16);
     this.kept = changed < 0 ? sources.length : changed;
+    this.onlyAppends = plan.outcome === 'pass' && plan.isBuilt && !plan.isStored && !this.hasContainer && this.kept >= paramCount;
+    this.onlyStores = plan.outcome === 'drop' && plan.isStored && !plan.isBuilt;
     this.kinds = Uint8Array.from(sources, kindOf);
     this.indexes = Uint8Array.from(sources, (source) => ('index' in source ? source.index : 0));
     this.most = Int32Array.from(sources, (source) => ('most' in source ? source.most : 0));

@@ -116,9 +116,9 @@ export function clone(process: FullProcess, res: number, flags: number): Syscall
 
 /** @param process as it is after the call. */
 export function execve(process: FullProcess, res: number): Syscall {
-  const exit = [
-    ...[res, ...processParams(process), process.env, process.tty, process.vpid, process.loginUid, 0],
-    ...[0, 0, 0, 0, 0, 0, process.uid, process.path, process.pid, process.gid, process.path],
-  ];
-  return syscall({ type: 'SYSCALL_EXECVE_19_E', params: [process.path] }, { type: 'SYSCALL_EXECVE_19_X', params: exit }, 20);
+  const old = [res, ...processParams(process), process.env, process.tty, process.vpid, process.loginUid, 0];
+  const noCapabilities = [0, 0, 0];
+  const noFile = [0, 0, 0];
+  const exit = [...old, ...noCapabilities, ...noFile, process.uid, process.path, process.pid, process.gid, process.path];
+  return syscall({ type: 'SYSCALL_EXECVE_19_E', params: [process.path] }, { type: 'SYSCALL_EXECVE_19_X', params: exit }, old.length);
 }
