@@ -20,7 +20,7 @@ function literal(value: SqlParam, type: string): string {
   const element = /^Array\((\w+)\)$/.exec(type)?.[1];
   if (element !== undefined) {
     if (typeof value !== 'object') throw new Error(`expected a list for ${type}`);
-    return `CAST([${value.map((item: string | number) => literal(item, element)).join(',')}], '${type}')`;
+    return `CAST([${value.map((item: string | number | bigint) => literal(item, element)).join(',')}], '${type}')`;
   }
   if (type === 'String') {
     if (typeof value !== 'string') throw new Error('expected text');

@@ -2,7 +2,7 @@
  * What Eyrie asks of a ClickHouse engine, wherever it runs: statements with bound parameters (`{name:Type}`), and inserts of newline-delimited JSON.
  * The embedded one is a child process (store-client.ts); a cluster will be another implementation with the same SQL.
  */
-export type SqlParam = string | number | bigint | readonly string[] | readonly number[];
+export type SqlParam = string | number | bigint | readonly string[] | readonly number[] | readonly bigint[];
 export type SqlParams = Readonly<Record<string, SqlParam>>;
 
 export interface QueryLimits {

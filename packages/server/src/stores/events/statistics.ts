@@ -69,9 +69,8 @@ const repeats = z.object({
   first: z.string(),
   last: z.string(),
   lastId: z.string(),
-  lastOutput: z.string(),
 });
-export type Repeats = z.infer<typeof repeats>;
+export type Repeats = z.infer<typeof repeats> & { readonly lastOutput: string };
 
 /** Folds repeats, the most recent first. Times are nanoseconds as text. */
 export async function foldRepeats(engine: Engine, range: EventRange, filter: SqlCondition, limit: number): Promise<Repeats[]> {
@@ -79,12 +78,24 @@ export async function foldRepeats(engine: Engine, range: EventRange, filter: Sql
   const rows = await engine.query(
     `SELECT policy_id AS policyId, toString(policy) AS policyName, toString(rule) AS ruleName, min(severity) AS severity, toString(host) AS hostName,
        container_id AS containerId, any(container_name) AS containerName, process AS processName, count() AS count,
-       toString(min(time)) AS first, toString(max(time)) AS last, toString(argMax(id, (time, id))) AS lastId,
-       JSONExtractString(argMax(event, (time, id)), 'output') AS lastOutput
+       toString(min(time)) AS first, toString(max(time)) AS last, toString(argMax(id, (time, id))) AS lastId
      FROM policy_events WHERE ${sql}
      GROUP BY policy_id, policy, rule, host, container_id, process
      ORDER BY max(time) DESC LIMIT {limit:UInt32}`,
     { ...params, limit },
   );
-  return z.array(repeats).parse(rows);
+  const folded = z.array(repeats).parse(rows);
+  const outputs = await outputsOf(engine, folded);
+  return folded.map((entry) => ({ ...entry, lastOutput: outputs.get(entry.lastId) ?? '' }));
+}
+
+/** Read afterwards, because whole events in the memory of an aggregation would be far too much. */
+async function outputsOf(engine: Engine, folded: readonly z.infer<typeof repeats>[]): Promise<Map<string, string>> {
+  if (folded.length === 0) return new Map();
+  const times = folded.map((entry) => BigInt(entry.last));
+  const rows = await engine.query(
+    "SELECT toString(id) AS id, JSONExtractString(event, 'output') AS output FROM policy_events WHERE time IN {times:Array(UInt64)} AND id IN {ids:Array(String)}",
+    { times, ids: folded.map((entry) => entry.lastId) },
+  );
+  return new Map(z.array(z.object({ id: z.string(), output: z.string() })).parse(rows).map((row) => [row.id, row.output]));
 }

@@ -76,7 +76,9 @@ export class StoreClient implements Engine {
 
   async query(sql: string, params: SqlParams = {}, limits: QueryLimits = {}): Promise<unknown[]> {
     const seconds = limits.seconds ?? QUERY_SECONDS;
-    const settings = `SETTINGS max_execution_time = ${seconds}, max_memory_usage = ${limits.memory ?? QUERY_MEMORY}`;
+    const memory = limits.memory ?? QUERY_MEMORY;
+    // A question about very many groups goes through the disk before it fails for want of memory.
+    const settings = `SETTINGS max_execution_time = ${seconds}, max_memory_usage = ${memory}, max_bytes_before_external_group_by = ${memory >> 2}, max_bytes_before_external_sort = ${memory >> 2}`;
     const text = await this.#ask({ kind: 'query', sql: `${bindParams(sql, params)}\n${settings}` }, seconds * 1000 + GRACE_MS);
     return text.split('\n').filter((line) => line !== '').map((line): unknown => JSON.parse(line));
   }
