@@ -6,5 +6,6 @@ export * from './policy.ts';
 export * from './protocol.ts';
 export * from './severity.ts';
 export * from './time.ts';
+export { fieldDescription } from './tables/field-descriptions.ts';
 export { PPME } from './tables/event-codes.ts';
 export { SYSCALL_NAMES } from './tables/syscall-names.ts';
