@@ -16,9 +16,11 @@ export interface StreamOptions {
   readonly hostname?: string;
   /** `evt.source`: name of the event source. */
   readonly source?: string;
-  /** Longest text of a byte buffer in event arguments; longer ones end in `...`. 0: no limit. */
+  /** Longest text of a byte buffer in event arguments; longer ones end in `...`. 0: no limit, the default; in the classic view it is 80. */
   readonly maxBufferText?: number;
 }
+
+const CLASSIC_BUFFER_TEXT = 80;
 
 const BEFORE_FIRST = new Set(
   EVENT_TYPES.filter((type) => ['container', 'useradded', 'userdeleted', 'groupadded', 'groupdeleted'].includes(type.name)).map((type) => type.code),
@@ -38,7 +40,7 @@ export class StreamFacts {
   constructor(options: StreamOptions = {}) {
     this.isClassic = options.view === 'classic';
     this.localTime = options.localTime ?? ((): number => 0);
-    this.maxBufferText = options.maxBufferText ?? 0;
+    this.maxBufferText = options.maxBufferText ?? (this.isClassic ? CLASSIC_BUFFER_TEXT : 0);
     this.hostname = options.hostname;
     this.source = options.source ?? 'syscall';
     this.enterTimes = this.isClassic ? new EnterTimes() : undefined;
