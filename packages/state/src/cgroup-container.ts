@@ -9,6 +9,11 @@ export interface CgroupContainer {
    * runtime knows it.
    */
   readonly isDoubtful: boolean;
+  /**
+   * The id is any name below any name, as `ctr` makes them. Runtimes put a container into the same path of every hierarchy, so
+   * a path that most hierarchies do not share is not one.
+   */
+  readonly isAnyName?: true;
 }
 
 /** So many characters of an id are shown (`container.id`). */
@@ -72,5 +77,5 @@ function byForm(path: string): CgroupContainer | undefined {
 function byContainerdName(parts: readonly string[]): CgroupContainer | undefined {
   const [namespace = '', name = ''] = parts;
   if (parts.length !== 2 || name.length > MAX_NAME_LENGTH || UNIT.test(name) || UNIT.test(namespace)) return undefined;
-  return CONTAINERD_NAME.test(namespace) ? { fullId: name, isDoubtful: false } : undefined;
+  return CONTAINERD_NAME.test(namespace) ? { fullId: name, isDoubtful: false, isAnyName: true } : undefined;
 }

@@ -55,10 +55,11 @@ export class Containers {
   }
 
   #find(cgroups: Text): Container {
-    for (const entry of splitNul(cgroups.value)) {
-      const path = entry.slice(entry.indexOf('=') + 1);
+    const paths = splitNul(cgroups.value).map((entry) => entry.slice(entry.indexOf('=') + 1));
+    for (const path of paths) {
       const found = containerOfCgroup(path);
       if (found === undefined) continue;
+      if (found.isAnyName === true && paths.filter((other) => other === path).length * 2 <= paths.length) continue;
       const isKnown = this.get(found.fullId) !== undefined;
       if (isKnown || !found.isDoubtful) return this.#of(found.fullId);
       this.#doubt(found.fullId, cgroups);
