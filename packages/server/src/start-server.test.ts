@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { messageText } from './collector/message-text.ts';
 import { serverPaths } from './data-folder.ts';
 import { startServer } from './start-server.ts';
 import type { ServerHandle, ServerOptions } from './start-server.ts';
@@ -155,7 +156,7 @@ describe('a full disk', () => {
     const acks: number[] = [];
     const say = (message: object): void => socket.send(JSON.stringify(message));
     socket.on('message', (text) => {
-      const message = JSON.parse(text.toString());
+      const message = JSON.parse(messageText(text));
       if (message.type === 'ack') acks.push(message.seq);
       if (message.type === 'welcome') say({ type: 'batch', seq: 1, events: Array.from({ length: 1000 }, (_, n) => testEvent(n)) });
     });

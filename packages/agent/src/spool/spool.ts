@@ -153,7 +153,7 @@ export class Spool {
 
   close(): void {
     clearInterval(this.#timer);
-    for (const segment of [...this.#segments]) {
+    for (const segment of this.#segments.slice()) {
       if (segment.isEmpty) this.#remove(segment);
       else segment.close();
     }

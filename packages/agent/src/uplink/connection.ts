@@ -5,6 +5,7 @@ import { isIPv6 } from 'node:net';
 import { serverMessage } from '@eyrie/schema';
 import type { ServerMessage } from '@eyrie/schema';
 import { WebSocket } from 'ws';
+import type { RawData } from 'ws';
 
 export interface ServerAddress {
   readonly host: string;
@@ -67,7 +68,7 @@ export function connect(server: ServerAddress, accessKey: string, events: Connec
   });
   socket.on('message', (data, isBinary) => {
     isAlive = true;
-    const message = isBinary ? undefined : parse(data.toString());
+    const message = isBinary ? undefined : parse(data);
     if (message === undefined) {
       refusal = 'the server sent a message that this agent does not know: install the same version of both';
       socket.terminate();
@@ -109,9 +110,10 @@ function trusted(caFile: string | undefined): { ca?: string } {
   }
 }
 
-function parse(text: string): ServerMessage | undefined {
+function parse(data: RawData): ServerMessage | undefined {
   try {
-    return serverMessage.parse(JSON.parse(text));
+    const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
+    return serverMessage.parse(JSON.parse(bytes.toString('utf8')));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** Where the API is served: plain HTTP on loopback, where browsers trust it all the same; anywhere else only with a certificate. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { isIP, isIPv6 } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -37,7 +37,8 @@ export interface ApiListener {
 
 /** @throws StartupError when the port is taken or the certificate cannot be used. */
 export async function serveApi(app: Api, host: string, port: number, certificate: ApiCertificate | undefined): Promise<ApiListener> {
-  const answer = getRequestListener(app.fetch);
+  const respond = getRequestListener(app.fetch);
+  const answer = (request: IncomingMessage, response: ServerResponse): void => void respond(request, response);
   let server: Server;
   try {
     const limits = { headersTimeout: 10_000, requestTimeout: 60_000, maxHeaderSize: 32 * 1024 };

@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 import { wellFormedJson } from '../stores/events/event-row.ts';
 import type { AgentRecord, AgentRegistry, Hello } from './agent-registry.ts';
 import type { IngestWriter } from './ingest-writer.ts';
+import { messageText } from './message-text.ts';
 
 export interface ConnectionServices {
   readonly registry: AgentRegistry;
@@ -41,7 +42,7 @@ export class AgentConnection {
     this.#socket = socket;
     this.#services = services;
     this.#helloTimer = setTimeout(() => this.refuse('no-hello', `no hello within ${HELLO_MS / 1000} s`), HELLO_MS);
-    socket.on('message', (data, isBinary) => this.#receive(data.toString(), isBinary));
+    socket.on('message', (data, isBinary) => this.#receive(messageText(data), isBinary));
     socket.on('close', () => clearTimeout(this.#helloTimer));
     // What follows is always a close.
     socket.on('error', (error) => services.log('warn', `agent ${this.#record?.hello.host.name ?? '(unknown)'}: ${error.message}`));

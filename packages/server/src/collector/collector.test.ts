@@ -10,6 +10,7 @@ import { testServices } from '../testing/services.ts';
 import type { TestServices } from '../testing/services.ts';
 import { startCollector } from './collector.ts';
 import type { Collector } from './collector.ts';
+import { messageText } from './message-text.ts';
 
 let services: TestServices;
 let collector: Collector;
@@ -42,7 +43,7 @@ function talk(key = services.accessKey): Talk {
   const waiting: ((message: { type: string }) => void)[] = [];
   const unsaid: string[] = [];
   socket.on('message', (data) => {
-    const message = JSON.parse(data.toString());
+    const message = JSON.parse(messageText(data));
     const next = waiting.shift();
     if (next === undefined) heard.push(message);
     else next(message);
