@@ -48,7 +48,11 @@ export class ThreadTable {
     for (const thread of this.#threads) if (thread !== undefined) yield thread;
   }
 
-  /** Puts a thread into the table, in place of one of the same tid, and into its process. @returns false when there is no room. */
+  /**
+   * Puts a thread into the table, in place of one of the same tid, and into its process; one whose leader is not there leads
+   * itself.
+   * @returns false when there is no room.
+   */
   add(thread: Thread): boolean {
     const old = this.get(thread.tid);
     if (old !== undefined) this.remove(old);
@@ -62,6 +66,7 @@ export class ThreadTable {
     thread.lastTick = this.tick;
     this.#size += 1;
     this.#setSlot(thread.tid, slot + 1);
+    if (thread.leader.slot < 0) thread.leader = thread;
     if (thread.leader !== thread) this.#joinGroup(thread);
     return true;
   }
