@@ -39,7 +39,7 @@ const STRIDE = MAX_PARAMS + 1;
 const HEADER = 26;
 
 /** What to do with an event; from 1 on: run the program of this number. */
-const Action = { UNKNOWN: 0, PASS: -1, DROP: -2, FIRST_PROGRAM: 1 } as const;
+const Action = { UNKNOWN: 0, PASS: -1, DROP: -2, COUNT: -3, FIRST_PROGRAM: 1 } as const;
 
 const isLarge = Uint8Array.from(EVENT_TYPES, (type) => (type.flags & EventFlag.LARGE_PAYLOAD ? 1 : 0));
 
@@ -70,11 +70,15 @@ export class Converter {
     const { type, paramCount } = view;
     const index = type * STRIDE + paramCount;
     const action = this.#actions[index];
-    if (action === Action.PASS) return this.#pass(view);
+    if (action === Action.COUNT) {
+      this.counts.events += 1;
+      return undefined;
+    }
     if (action === Action.DROP) {
       this.counts.dropped += 1;
       return undefined;
     }
+    if (action === Action.PASS) return this.#pass(view);
     if (action === undefined || paramCount > MAX_PARAMS) return this.#error(`event type ${type} with ${paramCount} parameters is unknown`);
     const program = this.#programs[action - Action.FIRST_PROGRAM];
     if (action === Action.UNKNOWN || program === undefined) {
@@ -82,7 +86,11 @@ export class Converter {
       return this.convert(view);
     }
     if (program.onlyAppends) return this.#append(program, view);
-    if (program.onlyStores) return this.#store(program, view);
+    if (program.onlyStores) {
+      this.counts.dropped += 1;
+      this.enters.put(view);
+      return undefined;
+    }
     return this.#run(program, view);
   }
 
@@ -104,8 +112,12 @@ export class Converter {
 
   #learn(type: number, paramCount: number, index: number): void {
     const plan = planFor(type, paramCount);
-    if (plan.outcome === 'pass' && !plan.isBuilt && !plan.isStored) this.#actions[index] = Action.PASS;
-    else if (plan.outcome === 'drop' && !plan.isStored) this.#actions[index] = Action.DROP;
+    const isStored = plan.isStored && (this.#usefulEnters === undefined || this.#usefulEnters[plan.type] === 1);
+    // The end of a thread matters here whether it is wanted or not.
+    const isWanted = this.#wanted === undefined || this.#wanted[plan.type] === 1 || plan.type === PPME.PROCEXIT_1_E;
+    if (plan.outcome === 'drop' && !isStored) this.#actions[index] = Action.DROP;
+    else if (plan.outcome === 'pass' && !isStored && !isWanted) this.#actions[index] = Action.COUNT;
+    else if (plan.outcome === 'pass' && !isStored && !plan.isBuilt) this.#actions[index] = Action.PASS;
     else this.#actions[index] = this.#programs.push(new Program(plan, paramCount));
   }
 
@@ -119,20 +131,10 @@ export class Converter {
     return output;
   }
 
-  #store(program: Program, view: EventView): undefined {
-    this.counts.dropped += 1;
-    if (this.#usefulEnters !== undefined && this.#usefulEnters[program.type] !== 1) return;
-    this.enters.put(view);
-  }
-
   /** The commonest conversion: the event keeps its parameters, and gets more. They stay where they are. */
   #append(program: Program, view: EventView): EventView | undefined {
     const { counts } = this;
     const num = counts.events + 1;
-    if (this.#wanted !== undefined && this.#wanted[program.type] !== 1) {
-      counts.events = num;
-      return undefined;
-    }
     const output = this.#output;
     output.follow(view);
     if (!output.locateParams()) return this.#error(`the parameter lengths of an event of type ${view.type} do not fit it`);
@@ -172,18 +174,16 @@ export class Converter {
     if (outcome === 'error') return this.#error(program.reason);
     if (outcome === 'drop') {
       this.counts.dropped += 1;
-      if (this.#usefulEnters === undefined || this.#usefulEnters[type] === 1) this.#apply(program, view);
+      this.#apply(program, view);
       return undefined;
     }
     const num = this.counts.events + 1;
     if (type === PPME.PROCEXIT_1_E) this.enters.forget(view.tid);
-    const isWanted = this.#wanted === undefined || this.#wanted[type] === 1;
-    const event = isWanted || (program.isStored && this.#usefulEnters?.[type] === 1) ? this.#apply(program, view) : view;
+    const event = this.#apply(program, view);
     if (event === undefined) return undefined;
     this.counts.events = num;
-    if (!isWanted) return undefined;
     event.num = num;
-    return event;
+    return this.#wanted === undefined || this.#wanted[type] === 1 ? event : undefined;
   }
 
   #apply(program: Program, view: EventView): EventView | undefined {
