@@ -4,11 +4,20 @@ import { fromBytes, toBytes } from './bytes.ts';
 import { escapeValue, unescapeValue } from './escape.ts';
 
 test('any bytes survive as text', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => void expect(toBytes(fromBytes(bytes))).toEqual(bytes)), { numRuns: 1000 });
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+      expect(toBytes(fromBytes(bytes))).toEqual(bytes);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('text is encoded as UTF-8', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => void expect(toBytes(text)).toEqual(new TextEncoder().encode(text))));
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      expect(toBytes(text)).toEqual(new TextEncoder().encode(text));
+    }),
+  );
   expect(fromBytes(new TextEncoder().encode('aé€𐍈'))).toBe('aé€𐍈');
 });
 

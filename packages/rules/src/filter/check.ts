@@ -1,7 +1,7 @@
 /** From syntax tree to checked tree: names are looked up, types compared, constants parsed. */
 import { EVENT_TYPES, SYSCALL_NAMES } from '@eyrie/schema';
 import { compileRegex } from '../match/regex.ts';
-import type { AstNode, BinaryCheckNode, LeftNode, Position, RightNode } from './ast.ts';
+import type { AstNode, BinaryCheckNode, LeftNode, Position, RightNode, UnaryCheckNode } from './ast.ts';
 import { ALL_FIELDS, type FieldCatalogue } from './catalogue.ts';
 import type { CheckedLeaf, CheckedNode, CheckOperator, Constant, Modifier, RightSide, ValueExpression } from './checked.ts';
 import { parseConstant } from './constants.ts';
@@ -25,35 +25,48 @@ export interface CheckedFilter {
 const ASYNC_EVENT_NAMES = ['container', 'container_removed'];
 const EVENT_NAMES: ReadonlySet<string> = new Set([...EVENT_TYPES.map((event) => event.name), ...SYSCALL_NAMES, ...ASYNC_EVENT_NAMES]);
 
+/** Leaves that are checked already. Rules share the leaves of the macros they use, so that most are checked once. */
+export type CheckMemory = WeakMap<AstNode, { readonly leaf: CheckedLeaf; readonly warnings: readonly CheckWarning[] }>;
+
 /**
  * Checks a condition whose macros are expanded.
+ * @param memory for several conditions over the same catalogue.
  * @throws FilterError of phase `check` at the first thing that is wrong.
  */
-export function checkFilter(node: AstNode, catalogue: FieldCatalogue = ALL_FIELDS): CheckedFilter {
+export function checkFilter(node: AstNode, catalogue: FieldCatalogue = ALL_FIELDS, memory: CheckMemory = new WeakMap()): CheckedFilter {
   const warnings: CheckWarning[] = [];
-  return { node: checkNode(node, catalogue, warnings), warnings };
+  return { node: checkNode(node, catalogue, memory, warnings), warnings };
 }
 
-function checkNode(node: AstNode, catalogue: FieldCatalogue, warnings: CheckWarning[]): CheckedNode {
+function checkNode(node: AstNode, catalogue: FieldCatalogue, memory: CheckMemory, warnings: CheckWarning[]): CheckedNode {
   switch (node.kind) {
     case 'and':
     case 'or': {
-      const children = node.children.map((child) => checkNode(child, catalogue, warnings));
+      const children = node.children.map((child) => checkNode(child, catalogue, memory, warnings));
       return { kind: node.kind, children, canonical: `(${children.map((child) => child.canonical).join(` ${node.kind} `)})` };
     }
     case 'not': {
-      const child = checkNode(node.child, catalogue, warnings);
+      const child = checkNode(node.child, catalogue, memory, warnings);
       return { kind: 'not', child, canonical: `not (${child.canonical})` };
     }
     case 'identifier':
       throw new FilterError('check', `filter error: unexpected identifier '${node.name}'`, node.position);
-    case 'unary-check': {
-      const left = leftExpression(node.left, catalogue);
-      return { kind: 'check', left, operator: 'exists', right: { kind: 'none' }, canonical: `${left.canonical} exists`, position: node.position };
+    case 'unary-check':
+    case 'binary-check': {
+      const known = memory.get(node) ?? checkLeaf(node, catalogue);
+      memory.set(node, known);
+      warnings.push(...known.warnings);
+      return known.leaf;
     }
-    case 'binary-check':
-      return checkComparison(node, catalogue, warnings);
   }
+}
+
+function checkLeaf(node: UnaryCheckNode | BinaryCheckNode, catalogue: FieldCatalogue): { leaf: CheckedLeaf; warnings: CheckWarning[] } {
+  const warnings: CheckWarning[] = [];
+  if (node.kind === 'binary-check') return { leaf: checkComparison(node, catalogue, warnings), warnings };
+  const left = leftExpression(node.left, catalogue);
+  const leaf = { kind: 'check', left, operator: 'exists', right: { kind: 'none' }, canonical: `${left.canonical} exists`, position: node.position } as const;
+  return { leaf, warnings };
 }
 
 function leftExpression(node: LeftNode, catalogue: FieldCatalogue): ValueExpression {

@@ -2,8 +2,12 @@
 import type { FieldCatalogue } from './catalogue.ts';
 import { parseFieldOrTransformer, TRANSFORMERS } from './parser.ts';
 
+/** Fields have a dot, transformers a parenthesis; most constants have neither. */
+const MAY_BE_EXPRESSION = /^\s*[a-zA-Z].*[.(]/s;
+
 /** @returns one message for each suspicion about a constant on the right side. */
 export function suspicions(operator: string, text: string, catalogue: FieldCatalogue): string[] {
+  if (operator !== 'regex' && !MAY_BE_EXPRESSION.test(text)) return [];
   const found: string[] = [];
   const compact = text.replace(/[ \t\n\v\f\r]/g, '');
   if (operator === 'regex' && isSimplePattern(text)) {

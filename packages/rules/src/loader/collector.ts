@@ -17,8 +17,8 @@ function fail(message: string, context: Context): never {
   throw new LoadError('LOAD_ERR_VALIDATE', message, context);
 }
 
-/** The parts of a rule that one item appends or replaces. `source` is only compared. */
-export type RuleChange = Partial<RuleBody>;
+/** The parts of a rule that one item appends or replaces. */
+export type RuleChange = Partial<Omit<RuleBody, 'source'>>;
 
 export class Collector {
   readonly lists = new Map<string, ListDefinition>();
@@ -95,10 +95,10 @@ export class Collector {
     });
   }
 
-  appendRule(name: string, change: RuleChange, context: Context): void {
-    const rule = this.#previous(name, change.source ?? '', context) ?? fail(NO_RULE_TO_APPEND, context);
-    const { source, ...values } = change;
-    if (Object.keys(values).length === 0) fail('Appended rule must have exceptions or condition property', context);
+  /** @param source empty, or what the rule's source must be. */
+  appendRule(name: string, change: RuleChange, source: string, context: Context): void {
+    const rule = this.#previous(name, source, context) ?? fail(NO_RULE_TO_APPEND, context);
+    if (Object.keys(change).length === 0) fail('Appended rule must have exceptions or condition property', context);
     const join = (before: string, after: string | undefined): string => (after === undefined || after === '' ? before : `${before} ${after}`);
     const { body } = rule;
     const test = rule.unknownSource ? undefined : this.#fieldTests.get(body.source);
@@ -113,11 +113,11 @@ export class Collector {
     rule.visibility = this.#next++;
   }
 
-  replaceInRule(name: string, change: RuleChange, context: Context): void {
-    const rule = this.#previous(name, change.source ?? '', context) ?? fail(NO_RULE_TO_REPLACE, context);
-    const { source, ...values } = change;
-    if (Object.keys(values).length === 0) fail('The rule must have at least one field that can be replaced', context);
-    rule.body = { ...rule.body, ...values };
+  /** @param source empty, or what the rule's source must be. */
+  replaceInRule(name: string, change: RuleChange, source: string, context: Context): void {
+    const rule = this.#previous(name, source, context) ?? fail(NO_RULE_TO_REPLACE, context);
+    if (Object.keys(change).length === 0) fail('The rule must have at least one field that can be replaced', context);
+    rule.body = { ...rule.body, ...change };
     rule.visibility = this.#next++;
   }
 

@@ -3,7 +3,7 @@ import { PPME } from '@eyrie/schema';
 import type { AstNode } from '../filter/ast.ts';
 import type { FieldCatalogue } from '../filter/catalogue.ts';
 import type { CheckedNode } from '../filter/checked.ts';
-import { checkFilter } from '../filter/check.ts';
+import { checkFilter, type CheckMemory } from '../filter/check.ts';
 import { FilterError } from '../filter/error.ts';
 import { eventTypesOf, type EventTypeSet } from '../filter/event-types.ts';
 import { expandMacros, MacroError } from '../filter/macros.ts';
@@ -55,6 +55,20 @@ export interface CompiledMacro {
 export interface CompileOptions {
   readonly sources: ReadonlyMap<string, FieldCatalogue>;
   readonly appendOutput: readonly AppendOutput[];
+  readonly memory: CompileMemory;
+}
+
+/** Work that need not be done again when further files are read: everything is compiled after each of them. */
+export class CompileMemory {
+  /** By the text of the condition, lists in place. */
+  readonly parsed = new Map<string, AstNode>();
+  readonly #checked = new Map<FieldCatalogue, CheckMemory>();
+
+  checked(catalogue: FieldCatalogue): CheckMemory {
+    const known = this.#checked.get(catalogue) ?? new WeakMap();
+    this.#checked.set(catalogue, known);
+    return known;
+  }
 }
 
 export interface CompiledRules {
@@ -112,8 +126,12 @@ class Compiler {
 
   #parse(condition: string, context: Context): AstNode {
     const text = substituteLists(condition, this.#lists, context);
+    const known = this.#options.memory.parsed.get(text);
+    if (known !== undefined) return known;
     try {
-      return parseFilter(text, RULE_MAX_DEPTH).node;
+      const { node } = parseFilter(text, RULE_MAX_DEPTH);
+      this.#options.memory.parsed.set(text, node);
+      return node;
     } catch (error) {
       if (!(error instanceof FilterError)) throw error;
       throw new LoadError('LOAD_ERR_COMPILE_CONDITION', error.message, context.inCondition(text, error.position));
@@ -207,7 +225,7 @@ class Compiler {
     const ast = this.#expand(this.#parse(text, conditionContext), text, rule.context, () => true);
     warnOfCondition(ast, conditionContext.inCondition(text, { offset: 0, line: 0, column: 0 }), this.#result);
     try {
-      const { node, warnings } = checkFilter(ast, catalogue);
+      const { node, warnings } = checkFilter(ast, catalogue, this.#options.memory.checked(catalogue));
       for (const { message, position } of warnings) {
         this.#result.addWarning('LOAD_COMPILE_CONDITION', message, conditionContext.inCondition(text, position));
       }

@@ -32,22 +32,26 @@ export function resolveLists(definitions: ReadonlyMap<string, ListDefinition>): 
 /** No condition of a rules file is meant to be longer; lists that name lists could make it grow without end. */
 const MAX_CONDITION = 1 << 22;
 
+const DELIMITERS = ' \t\n\r(),=';
+const WORD_END = /[ \t\n\r(),=]/;
+
 /** Replaces the names of all lists in a condition, one list after the other, and marks the lists that occur. */
 export function substituteLists(condition: string, lists: readonly ResolvedList[], context: Context): string {
   let text = condition;
+  // Most lists do not occur in most conditions.
+  const words = new Set(text.split(WORD_END));
   for (const list of lists) {
-    // Most lists do not occur in most conditions.
-    if (!text.includes(list.name)) continue;
+    if (!words.has(list.name) && !/[ \t\n\r(),=]/.test(list.name)) continue;
     const replaced = replaceName(text, list.name, list.items.map(quoteItem).join(', '));
     if (replaced === undefined) continue;
     list.used = true;
     text = replaced;
+    for (const item of list.items) for (const word of item.split(WORD_END)) words.add(word);
     if (text.length > MAX_CONDITION) throw new LoadError('LOAD_ERR_VALIDATE', `Condition grows beyond ${MAX_CONDITION} characters by its lists`, context);
   }
   return text;
 }
 
-const DELIMITERS = ' \t\n\r(),=';
 
 /**
  * Replaces a name wherever it stands between delimiters. Blanks around it become one blank on either side;

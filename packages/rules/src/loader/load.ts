@@ -2,7 +2,7 @@
 import { PROVIDED_PLUGINS } from '@eyrie/schema';
 import type { FieldCatalogue } from '../filter/catalogue.ts';
 import { Collector } from './collector.ts';
-import { compileRules, type CompiledMacro, type LoadedRule } from './compile.ts';
+import { CompileMemory, compileRules, type CompiledMacro, type LoadedRule } from './compile.ts';
 import { Context } from './context.ts';
 import type { PluginRequirement } from './definitions.ts';
 import type { ResolvedList } from './lists.ts';
@@ -47,12 +47,13 @@ export function loadRules(files: readonly RulesText[], options: LoadOptions = {}
   const tests = [...sources].map(([source, catalogue]) => [source, (text: string) => isExpression(text, catalogue)] as const);
   const definitions = new Collector(new Map(tests));
   const results: FileResult[] = [];
-  let compiled = compileRules(definitions, { sources, appendOutput }, new FileResult(''));
+  const compiling = { sources, appendOutput, memory: new CompileMemory() };
+  let compiled = compileRules(definitions, compiling, new FileResult(''));
   for (const { name, content } of files) {
     const result = new FileResult(name);
     results.push(result);
     const isRead = readFile(content, Context.ofFile(name, content), definitions, result);
-    compiled = isRead ? compileRules(definitions, { sources, appendOutput }, result) : undefined;
+    compiled = isRead ? compileRules(definitions, compiling, result) : undefined;
     if (compiled === undefined) break;
   }
   const pluginProblem = compiled && unmetRequirement(definitions.requiredPlugins, plugins);

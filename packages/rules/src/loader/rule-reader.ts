@@ -28,11 +28,11 @@ export function readRule(item: YamlMap, file: Context, collector: Collector, res
     const pending = new Set(REPLACEABLE.filter(has));
     if (overrides.append.size > 0) {
       const change = readChange(item, overrides.append, pending, 'append', context, result);
-      collector.appendRule(name, { ...change, ...(overrides.append.has('condition') ? { source } : {}) }, context);
+      collector.appendRule(name, change, overrides.append.has('condition') ? source : '', context);
     }
     if (overrides.replace.size > 0) {
       const change = readChange(item, overrides.replace, pending, 'replace', context, result);
-      collector.replaceInRule(name, { ...change, ...(overrides.replace.has('condition') ? { source } : {}) }, context);
+      collector.replaceInRule(name, change, overrides.replace.has('condition') ? source : '', context);
     }
     const [unexpected] = [...pending].sort();
     if (unexpected !== undefined) {
@@ -41,7 +41,7 @@ export function readRule(item: YamlMap, file: Context, collector: Collector, res
     }
   } else if (append) {
     const parts = new Set(['condition', 'exceptions'].filter(has));
-    collector.appendRule(name, { ...readChange(item, parts, new Set(parts), 'append', context, result), source }, context);
+    collector.appendRule(name, readChange(item, parts, new Set(parts), 'append', context, result), source, context);
   } else if (!['condition', 'output', 'desc', 'priority'].some(has)) {
     const enabled = optionalBoolean(item, 'enabled', context) ?? structureError("Item has no mapping for key 'enabled'", context);
     result.addWarning('LOAD_DEPRECATED_ITEM', STANDALONE_ENABLED, context);

@@ -128,8 +128,8 @@ describe('addresses and networks', () => {
   const bytes = (text: string): string => String.fromCharCode(...(parseAddress(text)?.bytes ?? []));
 
   test('both families', () => {
-    expect([...(parseIpv6('::') ?? [])]).toEqual(new Array(16).fill(0));
-    expect([...(parseIpv6('1::') ?? [])]).toEqual([0, 1, ...new Array<number>(14).fill(0)]);
+    expect(parseIpv6('::')).toEqual(new Uint8Array(16));
+    expect(parseIpv6('1::')).toEqual(new Uint8Array(16).fill(1, 1, 2));
     expect([...(parseIpv6('fe80::1:2') ?? [])]).toEqual([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2]);
     expect([...(parseIpv6('1:2:3:4:5:6:7:8') ?? [])]).toEqual([0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 8]);
     expect([...(parseIpv6('::ffff:1.2.3.4') ?? [])].slice(10)).toEqual([255, 255, 1, 2, 3, 4]);

@@ -1,37 +1,39 @@
 /** Formats: what they are made of, and what they print. */
 import { describe, expect, test } from 'vitest';
-import type { TransformerArgument, ValueExpression } from '../filter/checked.ts';
+import type { TransformerArgument } from '../filter/checked.ts';
 import { needs, sharedJson } from '../testing/shared.ts';
 import { falcoJson, falcoText } from './falco-line.ts';
 import { FormatError, parseFormat } from './format.ts';
 import type { Json } from './json.ts';
 import { renderFields, renderText, type ValueSource } from './render.ts';
 
+type Value = string | number | bigint | boolean | readonly string[];
+
 /** Values by the canonical name of a field; transformers work on them. */
-function source(values: Readonly<Record<string, Json>>): ValueSource {
-  const evaluate = (expression: TransformerArgument): Json | undefined => {
+function source(values: Readonly<Record<string, Value>>): ValueSource {
+  const evaluate = (expression: TransformerArgument): Value | undefined => {
     if (expression.kind === 'text') return expression.constant.text;
-    if (expression.kind === 'list') return expression.items.map((item) => evaluate(item) ?? null);
     if (expression.kind === 'field') return values[expression.canonical];
-    const args = expression.args.map((arg) => evaluate(arg));
-    if (args.includes(undefined)) return undefined;
-    const [first, second] = args;
+    const args = (expression.kind === 'list' ? expression.items : expression.args).map(text);
+    if (!args.every((arg) => arg !== undefined)) return undefined;
+    if (expression.kind === 'list') return args;
+    const [first = ''] = args;
     switch (expression.name) {
       case 'toupper':
-        return String(first).toUpperCase();
+        return first.toUpperCase();
       case 'tolower':
-        return String(first).toLowerCase();
+        return first.toLowerCase();
       case 'join':
-        return (second as readonly Json[]).join(String(first));
+        return args.slice(1).join('').replace(/^\(|\)$/g, '').replaceAll(',', first);
       case 'concat':
         return args.join('');
       default:
         throw new Error(`no ${expression.name} in this test`);
     }
   };
-  const text = (expression: ValueExpression): string | undefined => {
+  const text = (expression: TransformerArgument): string | undefined => {
     const value = evaluate(expression);
-    return value === undefined ? undefined : Array.isArray(value) ? `(${value.join(',')})` : String(value);
+    return value === undefined ? undefined : typeof value === 'object' ? `(${value.join(',')})` : String(value);
   };
   return { text, json: evaluate };
 }

@@ -5,17 +5,9 @@ export type Json = string | number | bigint | boolean | null | readonly Json[] |
 /** Keys of objects come sorted. */
 export function jsonText(value: Json): string {
   if (value === null) return 'null';
-  switch (typeof value) {
-    case 'string':
-      return quoteJson(value);
-    case 'number':
-      return Number.isFinite(value) ? String(value) : 'null';
-    case 'bigint':
-    case 'boolean':
-      return String(value);
-    case 'object':
-      break;
-  }
+  if (typeof value === 'string') return quoteJson(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   if (isList(value)) return `[${value.map(jsonText).join(',')}]`;
   const keys = Object.keys(value).sort();
   return `{${keys.map((key) => `${quoteJson(key)}:${jsonText(value[key] ?? null)}`).join(',')}}`;
