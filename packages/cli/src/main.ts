@@ -14,7 +14,8 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   await buildProgram().parseAsync(process.argv);
 } catch (error) {
-  process.exitCode = report(error);
+  // Not left to run out: a channel to a supervisor or an open store would keep the process alive.
+  process.exit(report(error));
 }
 
 function report(error: unknown): number {

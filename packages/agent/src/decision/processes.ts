@@ -27,9 +27,16 @@ function processOf(thread: Thread, system: SystemView): ProcessInfo {
     name: textOf(image.facts.comm.value),
     exepath: textOf(image.facts.exepath.value),
     cmdline: textOf(image.cmdline),
-    user: uid === NO_ID ? '' : (system.userName(uid, thread) ?? String(uid)),
+    user: userName(thread, system),
     uid,
     ...(cwd === '' ? {} : { cwd }),
     ...(leader.cloneTime === 0n ? {} : { startedAt: String(leader.cloneTime) }),
   };
+}
+
+/** As `user.name` has it; a user that nobody knows goes by number. */
+function userName(thread: Thread, system: SystemView): string {
+  const { uid } = thread;
+  if (uid === NO_ID) return '';
+  return system.userName(uid, thread) ?? (uid === 0 ? 'root' : String(uid));
 }
