@@ -1,6 +1,7 @@
 /** When each thread entered its current system call: for the latencies of the classic view. */
 import { EVENT_TYPES, EventFlag, PPME } from '@eyrie/schema';
 import type { EventView } from '@eyrie/scap';
+import { elapsed } from './clock.ts';
 
 /** Threads that are remembered; beyond, the oldest memory goes first. */
 const MAX_THREADS = 1 << 16;
@@ -11,7 +12,9 @@ const SWITCHES: readonly number[] = [PPME.SCHEDSWITCH_1_E, PPME.SCHEDSWITCH_6_E]
 const leavesCallAlone = Uint8Array.from(EVENT_TYPES, (type) => (type.flags & EventFlag.SKIPPARSERESET || SWITCHES.includes(type.code) ? 1 : 0));
 
 interface Call {
-  entered: bigint;
+  /** Time stamp of the enter event, in two halves. */
+  enteredHigh: number;
+  enteredLow: number;
   /** ns; 0 until the call is over. */
   latency: number;
 }
@@ -26,16 +29,17 @@ export class EnterTimes {
     if (leavesCallAlone[event.type] === 1) this.latency = call?.latency ?? 0;
     else if (event.type % 2 === 0) {
       this.latency = 0;
-      this.#enter(event.tid, call, event.time);
+      this.#enter(event, call);
     } else {
-      this.latency = call === undefined ? 0 : Number(event.time - call.entered);
+      this.latency = call === undefined ? 0 : elapsed(call.enteredHigh, call.enteredLow, event.timeHigh, event.timeLow);
       if (call !== undefined) call.latency = this.latency;
     }
   }
 
-  #enter(tid: number, call: Call | undefined, time: bigint): void {
+  #enter(event: EventView, call: Call | undefined): void {
     if (call !== undefined) {
-      call.entered = time;
+      call.enteredHigh = event.timeHigh;
+      call.enteredLow = event.timeLow;
       call.latency = 0;
       return;
     }
@@ -43,6 +47,6 @@ export class EnterTimes {
       const [oldest] = this.#calls.keys();
       if (oldest !== undefined) this.#calls.delete(oldest);
     }
-    this.#calls.set(tid, { entered: time, latency: 0 });
+    this.#calls.set(event.tid, { enteredHigh: event.timeHigh, enteredLow: event.timeLow, latency: 0 });
   }
 }

@@ -4,18 +4,40 @@ import type { FieldContext, FieldDefinition, FieldFamily, Value } from '../defin
 import { exact } from '../exact.ts';
 import type { JsonValue } from '../print.ts';
 import { onEvent } from '../readers.ts';
-import { dateAndTime, iso8601, timeOfDay } from '../time.ts';
+import { dateAndTime, timeOfDay, utcDateTime } from '../time.ts';
+import { fractionOf, nineDigits, secondsOf } from './clock.ts';
 
 const SECOND = 1_000_000_000n;
 
 /** Text for people and conditions; in JSON the time itself, ns since the epoch. */
-function clock(print: (time: bigint, context: FieldContext) => ByteString): FieldDefinition {
-  const text = (context: FieldContext): ByteString => print(context.event.time, context);
+function clock(newPrinter: () => (context: FieldContext) => ByteString): FieldDefinition {
   return {
-    bind: () => ({ on: 'event', read: text }),
-    output: () => ({ text, json: ({ event }): JsonValue => event.time }),
+    bind: () => ({ on: 'event', read: newPrinter() }),
+    output: () => {
+      const text = newPrinter();
+      return { text, json: ({ event }): JsonValue => event.time };
+    },
   };
 }
+
+/** Many events are of one second: its text is made once. */
+function bySecond(print: (seconds: number, context: FieldContext) => string, withFraction: boolean): () => (context: FieldContext) => ByteString {
+  return () => {
+    let lastSeconds = -1;
+    let last = '';
+    return (context) => {
+      const seconds = secondsOf(context.event);
+      if (seconds !== lastSeconds) {
+        last = print(seconds, context);
+        lastSeconds = seconds;
+      }
+      return (withFraction ? `${last}.${nineDigits(fractionOf(context.event))}` : last) as ByteString;
+    };
+  };
+}
+
+const localTime = (seconds: number, { stream }: FieldContext): string => timeOfDay(seconds, stream.localTime);
+const localDateTime = (seconds: number, { stream }: FieldContext): string => dateAndTime(seconds, stream.localTime);
 
 function relative(part: (elapsed: bigint) => bigint): FieldDefinition {
   return onEvent(({ event, stream }) => exact(part(event.time - (stream.firstTime ?? event.time))));
@@ -47,15 +69,18 @@ const seconds = (time: bigint): bigint => time / SECOND;
 const remainder = (time: bigint): bigint => time % SECOND;
 
 export const TIME_FIELDS: FieldFamily = {
-  'evt.time': clock((time, { stream }) => timeOfDay(time, stream.localTime, true)),
-  'evt.time.s': clock((time, { stream }) => timeOfDay(time, stream.localTime, false)),
-  'evt.time.iso8601': clock(iso8601),
-  'evt.datetime': clock((time, { stream }) => dateAndTime(time, stream.localTime, true)),
-  'evt.datetime.s': clock((time, { stream }) => dateAndTime(time, stream.localTime, false)),
-  'evt.outputtime': clock((time, { stream }) => timeOfDay(time, stream.localTime, true)),
+  'evt.time': clock(bySecond(localTime, true)),
+  'evt.time.s': clock(bySecond(localTime, false)),
+  'evt.time.iso8601': clock(() => {
+    const print = bySecond(utcDateTime, true)();
+    return (context) => `${print(context)}+0000` as ByteString;
+  }),
+  'evt.datetime': clock(bySecond(localDateTime, true)),
+  'evt.datetime.s': clock(bySecond(localDateTime, false)),
+  'evt.outputtime': clock(bySecond(localTime, true)),
   'evt.rawtime': onEvent(({ event }) => event.time),
-  'evt.rawtime.s': onEvent(({ event }) => exact(seconds(event.time))),
-  'evt.rawtime.ns': onEvent(({ event }) => exact(remainder(event.time))),
+  'evt.rawtime.s': onEvent(({ event }) => secondsOf(event)),
+  'evt.rawtime.ns': onEvent(({ event }) => fractionOf(event)),
   'evt.reltime': relative(whole),
   'evt.reltime.s': relative(seconds),
   'evt.reltime.ns': relative(remainder),

@@ -11,6 +11,8 @@ import type { FieldContext } from '../definition.ts';
 import { errnoName } from '../names/errno.ts';
 import { signalName } from '../names/signal.ts';
 import { fdTag } from '../fd/type-names.ts';
+import { nineDigits } from '../evt/clock.ts';
+import type { LocalTime } from '../stream-facts.ts';
 import { dateAndTime } from '../time.ts';
 import { shortBufferText } from './buffer.ts';
 import { dynamicType } from './dynamic.ts';
@@ -24,6 +26,7 @@ import { bytesParam, isMissingText, NO_TEXT, textParam } from './text.ts';
 
 const EMPTY = '' as ByteString;
 const NULL = 'NULL' as ByteString;
+const SECOND = 1_000_000_000n;
 
 /** Filled by {@link renderParam}; made once and used again. */
 export interface RenderedParam {
@@ -134,7 +137,7 @@ function renderNumber(context: FieldContext, index: number, skip: number, type: 
       renderDuration(value, out);
       return;
     case 'ABSTIME':
-      out.plain = dateAndTime(BigInt(value), stream.localTime, true);
+      renderTime(BigInt(value), stream.localTime, out);
       return;
     case 'FLAGS8':
     case 'FLAGS16':
@@ -197,6 +200,10 @@ function renderDuration(value: number | bigint, out: RenderedParam): void {
   }
   out.plain = value.toString() as ByteString;
   out.resolved = `${generalNumber(Number(value) / 1e9)}s` as ByteString;
+}
+
+function renderTime(time: bigint, localTime: LocalTime, out: RenderedParam): void {
+  out.plain = `${dateAndTime(Number(time / SECOND), localTime)}.${nineDigits(Number(time % SECOND))}` as ByteString;
 }
 
 /** Relative paths are resolved against the working directory, or against the directory whose descriptor precedes them. */
