@@ -49,20 +49,23 @@ function AgentRow({ agent, now }: { agent: AgentView; now: number }) {
   const { counters, host } = agent;
   const lost = counters ? [...counters.dropped, ...counters.spoolDropped.map(([severity, count]) => [`${severity} policy events`, count] as const)] : [];
   return (
-    <tr>
-      <td><div>{host.name}</div><div className="muted">{[host.os, host.kernel].filter((part) => part !== '').join(' · ')}</div></td>
-      <td className="nowrap">
-        {agent.connected
-          ? <span className="agent-on"><span className="agent-dot" aria-hidden="true" />Connected</span>
-          : <span className="agent-off"><span className="agent-dot" aria-hidden="true" />Not connected<div className="muted">last heard {ago(nsFromMs(agent.lastSeen), now)}</div></span>}
-      </td>
-      <td className="nowrap">{agent.version}</td>
-      <td className="agent-source">{agent.source}</td>
-      <td className="number">{counters ? counters.events.toLocaleString('en') : '–'}</td>
-      <td className="number">{counters ? <Lost lost={lost} /> : '–'}</td>
-      <td className="number">{counters ? counters.alerts.toLocaleString('en') : '–'}</td>
-      <td><PolicyState agent={agent} /></td>
-    </tr>
+    <>
+      <tr className={agent.policyError ? 'agent-with-error' : ''}>
+        <td><div>{host.name}</div><div className="muted">{[host.os, host.kernel].filter((part) => part !== '').join(' · ')}</div></td>
+        <td className="nowrap">
+          {agent.connected
+            ? <span className="agent-on"><span className="agent-dot" aria-hidden="true" />Connected</span>
+            : <span className="agent-off"><span className="agent-dot" aria-hidden="true" />Not connected<div className="muted">last heard {ago(nsFromMs(agent.lastSeen), now)}</div></span>}
+        </td>
+        <td className="nowrap">{agent.version}</td>
+        <td className="agent-source">{agent.source}</td>
+        <td className="number">{counters ? counters.events.toLocaleString('en') : '–'}</td>
+        <td className="number">{counters ? <Lost lost={lost} /> : '–'}</td>
+        <td className="number">{counters ? counters.alerts.toLocaleString('en') : '–'}</td>
+        <td className="nowrap"><PolicyState agent={agent} /></td>
+      </tr>
+      {agent.policyError && <tr><td colSpan={8} className="agent-error"><b>The newest policies were refused:</b> <span className="mono">{agent.policyError}</span></td></tr>}
+    </>
   );
 }
 
@@ -78,9 +81,7 @@ function Lost({ lost }: { lost: Counts }) {
 }
 
 function PolicyState({ agent }: { agent: AgentView }) {
-  if (agent.policyError) {
-    return <div className="agent-refused"><b>Newest policies refused</b>; version {agent.policyVersion} keeps running<div className="mono">{agent.policyError}</div></div>;
-  }
+  if (agent.policyError) return <>version {agent.policyVersion}<div className="agent-refused">newest refused</div></>;
   if (agent.policyVersion === 0) return <span className="muted">not reported yet</span>;
   return <>version {agent.policyVersion}{agent.isUpToDate ? <div className="muted">up to date</div> : <div className="muted">{agent.connected ? 'newer version on its way' : 'older than the server’s'}</div>}</>;
 }

@@ -36,7 +36,10 @@ export function EventList(props: EventListProps) {
   const last = items.at(-1)?.index ?? 0;
 
   useEffect(() => {
-    if (cursorIndex >= 0) virtual.scrollToIndex(cursorIndex, { align: 'auto' });
+    if (cursorIndex < 0) return;
+    virtual.scrollToIndex(cursorIndex, { align: 'auto' });
+    // So that a screen reader says the row that the keyboard has reached.
+    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
   }, [cursorIndex, virtual]);
   useEffect(() => {
     if (older === 'more' && last >= rows.length - AHEAD) onOlder();

@@ -1,6 +1,6 @@
 import { severityName } from '@eyrie/schema';
 import { Fragment, memo } from 'react';
-import { formatAge, formatRowTime, type Zone } from '../../time/format.ts';
+import { formatAge, formatExact, formatRowTime, zoneName, type Zone } from '../../time/format.ts';
 import { FilterButtons, type OnFilter } from '../../widgets/FilterButtons.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { RuleBadge } from '../../widgets/RuleBadge.tsx';
@@ -31,7 +31,7 @@ export const EventRow = memo(function EventRow({ id, row, index, top, now, zone,
       style={{ transform: `translateY(${top}px)` }} onPointerEnter={() => onHover(rowKey(row))} onClick={() => onOpen(row)}
     >
       <span role="gridcell" className="cell-severity"><SeverityMark level={level} /></span>
-      <span role="gridcell" className="cell-time">{time.day && <span className="muted">{time.day} </span>}{time.clock.slice(0, 8)}<span className="cell-fraction">{time.clock.slice(8)}</span></span>
+      <span role="gridcell" className="cell-time" title={`${formatExact(event.time, zone)} ${zoneName(zone, now)}`}>{time.day && <span className="muted">{time.day} </span>}{time.clock.slice(0, 8)}<span className="cell-fraction">{time.clock.slice(8)}</span></span>
       <span role="gridcell" className="cell-age number muted">{formatAge(event.time, now)}</span>
       <span role="gridcell" className="cell-type"><RuleBadge type={event.rule.type} /></span>
       <span role="gridcell" className="cell-count">

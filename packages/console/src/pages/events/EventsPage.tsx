@@ -10,11 +10,10 @@ import { msFromNs, nsFromMs } from '../../time/nanoseconds.ts';
 import type { OnFilter } from '../../widgets/FilterButtons.tsx';
 import { Histogram } from '../../widgets/Histogram.tsx';
 import { SkeletonRows } from '../../widgets/Skeleton.tsx';
-import type { FeedState } from './data/feed.ts';
 import { foldEvents, rowIndexOf, type Row } from './data/fold.ts';
 import { buildHistogram, gridOf } from './data/histogram.ts';
 import { rowKey } from './data/row-key.ts';
-import { useFeed } from './data/use-feed.ts';
+import { rangeKey, useFeed } from './data/use-feed.ts';
 import { useTimeseries } from './data/use-timeseries.ts';
 import { EventDetail } from './detail/EventDetail.tsx';
 import { EventList } from './EventList.tsx';
@@ -46,15 +45,15 @@ export function EventsPage() {
   useEffect(() => feed.hold(held), [feed, held]);
 
   const bounds = boundsOf(view.range, now);
-  const series = useTimeseries(view.range, filter, state.connection === 'open');
-  const complete = completeFrom(state);
+  const listIsComplete = state.status === 'ready' && state.older === 'none' && !state.gap;
+  const series = useTimeseries(view.range, filter, listIsComplete, state.connection === 'open');
   const grid = gridOf(view.range, now);
   const histogram = useMemo(
-    () => buildHistogram(grid, series.buckets, [...state.pending, ...state.shown], complete === 'never' ? grid.to : complete),
+    () => buildHistogram(grid, series.buckets, state.status === 'ready' ? [...state.pending, ...state.shown] : []),
     // The grid is a new object at every tick, but moves only when its first bar does.
-    [state, series, grid.origin, grid.width, grid.count, complete],
+    [state, series, grid.origin, grid.width, grid.count],
   );
-  const counted = complete !== 'never' && (complete === undefined || series.status === 'ready');
+  const counted = state.status === 'ready' && (listIsComplete || series.status === 'ready');
 
   const onFilter = useCallback<OnFilter>((label, value, exclude) => change({ terms: addTerm(view.terms, { label, value, exclude }) }), [change, view.terms]);
   const openRow = useCallback((row: Row) => {
@@ -119,6 +118,7 @@ export function EventsPage() {
         {empty && <NothingFound view={view} filtered={filtered} change={change} />}
         {rows.length > 0 && state.status !== 'loading' && (
           <EventList
+            key={(view.range.window ?? rangeKey(view.range)) + filter}
             rows={rows} cursorIndex={cursorIndex} openId={open} now={now} zone={zone} stale={state.status === 'stale'} older={state.older} waiting={state.pending.length} menuFor={menuFor}
             onOpen={openRow} onToggle={toggle} onFilter={onFilter} onMenuClose={() => setMenuFor(undefined)} onOlder={feed.loadOlder} onTakeWaiting={toTop} onScrolled={setScrolled} onPointing={setPointing}
           />
@@ -142,11 +142,4 @@ function findCursor(rows: readonly Row[], events: Parameters<typeof rowIndexOf>[
     return exact >= 0 ? exact : rowIndexOf(rows, events, cursor.id);
   }
   return rowIndexOf(rows, events, open);
-}
-
-/** From when on the list holds every event (see buildHistogram); never while it answers another question. */
-function completeFrom(state: FeedState): Nanoseconds | undefined | 'never' {
-  if (state.status !== 'ready') return 'never';
-  if (state.gap) return state.pending.at(-1)?.time;
-  return state.older === 'none' ? undefined : state.shown.at(-1)?.time;
 }

@@ -81,7 +81,7 @@ export default function PoliciesPage() {
         </table>
       </div>
       {fault && <Banner tone="bad" action={<Button onClick={() => setFault(undefined)}>Close</Button>}>{fault}</Banner>}
-      {undo && <Banner tone="warn" action={<Button onClick={() => void turn(undo, true)}>Undo</Button>}>“{undo.name}” is off. Its rules are no longer evaluated.</Banner>}
+      {undo && <Banner tone="warn" action={<Button onClick={() => void turn(undo, true)}>Undo</Button>}>“{undo.name}” is off.</Banner>}
       {error && <Banner tone="warn" action={<Button onClick={reload}>Try again</Button>}>The list could not be renewed: {error.message}</Banner>}
     </>
   );

@@ -31,6 +31,7 @@ export function SignInPage({ expired }: { expired: boolean }) {
       <form onSubmit={(event) => void submit(event)}>
         <h1>Sign in to Eyrie</h1>
         {expired && <p className="sign-in-expired" role="status">Your session has ended. After signing in you are back where you were.</p>}
+        <input type="text" autoComplete="username" value="API token" readOnly hidden />
         <label htmlFor="token">API token</label>
         <input id="token" type="password" autoComplete="current-password" autoFocus value={token} aria-invalid={fault !== undefined} aria-describedby="token-help" onChange={(event) => setToken(event.target.value)} />
         {fault && <p className="sign-in-fault" role="alert">{fault}</p>}

@@ -4,7 +4,7 @@ import type { EventPage, PolicyEventView } from '../../../api/event.ts';
 import type { EventQuery, EventsApi } from '../../../api/events.ts';
 import { ApiError } from '../../../api/http.ts';
 import type { LiveHandlers } from '../../../api/live.ts';
-import type { TimeRange } from '../../../state/time-range.ts';
+import { pause, type TimeRange } from '../../../state/time-range.ts';
 import { anEvent, drawing } from './event.fixture.ts';
 import { EventFeed, KEEP, PAGE_SIZE } from './feed.ts';
 import { mergeEvents } from './merge.ts';
@@ -182,6 +182,31 @@ describe('a lost connection', () => {
     await settle();
     expect(ids(feed.getState().shown)).toBe('m3010 a3000');
   });
+});
+
+test('pausing keeps all that was loaded and asks nothing', async () => {
+  const { server, feed } = await started(drawing('abcdef', 3000), LIVE, 2);
+  await feed.loadOlder();
+  const before = feed.getState().shown;
+  const asked = server.asked.length;
+  feed.open(pause(LIVE, NOW), '');
+  await settle();
+  expect(feed.getState().shown).toBe(before);
+  expect(server.asked.length).toBe(asked);
+  expect(server.live).toBeUndefined();
+  await feed.loadOlder();
+  expect(ids(feed.getState().shown)).toBe(ids(server.events));
+});
+
+test('a page that nobody looks at lets go of its connection and catches up when it is seen again', async () => {
+  const { server, feed } = await started(drawing('a', 3000));
+  feed.sleep();
+  expect(server.live).toBeUndefined();
+  server.happen(anEvent('m', 3010));
+  feed.wake();
+  server.live?.onOpen();
+  await settle();
+  expect(ids(feed.getState().shown)).toBe('m3010 a3000');
 });
 
 describe('failures', () => {

@@ -53,6 +53,7 @@ export class EventFeed {
   #closeLive: (() => void) | undefined;
   #arrived: PolicyEventView[] = [];
   #held = false;
+  #asleep = false;
   #retryMs = FIRST_RETRY_MS;
   /** Where to go on behind `pending`, when there is a gap. */
   #olderThanPending: Older | undefined;
@@ -70,13 +71,37 @@ export class EventFeed {
 
   /** Asks a new question; rows of the previous one stay until the answer comes. */
   open(range: TimeRange, filter: string): void {
+    const pausing = this.#range?.kind === 'live' && range.kind === 'fixed' && range.window === this.#range.window && filter === this.#filter && this.#state.status === 'ready';
     this.close();
     this.#range = range;
+    if (pausing) {
+      // What is on the screen is the answer already, wherever the reader has scrolled to.
+      this.#set({ connection: 'off' });
+      return;
+    }
     this.#filter = filter;
     this.#set({ status: this.#state.status === 'loading' || this.#state.shown.length === 0 ? 'loading' : 'stale', pending: [], gap: false, error: undefined, connection: range.kind === 'live' ? 'connecting' : 'off' });
     void this.#loadTop();
-    if (range.kind !== 'live') return;
-    this.#closeLive = this.#deps.openLive(filter, {
+    if (range.kind === 'live') this.#openTail();
+  }
+
+  /** Lets go of the live tail while nobody looks: browsers allow few connections to one server. */
+  sleep(): void {
+    if (!this.#closeLive) return;
+    this.#closeLive();
+    this.#closeLive = undefined;
+    this.#asleep = true;
+  }
+
+  /** Follows again after sleep; otherwise makes sure that nothing was missed, since a computer that slept may hold a dead connection for minutes. */
+  wake(): void {
+    if (this.#asleep) this.#openTail();
+    else if (this.#closeLive) void this.#loadTop();
+  }
+
+  #openTail(): void {
+    this.#asleep = false;
+    this.#closeLive = this.#deps.openLive(this.#filter, {
       onEvents: (events) => this.#arrive(events),
       onOpen: () => {
         this.#set({ connection: 'open' });
@@ -94,6 +119,7 @@ export class EventFeed {
     this.#abort = new AbortController();
     this.#closeLive?.();
     this.#closeLive = undefined;
+    this.#asleep = false;
     this.#arrived = [];
   }
 
@@ -133,11 +159,6 @@ export class EventFeed {
       if (!signal.aborted) this.#set({ older: 'failed', error: asApiError(cause) });
     }
   };
-
-  /** Fetches what is newer than the list, when the page may have missed some of it. */
-  refresh(): void {
-    if (this.#closeLive) void this.#loadTop();
-  }
 
   async #loadTop(): Promise<void> {
     const signal = this.#abort.signal;

@@ -1,7 +1,4 @@
-/**
- * Counts over time for the picture above the list. What the list has loaded is counted here, event by event;
- * what is older comes from the server. So picture and list never disagree and nothing is counted twice.
- */
+/** Counts over time for the picture above the list, from the server's counts and the events that the list has loaded. */
 import { severityName, type Nanoseconds } from '@eyrie/schema';
 import type { PolicyEventView } from '../../../api/event.ts';
 import type { TimeBucket } from '../../../api/events.ts';
@@ -45,28 +42,30 @@ export interface HistogramData { stepMs: number; buckets: readonly HistogramBuck
 const levelOf = (severity: number): number => SEVERITY_ORDER.indexOf(severityName(severity));
 
 /**
- * @param server buckets of the same width, whose starts lie on the grid
- * @param completeFrom the list holds every matching event from here on; undefined when it holds all of the range
+ * Both sides know a part of the truth and neither counts an event twice: the server what was stored when it was asked, the list what it has loaded.
+ * So in each bar the larger of the two counts is the better one: the list's where it is newer, the server's where the list has not been loaded.
+ * @param server buckets whose starts lie on the grid
  */
-export function buildHistogram(grid: Grid, server: readonly TimeBucket[], events: readonly PolicyEventView[], completeFrom: Nanoseconds | undefined): HistogramData {
+export function buildHistogram(grid: Grid, server: readonly TimeBucket[], events: readonly PolicyEventView[]): HistogramData {
   const { origin, width, count } = grid;
   const counts = Array.from({ length: count }, () => [0, 0, 0, 0]);
   const indexOf = (time: Nanoseconds): number => (time < origin ? -1 : Number((time - origin) / width));
-  // The bar in which the loaded list begins is only partly loaded: the server's count stands for it.
-  const firstOwn = completeFrom === undefined ? 0 : indexOf(completeFrom) + 1;
-
-  const add = (index: number, level: number, more: number): void => {
-    const target = counts[index];
-    if (target) target[level] = (target[level] ?? 0) + more;
-  };
-  for (const bucket of server) {
-    const index = indexOf(bucket.start);
-    if (index < firstOwn) bucket.counts.forEach((number, severity) => add(index, levelOf(severity), number));
-  }
   for (const event of events) {
     // A host whose clock is ahead has events after the last bar; they are in the list, so they count, in the last bar.
-    const index = Math.min(indexOf(event.time), count - 1);
-    if (index >= firstOwn) add(index, levelOf(event.severity), 1);
+    const bar = counts[Math.min(indexOf(event.time), count - 1)];
+    const level = levelOf(event.severity);
+    if (bar) bar[level] = (bar[level] ?? 0) + 1;
+  }
+  for (const bucket of server) {
+    const bar = counts[indexOf(bucket.start)];
+    if (!bar) continue;
+    const stored = [0, 0, 0, 0];
+    bucket.counts.forEach((number, severity) => {
+      stored[levelOf(severity)] = (stored[levelOf(severity)] ?? 0) + number;
+    });
+    stored.forEach((number, level) => {
+      bar[level] = Math.max(bar[level] ?? 0, number);
+    });
   }
 
   const bySeverity = SEVERITY_ORDER.map((_, level) => counts.reduce((sum, bucket) => sum + (bucket[level] ?? 0), 0));

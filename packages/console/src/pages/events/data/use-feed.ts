@@ -9,6 +9,8 @@ import { EventFeed, type FeedState } from './feed.ts';
 
 /** Bursts of live events within this time are drawn together. */
 const GATHER_MS = 30;
+/** A page hidden this long stops following until it is seen again. */
+const SLEEP_MS = 60_000;
 
 export function useFeed(range: TimeRange, filter: string): [EventFeed, FeedState] {
   const [feed] = useState(() => new EventFeed({ api: eventsApi, openLive, now: Date.now, soon: (run) => setTimeout(run, GATHER_MS), later: (run, ms) => setTimeout(run, ms) }));
@@ -26,13 +28,16 @@ export function useFeed(range: TimeRange, filter: string): [EventFeed, FeedState
     if (state.connection === 'lost') void checkStillSignedIn();
   }, [state.connection]);
   useEffect(() => {
-    // A computer that slept may hold a dead connection for minutes without being told.
-    const onVisible = (): void => {
-      if (!document.hidden) feed.refresh();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onVisibility = (): void => {
+      clearTimeout(timer);
+      if (document.hidden) timer = setTimeout(() => feed.sleep(), SLEEP_MS);
+      else feed.wake();
     };
-    document.addEventListener('visibilitychange', onVisible);
+    document.addEventListener('visibilitychange', onVisibility);
     return () => {
-      document.removeEventListener('visibilitychange', onVisible);
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', onVisibility);
       setLiveStatus('off');
     };
   }, [feed]);

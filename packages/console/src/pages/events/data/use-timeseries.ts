@@ -5,13 +5,14 @@ import type { TimeRange } from '../../../state/time-range.ts';
 import { gridOf } from './histogram.ts';
 import { rangeKey } from './use-feed.ts';
 
-const RENEW_MS = 60_000;
+/** A list that holds everything is counted by itself; otherwise events that have left it are known to the server only. */
+const RENEW_MS = { complete: 60_000, partial: 10_000 };
 const RETRY_MS = 5000;
 
 export interface Timeseries { buckets: readonly TimeBucket[]; status: 'loading' | 'ready' | 'failed' }
 
-/** Renewed once a minute while live, and whenever `renew` changes; made again by itself after a failure. */
-export function useTimeseries(range: TimeRange, filter: string, renew: unknown): Timeseries {
+/** Renewed regularly while live, and whenever `renew` changes; made again by itself after a failure. */
+export function useTimeseries(range: TimeRange, filter: string, listIsComplete: boolean, renew: unknown): Timeseries {
   const [state, setState] = useState<Timeseries>({ buckets: [], status: 'loading' });
   const question = `${rangeKey(range)} ${filter}`;
   const asked = useRef('');
@@ -26,7 +27,7 @@ export function useTimeseries(range: TimeRange, filter: string, renew: unknown):
       eventsApi.timeseries({ from: origin, to, filter }, count, abort.signal).then(
         (buckets) => {
           setState({ buckets, status: 'ready' });
-          if (range.kind === 'live') timer = setTimeout(load, RENEW_MS);
+          if (range.kind === 'live') timer = setTimeout(load, listIsComplete ? RENEW_MS.complete : RENEW_MS.partial);
         },
         () => {
           if (abort.signal.aborted) return;
@@ -41,6 +42,6 @@ export function useTimeseries(range: TimeRange, filter: string, renew: unknown):
       clearTimeout(timer);
       abort.abort();
     };
-  }, [question, renew]);
+  }, [question, listIsComplete, renew]);
   return state;
 }
