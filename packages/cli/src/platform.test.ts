@@ -83,6 +83,15 @@ describe('a capture from a source', () => {
     expect(isClosed).toBe(true);
   });
 
+  it('passes on what its handler throws', async () => {
+    for (const bytes of [capture, compressed]) {
+      const onEvent = (): void => {
+        throw new Error('a bug in the handler');
+      };
+      await expect(readCapture(pieces(bytes, 200), nodePlatform, { onEvent })).rejects.toThrow('a bug in the handler');
+    }
+  });
+
   it('can be left at any time, without an error', async () => {
     for (const bytes of [capture, compressed]) {
       const signal = { aborted: false };

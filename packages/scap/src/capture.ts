@@ -6,7 +6,7 @@ const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
 /**
  * Reads a whole capture. Never throws for what the source or the capture holds: see {@link ScapReader.error} and
- * {@link ScapReader.counts} of the reader that it gives back.
+ * {@link ScapReader.counts} of the reader that it gives back. What the handler throws is thrown on.
  * @param source pieces of any size; a piece may be used again by the source as soon as the next is asked for.
  * @param signal stops the reading between two pieces, without an error.
  */
@@ -17,12 +17,18 @@ export async function readCapture(
   options: ScapReaderOptions & { readonly signal?: { readonly aborted: boolean } } = {},
 ): Promise<ScapReader> {
   const reader = new ScapReader(handler, options);
-  const stopped = (): boolean => reader.error !== undefined || options.signal?.aborted === true;
+  const thrown: unknown[] = [];
+  const stopped = (): boolean => reader.error !== undefined || thrown.length > 0 || options.signal?.aborted === true;
   const { isGzip, pieces } = await sniff(guarded(source, reader), stopped);
   if (isGzip) {
     try {
       await platform.gunzip(pieces, (piece) => {
-        if (!stopped()) reader.push(piece);
+        if (stopped()) return;
+        try {
+          reader.push(piece);
+        } catch (error) {
+          thrown.push(error);
+        }
       });
     } catch (error) {
       if (!stopped()) reader.fail('GZIP_DAMAGED', `the gzip compression is damaged or cut off (${error instanceof Error ? error.message : String(error)})`);
@@ -30,6 +36,8 @@ export async function readCapture(
   } else {
     for await (const piece of pieces) reader.push(piece);
   }
+  // The handler's own error, which has nothing to do with the capture.
+  if (thrown.length > 0) throw thrown[0];
   if (options.signal?.aborted !== true) reader.end();
   return reader;
 }

@@ -3,6 +3,7 @@ export * from './byte-string.ts';
 export * from './capture.ts';
 export * from './entries.ts';
 export * from './event-view.ts';
+export type { HostHandler } from './host-blocks.ts';
 export * from './memory.ts';
 export * from './platform.ts';
 export * from './reader.ts';

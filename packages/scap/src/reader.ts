@@ -5,27 +5,22 @@
  * Damage is a value ({@link ScapReader.error}), never thrown; what lies before it has been delivered. A block whose frame is
  * sound but whose contents are not is skipped, counted, and remembered as {@link ScapCounts.firstDamage}.
  */
-import { EVENT_TYPES, PPME } from '@eyrie/schema';
-import { BLOCK_OVERHEAD, BlockType, currentBlockType, processVersion, SECTION_MAGIC, SECTION_MAGIC_SWAPPED, SECTION_MAJOR } from './blocks.ts';
+import { EVENT_TYPES } from '@eyrie/schema';
+import { BLOCK_OVERHEAD, BlockType, currentBlockType, SECTION_MAGIC, SECTION_MAGIC_SWAPPED, SECTION_MAJOR } from './blocks.ts';
 import { Cursor } from './cursor.ts';
-import { decodeFds, decodeInterfaces, decodeMachine, decodeSectionOptions, decodeUsers } from './decode-entries.ts';
-import { decodeProcesses } from './decode-process.ts';
-import type { FdEntry, GroupEntry, InterfaceEntry, MachineInfo, ProcessEntry, SectionHeader, UserEntry } from './entries.ts';
+import { decodeSectionOptions } from './decode-entries.ts';
+import type { SectionHeader } from './entries.ts';
+import { moveToV1 } from './event-v1.ts';
 import { EventView } from './event-view.ts';
+import { decodeHostBlock, type HostHandler } from './host-blocks.ts';
 import { Memory, SPARE_BYTES } from './memory.ts';
 import { ScapError, type ScapErrorCode } from './scap-error.ts';
 
 /** Receives what a capture holds, in its order. An event is `view`, valid during the call. */
-export interface ScapHandler {
+export interface ScapHandler extends HostHandler {
   onEvent(view: EventView): void;
   /** Also called for each later section, when captures were concatenated: all that was learnt about the host is then void. */
   onSection?(section: SectionHeader): void;
-  onMachine?(machine: MachineInfo): void;
-  onProcess?(process: ProcessEntry): void;
-  onFd?(tid: number, fd: FdEntry): void;
-  onUser?(user: UserEntry): void;
-  onGroup?(group: GroupEntry): void;
-  onInterface?(entry: InterfaceEntry): void;
 }
 
 export interface ScapCounts {
@@ -55,9 +50,9 @@ const SECTION_BYTES = BLOCK_OVERHEAD + 16;
 /** Types of pcapng blocks that carry packets; `.scap` uses none of them. */
 const LAST_PCAPNG_TYPE = 10;
 
-const V1_HEADER = 22;
+/** Header of the first version. */
+const SMALLEST_EVENT = 22;
 const typeCount = EVENT_TYPES.length;
-const paramCounts = Uint8Array.from(EVENT_TYPES, (type) => type.params.length);
 
 export class ScapReader {
   readonly view = new EventView();
@@ -220,12 +215,17 @@ export class ScapReader {
   /** @param head bytes before the event: CPU, and flags if there are any. */
   #event(memory: Memory, at: number, length: number, head: number): void {
     const view = this.view;
-    if (!view.moveTo(memory, at + 8 + head, at + length - 4)) return this.#damagedEvent(memory, at, length, head, 26);
-    if (view.type >= typeCount) {
-      this.counts.unknownEvents += 1;
-      return;
-    }
-    this.#deliver(memory, at, head);
+    if (!view.moveTo(memory, at + 8 + head, at + length - 4)) return this.#damagedEvent(memory, at, length, head);
+    if (view.type < typeCount) this.#deliver(memory, at, head);
+    else this.counts.unknownEvents += 1;
+  }
+
+  #eventV1(memory: Memory, at: number, length: number, head: number): void {
+    const offset = at + 8 + head;
+    const isWhole = at + length - 4 - offset >= SMALLEST_EVENT;
+    if (isWhole && (memory.u16[(offset >> 1) + 10] ?? 0) >= typeCount) this.counts.unknownEvents += 1;
+    else if (moveToV1(this.view, memory, offset, at + length - 4)) this.#deliver(memory, at, head);
+    else this.#damagedEvent(memory, at, length, head);
   }
 
   #deliver(memory: Memory, at: number, head: number): void {
@@ -237,37 +237,13 @@ export class ScapReader {
     this.#handler.onEvent(view);
   }
 
-  #eventV1(memory: Memory, at: number, length: number, head: number): void {
-    const offset = at + 8 + head;
-    const u16 = memory.u16;
-    const room = at + length - 4 - offset;
-    if (room < V1_HEADER) return this.#damagedEvent(memory, at, length, head, V1_HEADER);
-    const type = u16[(offset >> 1) + 10] ?? 0;
-    if (type >= typeCount) {
-      this.counts.unknownEvents += 1;
-      return;
-    }
-    let eventLength = memory.view.getUint32(offset + 16, true);
-    let count = -1;
-    // Old writers counted 3 bytes too many in these two.
-    if (type === PPME.NOTIFICATION_E || type === PPME.INFRASTRUCTURE_EVENT_E) {
-      count = paramCountV1(memory, offset, eventLength - 3, type);
-      if (count >= 0) eventLength -= 3;
-    }
-    if (count < 0) count = paramCountV1(memory, offset, eventLength, type);
-    if (count < 0 || eventLength > room) return this.#damagedEvent(memory, at, length, head, V1_HEADER);
-    this.view.moveToV1(memory, offset, eventLength, count);
-    this.#deliver(memory, at, head);
-  }
-
-  #damagedEvent(memory: Memory, at: number, length: number, head: number, header: number): void {
+  #damagedEvent(memory: Memory, at: number, length: number, head: number): void {
     const offset = at + 8 + head;
     const room = at + length - 4 - offset;
-    const eventLength = room >= header ? memory.view.getUint32(offset + 16, true) : 0;
     const reason =
-      room < header
+      room < SMALLEST_EVENT
         ? `an event block of ${length} bytes is too short for an event`
-        : `an event of type ${memory.view.getUint16(offset + 20, true)} says it is ${eventLength} bytes long; its block has ${room}, and its parameters do not fill it`;
+        : `an event of type ${memory.view.getUint16(offset + 20, true)} says it is ${memory.view.getUint32(offset + 16, true)} bytes long; its block has ${room}, and its parameters do not fill it`;
     this.#damage('EVENT_DAMAGED', this.#base + at, reason);
   }
 
@@ -280,36 +256,11 @@ export class ScapReader {
     if (type === BlockType.EVENT_V1) return this.#eventV1(this.#memory, at, length, 2);
     if (type === BlockType.FLAGGED_EVENT_V1) return this.#eventV1(this.#memory, at, length, 6);
     const cursor = new Cursor(this.#memory, at + 8, at + length - 4);
-    const handler = this.#handler;
-    let damage: string | undefined = undefined;
-    switch (type) {
-      case BlockType.SECTION:
-        return this.#section(cursor, length);
-      case BlockType.MACHINE: {
-        const machine = decodeMachine(cursor);
-        if (machine === undefined) damage = `the machine description has ${length} bytes, too few`;
-        else handler.onMachine?.(machine);
-        break;
-      }
-      case BlockType.FD_V1:
-      case BlockType.FD_V2:
-        damage = decodeFds(cursor, type, (tid, fd) => handler.onFd?.(tid, fd));
-        break;
-      case BlockType.USER_V1:
-      case BlockType.USER_V2:
-        damage = decodeUsers(cursor, type, (user) => handler.onUser?.(user), (group) => handler.onGroup?.(group));
-        break;
-      case BlockType.INTERFACE_V1:
-      case BlockType.INTERFACE_V2:
-        damage = decodeInterfaces(cursor, type, (entry) => handler.onInterface?.(entry));
-        break;
-      default: {
-        const version = processVersion(type);
-        if (version > 0) damage = decodeProcesses(cursor, version, (process) => handler.onProcess?.(process));
-        else if (this.#frameIsSound(type, length)) this.counts.unknownBlocks += 1;
-      }
-    }
-    if (damage !== undefined) this.#damage('ENTRY_DAMAGED', this.position, damage);
+    if (type === BlockType.SECTION) return this.#section(cursor, length);
+    const answer = decodeHostBlock(type, cursor, this.#handler);
+    if (answer === 'unknown') {
+      if (this.#frameIsSound(type, length)) this.counts.unknownBlocks += 1;
+    } else if (answer !== undefined) this.#damage('ENTRY_DAMAGED', this.position, answer.damage);
   }
 
   #section(cursor: Cursor, length: number): void {
@@ -322,21 +273,6 @@ export class ScapReader {
     this.counts.sections += 1;
     this.#handler.onSection?.({ major, minor, options: decodeSectionOptions(cursor), position: this.position });
   }
-}
-
-/**
- * Old events do not say how many parameters they have: it is the number with which lengths and data fill the event. There is at
- * most one, as each parameter adds its length's own two bytes.
- * @returns -1 when there is none.
- */
-function paramCountV1(memory: Memory, offset: number, length: number, type: number): number {
-  const { u16 } = memory;
-  const body = length - V1_HEADER;
-  const most = paramCounts[type] ?? 0;
-  let filled = 0;
-  let count = 0;
-  for (let at = (offset + V1_HEADER) >> 1; filled < body && count < most; at++, count++) filled += 2 + (u16[at] ?? 0);
-  return filled === body ? count : -1;
 }
 
 function memoryOf(bytes: number): Memory {
