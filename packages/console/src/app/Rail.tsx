@@ -3,10 +3,10 @@ import { navigate } from '../state/location.ts';
 import { usePreference } from '../state/preferences.ts';
 import { IconButton } from '../widgets/Button.tsx';
 import { Icon } from '../widgets/Icon.tsx';
+import { pageUrl } from './page-url.ts';
 import { PAGES, type Page } from './pages.ts';
 import './rail.css';
 import { leave } from './session.ts';
-import { pageUrl } from './Shell.tsx';
 import { useTheme } from './theme.ts';
 
 const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;

@@ -1,7 +1,7 @@
 /** The frame around every page: rail at the left, title and time bar above. */
 import { useEffect, useState, type ReactNode } from 'react';
 import { navigate } from '../state/location.ts';
-import { readView, travelling, writeView } from '../state/view.ts';
+import { pageUrl } from './page-url.ts';
 import { PAGES, type Page } from './pages.ts';
 import { Rail } from './Rail.tsx';
 import './shell.css';
@@ -9,9 +9,6 @@ import { useShortcuts } from './shortcuts.ts';
 import { ShortcutsOverlay } from './ShortcutsOverlay.tsx';
 import { useTheme } from './theme.ts';
 import { TimeBar } from './TimeBar.tsx';
-
-/** A page's address with the time and filter that the reader has now. */
-export const pageUrl = (page: Page): string => page.path + writeView(travelling(readView(new URLSearchParams(window.location.search))));
 
 export function Shell({ page, children }: { page: Page | undefined; children: ReactNode }) {
   const [help, setHelp] = useState(false);

@@ -49,7 +49,7 @@ export interface EventFilter { search: string; severities: readonly SeverityLeve
 export function filterText(filter: EventFilter): string {
   const parts: string[] = [];
   if (filter.severities.length > 0) {
-    const numbers = filter.severities.flatMap((level) => [...SEVERITY_LEVELS[level]]).sort();
+    const numbers = filter.severities.flatMap((level) => [...SEVERITY_LEVELS[level]]).sort((a, b) => a - b);
     parts.push(`severity in (${numbers.map((number) => `"${number}"`).join(',')})`);
   }
   const search = filter.search.trim();

@@ -30,6 +30,7 @@ export function EventsPage() {
   const now = useNow(1000);
   const filter = useMemo(() => filterText(view), [view]);
   const [feed, state] = useFeed(view.range, filter);
+  const loadOlder = useCallback(() => void feed.loadOlder(), [feed]);
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const [cursor, setCursor] = useState<Cursor | undefined>();
   const [scrolled, setScrolled] = useState(false);
@@ -120,7 +121,7 @@ export function EventsPage() {
           <EventList
             key={(view.range.window ?? rangeKey(view.range)) + filter}
             rows={rows} cursorIndex={cursorIndex} openId={open} now={now} zone={zone} stale={state.status === 'stale'} older={state.older} waiting={state.pending.length} menuFor={menuFor}
-            onOpen={openRow} onToggle={toggle} onFilter={onFilter} onMenuClose={() => setMenuFor(undefined)} onOlder={feed.loadOlder} onTakeWaiting={toTop} onScrolled={setScrolled} onPointing={setPointing}
+            onOpen={openRow} onToggle={toggle} onFilter={onFilter} onMenuClose={() => setMenuFor(undefined)} onOlder={loadOlder} onTakeWaiting={toTop} onScrolled={setScrolled} onPointing={setPointing}
           />
         )}
         <TroubleBanner state={state} onRetry={feed.retry} />

@@ -24,4 +24,4 @@ export function anEvent(letter: string, seconds: number, severity = 4): PolicyEv
 
 /** `drawing('aab', 100)`: a at 102 s, a at 101 s, b at 100 s. */
 export const drawing = (letters: string, lastSeconds: number): PolicyEventView[] =>
-  [...letters].map((letter, index) => anEvent(letter, lastSeconds + letters.length - 1 - index));
+  letters.split('').map((letter, index) => anEvent(letter, lastSeconds + letters.length - 1 - index));
