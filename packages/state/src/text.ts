@@ -166,15 +166,24 @@ function memoryOf(buffer: ArrayBufferLike): Memory | undefined {
   return buffer.byteLength % 4 === 0 ? new Memory(buffer) : undefined;
 }
 
+/** Long strings are not hashed whole: so many pieces of 8 bytes, spread over all of it, tell them apart well enough. */
+const HASHED_PIECES = 32;
+
 function hashOf(memory: Memory, start: number, length: number): number {
-  const view = memory.view;
+  const { view } = memory;
   const end = start + length;
-  let hash = length;
+  const step = length <= HASHED_PIECES * 8 ? 8 : (length / HASHED_PIECES) & ~7;
+  let even = length;
+  let odd = 0x297a2d39;
   let at = start;
-  for (; at + 4 <= end; at += 4) {
-    hash = Math.imul(hash ^ view.getInt32(at, true), 0x2c1b3c6d);
-    hash ^= hash >>> 15;
+  for (; at + 8 <= end; at += step) {
+    even = Math.imul(even ^ view.getInt32(at, true), 0x2c1b3c6d);
+    odd = Math.imul(odd ^ view.getInt32(at + 4, true), 0x1b873593);
   }
-  for (; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x297a2d39);
-  return hash ^ (hash >>> 16);
+  // The last bytes, where names of a kind differ most, count once more.
+  if (length >= 8) odd ^= Math.imul(view.getInt32(end - 4, true), 0x85ebca6b);
+  else for (; at < end; at++) even = Math.imul(even ^ view.getUint8(at), 0x2c1b3c6d);
+  if (length >= 8) even ^= view.getInt32(end - 8, true);
+  const hash = Math.imul(even ^ (even >>> 15) ^ ((odd << 13) | (odd >>> 19)), 0x2c1b3c6d);
+  return hash ^ (hash >>> 15);
 }
