@@ -45,7 +45,7 @@ export class Credentials {
     const id = newToken();
     const now = Date.now();
     await this.#db.deleteFrom('sessions').where('expires_at', '<', now).execute();
-    const oldest = this.#db.selectFrom('sessions').select('digest').orderBy('expires_at', 'desc').offset(MAX_SESSIONS - 1).limit(-1);
+    const oldest = this.#db.selectFrom('sessions').select('digest').orderBy('expires_at', 'desc').offset(MAX_SESSIONS - 1).limit(MAX_SESSIONS);
     await this.#db.deleteFrom('sessions').where('digest', 'in', oldest).execute();
     await this.#db.insertInto('sessions').values({ digest: digestOf(id), token_id: caller.tokenId, expires_at: now + SESSION_MS }).execute();
     return { id, seconds: SESSION_MS / 1000 };

@@ -64,6 +64,8 @@ export interface ServerHandle {
 }
 
 const STORE_MEMORY = 1_500_000_000;
+/** A large store on a slow disk takes its time; the process of a server that was just killed may still hold it for a moment. */
+const STORE_OPEN_MS = 60_000;
 
 /**
  * @throws StartupError with a sentence for whoever started it: folder in use, port taken, store too new, certificate missing.
@@ -94,7 +96,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     const registry = await AgentRegistry.open(db, log);
     opened.push(() => registry.close());
     const events = new EventStore(client);
-    await migrateEvents(events, folder.eventsFolder);
+    await openEvents(client, events, folder.eventsFolder);
     const hub = new LiveHub(randomBytes(6).toString('hex'));
     const writer = new IngestWriter(events, log, (stored) => hub.publish(stored));
     opened.push(() => writer.close());
@@ -107,7 +109,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     };
     const services: ServerServices = { events, registry, writer, hub, policies, credentials, log, problems, version: options.version };
     const collector = await startCollector({
-      host: options.collectorHost ?? '::',
+      host: options.collectorHost,
       port: options.collectorPort ?? 6443,
       tlsFolder: folder.tlsFolder,
       tlsNames: options.collectorNames ?? [],
@@ -130,8 +132,9 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
   }
 }
 
-async function migrateEvents(events: EventStore, folder: string): Promise<void> {
+async function openEvents(client: StoreClient, events: EventStore, folder: string): Promise<void> {
   try {
+    await client.untilReady(STORE_OPEN_MS);
     await events.migrate(folder);
   } catch (error) {
     if (error instanceof StartupError) throw error;

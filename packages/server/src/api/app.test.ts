@@ -79,6 +79,7 @@ describe('API conventions', () => {
     const unknown = await call('GET', '/api/v9/nothing');
     expect([unknown.status, await unknown.json()]).toEqual([404, { message: 'There is nothing at GET /api/v9/nothing.' }]);
     expect((await app.request('/api/v9/nothing')).status).toBe(401);
+    expect((await app.request('/%61pi/v1/agents')).status).toBe(401);
   });
 
   it('lets health be asked by anybody', async () => {

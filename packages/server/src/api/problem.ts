@@ -23,6 +23,8 @@ export interface ProblemBody {
   readonly errors?: readonly { readonly message: string; readonly reason?: string; readonly file?: string; readonly line?: number; readonly column?: number }[];
 }
 
+const DISK_FULL = { status: 507, body: { message: 'The disk of the data folder is full; nothing was changed. Free some space and try again.' } } as const;
+
 /** What to answer for whatever a handler threw. */
 export function problemOf(error: unknown, log: Log): { status: ContentfulStatusCode; body: ProblemBody; retryAfter?: number } {
   if (error instanceof Problem) return { status: error.status, body: { message: error.message } };
@@ -33,9 +35,11 @@ export function problemOf(error: unknown, log: Log): { status: ContentfulStatusC
   }
   if (error instanceof StoreError) {
     if (error.code === 'too-expensive') return { status: 400, body: { message: 'The question takes too long or too much memory to answer. Ask for a shorter range of time, or filter more.' } };
+    if (error.code === 'disk-full') return DISK_FULL;
     if (error.code === 'busy') return { status: 429, body: { message: error.message }, retryAfter: 1 };
     if (error.code === 'unavailable') return { status: 503, body: { message: error.message }, retryAfter: 2 };
   }
+  if (error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL') return DISK_FULL;
   log('error', `a request failed: ${error instanceof Error ? (error.stack ?? error.message) : reasonOf(error)}`);
   return { status: 500, body: { message: 'The server could not answer because of an error of its own; its log says more.' } };
 }

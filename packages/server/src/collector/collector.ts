@@ -17,7 +17,8 @@ import type { AgentRegistry } from './agent-registry.ts';
 import type { IngestWriter } from './ingest-writer.ts';
 
 export interface CollectorOptions {
-  readonly host: string;
+  /** Undefined: all addresses. */
+  readonly host: string | undefined;
   readonly port: number;
   readonly tlsFolder: string;
   /** Further names and addresses of this host for the certificate. */

@@ -53,6 +53,15 @@ describe('local authority', () => {
     expect(readFileSync(first.caFile, 'utf8')).not.toBe(ca);
   });
 
+  it('makes a new authority when the clock was ahead when it was made', () => {
+    const folder = testFolder();
+    const early = serverIdentity(folder, [], Date.now() + 3 * DAY_MS);
+    const ca = readFileSync(early.caFile, 'utf8');
+    const now = serverIdentity(folder);
+    expect(readFileSync(now.caFile, 'utf8')).not.toBe(ca);
+    expect(new Date(new X509Certificate(now.cert).validFrom).getTime()).toBeLessThan(Date.now());
+  });
+
   it('makes a new identity when files are cut off or gone', () => {
     const folder = testFolder();
     serverIdentity(folder);

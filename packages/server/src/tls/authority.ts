@@ -81,13 +81,14 @@ function isUsable(identity: ServerIdentity, caFile: string, names: readonly stri
   return names.every((name) => certificate.checkHost(name) !== undefined || certificate.checkIP(name) !== undefined);
 }
 
-/** The authority of an earlier start, if it outlives another server certificate. */
+/** The authority of an earlier start, if it outlives another server certificate, and has begun: it has not when the clock was ahead at that start. */
 function readAuthority(folder: string, now: number): KeyAndCertificate | undefined {
   const cert = readText(join(folder, 'ca.pem'));
   const key = readText(join(folder, 'ca.key'));
   const certificate = parse(cert);
   if (cert === undefined || key === undefined || certificate === undefined) return undefined;
-  return new Date(certificate.validTo).getTime() > now + SERVER_DAYS * DAY_MS ? { cert, key } : undefined;
+  const isValid = new Date(certificate.validFrom).getTime() <= now && new Date(certificate.validTo).getTime() > now + SERVER_DAYS * DAY_MS;
+  return isValid ? { cert, key } : undefined;
 }
 
 function parse(pem: string | undefined): X509Certificate | undefined {

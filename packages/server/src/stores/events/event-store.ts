@@ -66,7 +66,7 @@ export class EventStore {
    * Stores all events of all batches, each exactly once however often it is sent: batches of one agent must come in order of their numbers.
    * All rows go in as one block, so they are stored together or not at all. Whether an interrupted insert happened is found out by looking:
    * a batch with a number not above the highest stored one is compared with what is there, event by event.
-   * Why not the engine's own deduplication: docs/decisions/004.
+   * Why not the engine's own deduplication: docs/decisions/021-exactly-once.md.
    * @returns how many events were new.
    */
   async insert(batches: readonly ArrivedBatch[]): Promise<number> {

@@ -106,7 +106,7 @@ export class StoreClient implements Engine {
 
   async #ask(request: NewRequest, limitMs: number): Promise<string> {
     if (this.#pending.size + this.#waitingForStart.size >= MAX_PENDING) throw new StoreError('busy', 'the event store has too much to do; try again in a moment');
-    await this.#untilReady();
+    await this.untilReady(WAIT_MS);
     const child = this.#child;
     if (child === undefined || !child.connected) throw new StoreError('unavailable', `the event store is not available: ${this.#lastProblem}`);
     this.#lastId += 1;
@@ -121,8 +121,8 @@ export class StoreClient implements Engine {
     });
   }
 
-  /** Resolves when the process takes requests; rejects when it does not come up in time. */
-  #untilReady(): Promise<void> {
+  /** Resolves when the process takes requests. @throws StoreError when it does not come up in time. */
+  untilReady(limitMs: number): Promise<void> {
     if (this.#ready) return Promise.resolve();
     if (this.#closed) return Promise.reject(new StoreError('unavailable', 'the event store is closed'));
     return new Promise((resolve, reject) => {
@@ -132,7 +132,7 @@ export class StoreClient implements Engine {
         if (error === undefined) resolve();
         else reject(error);
       };
-      const timer = setTimeout(() => settle(new StoreError('unavailable', `the event store is not available: ${this.#lastProblem}`)), WAIT_MS);
+      const timer = setTimeout(() => settle(new StoreError('unavailable', `the event store is not available: ${this.#lastProblem}`)), limitMs);
       this.#waitingForStart.add(settle);
     });
   }
