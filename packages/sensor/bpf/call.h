@@ -51,11 +51,11 @@ static __always_inline u64 call_number(struct pt_regs *regs)
 
 static __always_inline bool is_compat_call(void)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
+	struct task_struct *task = current_task();
 #if defined(__TARGET_ARCH_x86)
-	return BPF_CORE_READ(task, thread_info.status) & 2; /* TS_COMPAT */
+	return READ(task, thread_info.status) & 2; /* TS_COMPAT */
 #else
-	return BPF_CORE_READ(task, thread_info.flags) & (1 << 22); /* TIF_32BIT */
+	return READ(task, thread_info.flags) & (1 << 22); /* TIF_32BIT */
 #endif
 }
 
@@ -64,19 +64,27 @@ static __always_inline bool is_compat_call(void)
 #define FD_ARG(n) ((s64)(s32)call_arg(c->regs, n))
 #define U32_ARG(n) ((u32)call_arg(c->regs, n))
 
+static __always_inline struct call call_of(u64 *ctx)
+{
+	struct call c = {
+		.regs = (struct pt_regs *)ctx[0],
+		.result = (s64)ctx[1],
+		.tid = (u32)bpf_get_current_pid_tgid(),
+	};
+	u32 number = call_number(c.regs);
+
+	/* The dispatcher let only numbers below SYSCALLS in; this tells the verifier. */
+	asm volatile("%0 &= 511" : "+r"(number));
+	c.number = number;
+	return c;
+}
+
 #define SYSCALL(name)                                                 \
 	static __always_inline void on_##name(struct call *c);        \
 	SEC("tp_btf/sys_exit")                                        \
 	int sys_##name(u64 *ctx)                                      \
 	{                                                             \
-		struct call c = {                                     \
-			.regs = (struct pt_regs *)ctx[0],             \
-			.result = (s64)ctx[1],                        \
-			.tid = (u32)bpf_get_current_pid_tgid(),       \
-		};                                                    \
-		/* The dispatcher let only numbers below SYSCALLS in; this tells the verifier. */ \
-		c.number = call_number(c.regs);                       \
-		asm volatile("%0 &= 511" : "+r"(c.number));           \
+		struct call c = call_of(ctx);                         \
 		on_##name(&c);                                        \
 		return 0;                                             \
 	}                                                             \

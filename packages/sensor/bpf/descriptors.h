@@ -69,7 +69,7 @@ SYSCALL(fcntl)
 
 static __always_inline u64 inode_number(s64 fd)
 {
-	return BPF_CORE_READ(current_file(fd), f_inode, i_ino);
+	return READ(READ(current_file(fd), f_inode), i_ino);
 }
 
 static __always_inline void put_pipe(struct writer *w, struct call *c)

@@ -11,22 +11,18 @@
 #define FMODE_CREATED 0x100000
 #define OVERLAYFS_MAGIC 0x794c7630
 
-static __always_inline struct file *file_at(struct task_struct *task, s64 fd)
+/* The open file behind a descriptor of the current task; NULL when there is none. */
+static __always_inline struct file *current_file(s64 fd)
 {
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct fdtable *table = READ(READ(current_task(), files), fdt);
 	struct file **files;
 	struct file *file = NULL;
 
-	if (fd < 0 || fd >= BPF_CORE_READ(table, max_fds))
+	if (fd < 0 || fd >= READ(table, max_fds))
 		return NULL;
-	files = BPF_CORE_READ(table, fd);
+	files = READ(table, fd);
 	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
 	return file;
-}
-
-static __always_inline struct file *current_file(s64 fd)
-{
-	return file_at((struct task_struct *)bpf_get_current_task(), fd);
 }
 
 /* Device number as stat(2) gives it, in 32 bits. */
@@ -44,11 +40,11 @@ static __always_inline enum layer overlay_layer(struct inode *inode, struct supe
 {
 	struct dentry *upper = NULL;
 
-	if (BPF_CORE_READ(sb, s_magic) != OVERLAYFS_MAGIC)
+	if (READ(sb, s_magic) != OVERLAYFS_MAGIC)
 		return LAYER_NONE;
 	/* struct ovl_inode has the upper dentry right behind the inode; overlayfs is often a module, so its BTF is out of reach. */
 	bpf_probe_read_kernel(&upper, sizeof(upper), (u8 *)inode + bpf_core_type_size(struct inode));
-	return upper && BPF_CORE_READ(upper, d_inode) ? LAYER_UPPER : LAYER_LOWER;
+	return upper && READ(upper, d_inode) ? LAYER_UPPER : LAYER_LOWER;
 }
 
 struct opened {
@@ -68,12 +64,12 @@ static __always_inline struct opened opened_by(s64 fd)
 
 	if (!file)
 		return out;
-	inode = BPF_CORE_READ(file, f_inode);
-	sb = BPF_CORE_READ(inode, i_sb);
-	out.dev = encode_dev(BPF_CORE_READ(sb, s_dev));
-	out.ino = BPF_CORE_READ(inode, i_ino);
+	inode = READ(file, f_inode);
+	sb = READ(inode, i_sb);
+	out.dev = encode_dev(READ(sb, s_dev));
+	out.ino = READ(inode, i_ino);
 	out.layer = overlay_layer(inode, sb);
-	out.created = BPF_CORE_READ(file, f_mode) & FMODE_CREATED;
+	out.created = READ(file, f_mode) & FMODE_CREATED;
 	return out;
 }
 

@@ -30,8 +30,8 @@ SYSCALL(socketpair)
 
 	if (c->result == 0 && !bpf_probe_read_user(fds, sizeof(fds), (void *)ARG(3))) {
 		first = socket_at(fds[0]);
-		if (first && BPF_CORE_READ(first, __sk_common.skc_family) == AF_UNIX)
-			peer = (u64)BPF_CORE_READ((struct unix_sock *)first, peer);
+		if (first && READ(first, __sk_common.skc_family) == AF_UNIX)
+			peer = (u64)READ((struct unix_sock *)first, peer);
 	}
 	RESERVE(PPME_SOCKET_SOCKETPAIR_X, 8, 5 * 8 + 3 * 4);
 	put_s64(&w, c->result);
@@ -91,8 +91,8 @@ static __always_inline void put_accept(struct writer *w, struct call *c)
 	else
 		put_none(w);
 	if (listener) {
-		length = BPF_CORE_READ(listener, sk_ack_backlog);
-		most = BPF_CORE_READ(listener, sk_max_ack_backlog);
+		length = READ(listener, sk_ack_backlog);
+		most = READ(listener, sk_max_ack_backlog);
 	}
 	put_u8(w, most ? (u64)length * 100 / most : 0);
 	put_u32(w, length);

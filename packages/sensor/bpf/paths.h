@@ -53,7 +53,7 @@ SYSCALL(openat2)
 	bpf_probe_read_user(&how, sizeof(how), (void *)ARG(2));
 	/* The request lies in memory that another thread can change; the open file does not. */
 	if (file)
-		how.flags = (how.flags & (O_CREAT | O_EXCL | O_TRUNC)) | BPF_CORE_READ(file, f_flags);
+		how.flags = (how.flags & (O_CREAT | O_EXCL | O_TRUNC)) | READ(file, f_flags);
 	BEGIN(PPME_SYSCALL_OPENAT2_X, 8);
 	put_s64(&w, c->result);
 	put_s64(&w, FD_ARG(0));

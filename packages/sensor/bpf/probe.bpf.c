@@ -16,19 +16,35 @@ struct control control = {};
 SEC("tp_btf/sys_exit")
 int dispatch(u64 *ctx)
 {
-	struct pt_regs *regs = (struct pt_regs *)ctx[0];
-	u64 number = call_number(regs);
+	u64 number = call_number((struct pt_regs *)ctx[0]);
+	struct call c;
+	u32 entry;
 
-	if (number >= SYSCALLS || !control.wanted[number])
+	if (number >= SYSCALLS)
 		return 0;
-	if (is_excluded(bpf_get_current_pid_tgid() >> 32))
+	entry = control.wanted[number];
+	if (entry == ENTRY_NONE || is_excluded(bpf_get_current_pid_tgid() >> 32))
 		return 0;
 	if (is_compat_call()) {
 		count_drop(DROP_COMPAT, number);
 		return 0;
 	}
-	bpf_tail_call(ctx, &handlers, number);
-	count_drop(DROP_NO_HANDLER, number);
+	if (entry == ENTRY_HANDLER) {
+		bpf_tail_call(ctx, &handlers, number);
+		count_drop(DROP_NO_HANDLER, number);
+		return 0;
+	}
+	c = call_of(ctx);
+	if (entry == ENTRY_CLOSE)
+		on_close(&c);
+	else if (entry == ENTRY_OPENAT)
+		on_openat(&c);
+	else if (entry == ENTRY_READ)
+		on_read(&c);
+	else if (entry == ENTRY_WRITE)
+		on_write(&c);
+	else
+		on_generic(&c);
 	return 0;
 }
 

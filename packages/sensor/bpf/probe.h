@@ -31,6 +31,17 @@ enum drop_cause {
 	DROP_CAUSES = 8,
 };
 
+/* Whether and from where a call is reported: the commonest without the cost of a tail call. */
+enum entry {
+	ENTRY_NONE,
+	ENTRY_HANDLER,
+	ENTRY_GENERIC,
+	ENTRY_CLOSE,
+	ENTRY_OPENAT,
+	ENTRY_READ,
+	ENTRY_WRITE,
+};
+
 /* Written by user space while the probe runs. */
 struct control {
 	/* Wall clock minus time since boot, ns. */
@@ -41,7 +52,7 @@ struct control {
 	u32 args_length;
 	u32 env_length;
 	u32 reserved;
-	/* 1: emit this call. */
+	/* enum entry: how this call is reported. */
 	u8 wanted[CALLS];
 	/* PPM_SC code of each system call, for the generic event. */
 	u16 call_code[CALLS];
@@ -91,6 +102,36 @@ struct {
 	__uint(key_size, 4);
 	__uint(value_size, 4);
 } handlers SEC(".maps");
+
+/*
+ * READ(p, member) reads kernel memory. Where the kernel lets a program give an address a type (6.2 and newer), it is one
+ * load instruction; else a helper's call, which costs tens of nanoseconds where returns are guarded against speculation.
+ */
+enum special_kfunc_type {
+	KF_bpf_rdonly_cast,
+};
+enum bpf_func_id {
+	BPF_FUNC_get_current_task_btf,
+};
+extern void *bpf_rdonly_cast(const void *address, u32 type) __ksym __weak;
+
+#define READ(p, member)                                                                                   \
+	({                                                                                                \
+		typeof(p) __p = (p);                                                                      \
+		typeof(__p->member) __value;                                                              \
+		if (bpf_core_enum_value_exists(enum special_kfunc_type, KF_bpf_rdonly_cast))              \
+			__value = ((typeof(__p))bpf_rdonly_cast(__p, bpf_core_type_id_kernel(typeof(*__p))))->member; \
+		else                                                                                      \
+			bpf_core_read(&__value, sizeof(__value), &__p->member);                           \
+		__value;                                                                                  \
+	})
+
+static __always_inline struct task_struct *current_task(void)
+{
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
+		return (struct task_struct *)bpf_get_current_task_btf();
+	return (struct task_struct *)bpf_get_current_task();
+}
 
 static __always_inline u8 *excluded_byte(u32 pid)
 {

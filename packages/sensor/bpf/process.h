@@ -40,7 +40,7 @@ static __always_inline void report_clone(struct call *c, u32 type, u32 flags)
 		return;
 	BEGIN(type, CLONE_PARAMS);
 	put_s64(&w, c->result);
-	put_clone(&w, current_task(), flags);
+	put_clone(&w, (struct task_struct *)bpf_get_current_task(), flags);
 	EMIT();
 }
 
@@ -221,7 +221,7 @@ __attribute__((noinline)) u32 write_user_vector(u32 index, u32 at, u64 vector, u
 /* An exec that failed: the caller's memory is still there to read. */
 static __always_inline void put_old_image(struct writer *w, struct call *c, u64 argv, u64 envp)
 {
-	struct task_struct *task = current_task();
+	struct task_struct *task = (void *)bpf_get_current_task();
 	u64 exe = 0;
 	u32 start;
 

@@ -20,10 +20,10 @@ static __always_inline struct sock *socket_at(s64 fd)
 	struct file *file = current_file(fd);
 	struct socket *socket;
 
-	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+	if (!file || (READ(READ(file, f_inode), i_mode) & S_IFMT) != S_IFSOCK)
 		return NULL;
-	socket = BPF_CORE_READ(file, private_data);
-	return BPF_CORE_READ(socket, sk);
+	socket = READ(file, private_data);
+	return READ(socket, sk);
 }
 
 /* An address in user memory, as sockaddr(3) has it. */
@@ -98,7 +98,7 @@ static __always_inline void put_address(struct writer *w, struct user_address fr
 
 static __always_inline void add_unix_path(struct writer *w, struct unix_sock *sock)
 {
-	struct unix_address *address = sock ? BPF_CORE_READ(sock, addr) : NULL;
+	struct unix_address *address = sock ? READ(sock, addr) : NULL;
 	char *path = address ? (char *)__builtin_preserve_access_index(&address->name[0].sun_path) : NULL;
 	u8 first = 0;
 
@@ -116,12 +116,12 @@ static __always_inline void add_unix_path(struct writer *w, struct unix_sock *so
  */
 static __always_inline void put_tuple(struct writer *w, struct sock *sk, enum direction direction, struct user_address other)
 {
-	u16 family = sk ? BPF_CORE_READ(sk, __sk_common.skc_family) : 0;
+	u16 family = sk ? READ(sk, __sk_common.skc_family) : 0;
 	u32 start = w->at;
 
 	if (family == AF_INET) {
-		u32 near = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr), far = BPF_CORE_READ(sk, __sk_common.skc_daddr);
-		u16 near_port = BPF_CORE_READ(sk, __sk_common.skc_num), far_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+		u32 near = READ(sk, __sk_common.skc_rcv_saddr), far = READ(sk, __sk_common.skc_daddr);
+		u16 near_port = READ(sk, __sk_common.skc_num), far_port = bpf_ntohs(READ(sk, __sk_common.skc_dport));
 
 		if (!far && other.at) {
 			struct sockaddr_any a = read_address(other);
@@ -138,7 +138,7 @@ static __always_inline void put_tuple(struct writer *w, struct sock *sk, enum di
 		add_u16(w, direction == OUTBOUND ? far_port : near_port);
 	} else if (family == AF_INET6) {
 		u64 near[2] = {}, far[2] = {};
-		u16 near_port = BPF_CORE_READ(sk, __sk_common.skc_num), far_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+		u16 near_port = READ(sk, __sk_common.skc_num), far_port = bpf_ntohs(READ(sk, __sk_common.skc_dport));
 
 		bpf_probe_read_kernel(near, 16, __builtin_preserve_access_index(&sk->__sk_common.skc_v6_rcv_saddr));
 		bpf_probe_read_kernel(far, 16, __builtin_preserve_access_index(&sk->__sk_common.skc_v6_daddr));
@@ -159,7 +159,7 @@ static __always_inline void put_tuple(struct writer *w, struct sock *sk, enum di
 		add_u64(w, direction == OUTBOUND ? far[1] : near[1]);
 		add_u16(w, direction == OUTBOUND ? far_port : near_port);
 	} else if (family == AF_UNIX) {
-		struct unix_sock *own = (void *)sk, *peer = (void *)BPF_CORE_READ(own, peer);
+		struct unix_sock *own = (void *)sk, *peer = (void *)READ(own, peer);
 
 		add_u8(w, PF_UNIX);
 		add_u64(w, (u64)(direction == OUTBOUND ? own : peer));

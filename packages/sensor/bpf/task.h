@@ -13,11 +13,6 @@
 #define S_IMMUTABLE 8
 enum { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID };
 
-static __always_inline struct task_struct *current_task(void)
-{
-	return (struct task_struct *)bpf_get_current_task();
-}
-
 /* Number of a pid in its own, innermost namespace. */
 static __always_inline s64 inner_number(struct pid *pid)
 {

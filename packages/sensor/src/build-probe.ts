@@ -42,8 +42,10 @@ export function buildProbe(): void {
   mkdirSync(OUTPUT, { recursive: true });
   // The event codes have one home, packages/schema.
   const codes = Object.entries(PPME).map(([name, code]) => `#define PPME_${name} ${code}\n`);
-  writeFileSync(join(OUTPUT, 'events.h'), codes.join(''));
-  // Built aside and renamed, so that two starts at once do not read half an object.
+  // All is written aside and renamed, so that two starts at once read no half file.
+  const codesAside = join(OUTPUT, `events.h.${process.pid}`);
+  writeFileSync(codesAside, codes.join(''));
+  renameSync(codesAside, join(OUTPUT, 'events.h'));
   const temporary = `${PROBE_OBJECT}.${process.pid}`;
   const flags = ['-target', 'bpf', '-mcpu=v3', '-O2', '-g', '-Wall', '-Werror', '-Wno-unused-function', `-D${TARGETS[thisArch()]}`, `-I${OUTPUT}`];
   const run = spawnSync('clang', [...flags, '-c', join(SOURCES, 'probe.bpf.c'), '-o', temporary], { encoding: 'utf8' });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { flagValues, type FlagTable } from '@eyrie/schema';
 import { buildProbe, INSTALL_LINE } from './build-probe.ts';
-import { BLOCK, BLOCK_EVF_V2, CONTROL, COUNTERS, DROP_CAUSES, EXCLUDED_BYTES } from './layout.ts';
+import { BLOCK, BLOCK_EVF_V2, CONTROL, COUNTERS, DROP_CAUSES, ENTRY, EXCLUDED_BYTES } from './layout.ts';
 import { CALL_EXEC, CALL_EXIT, CALL_FORK, CALLS, SYSCALLS } from './syscalls.ts';
 
 const bpf = fileURLToPath(new URL('../bpf/', import.meta.url));
@@ -39,6 +39,7 @@ describe.skipIf(reason !== undefined)(`memory shared with the probe${reason === 
         `${offset('cpu_counters', 'dropped')} == 8 * ${COUNTERS.dropped}`,
         `${offset('cpu_counters', 'dropped_by_call')} == 8 * ${COUNTERS.droppedByCall}`,
         `sizeof(struct cpu_counters) == 8 * ${COUNTERS.words}`,
+        ...Object.entries(ENTRY).map(([name, value]) => `ENTRY_${name.toUpperCase()} == ${value}`),
         `PIDS == ${EXCLUDED_BYTES}`,
         `SYSCALLS == ${SYSCALLS} && CALLS == ${CALLS}`,
         `CALL_EXEC == ${CALL_EXEC} && CALL_FORK == ${CALL_FORK} && CALL_EXIT == ${CALL_EXIT}`,

@@ -14,6 +14,22 @@ export const CONTROL = {
   size: 24 + CALLS + 2 * CALLS,
 } as const;
 
+/** Values of `control.wanted`: not reported; by the call's own program; or in the dispatcher itself, which saves a jump. */
+export const ENTRY = { none: 0, handler: 1, generic: 2, close: 3, openat: 4, read: 5, write: 6 } as const;
+
+const INLINE: Readonly<Record<string, number>> = {
+  sys_generic: ENTRY.generic,
+  sys_close: ENTRY.close,
+  sys_openat: ENTRY.openat,
+  sys_read: ENTRY.read,
+  sys_write: ENTRY.write,
+};
+
+/** How the call with this program is entered. */
+export function entryFor(program: string): number {
+  return INLINE[program] ?? ENTRY.handler;
+}
+
 /** Why an event did not reach user space, in the order of the probe's counters. */
 export const DROP_CAUSES = ['ringFull', 'tooLarge', 'noHandler', 'compat', 'unreadable'] as const;
 export type DropCause = (typeof DROP_CAUSES)[number];

@@ -4,12 +4,11 @@
  * Nothing is pinned in the kernel: when the process ends, however it ends, the kernel removes programs, maps and rings.
  */
 import { ensureProbe } from './build-probe.ts';
-import { CONTROL, COUNTERS, DROP_CAUSES, EXCLUDED_BYTES, type DropCause } from './layout.ts';
+import { CONTROL, COUNTERS, DROP_CAUSES, entryFor, ENTRY, EXCLUDED_BYTES, type DropCause } from './layout.ts';
 import { mergeDue, type BlockHandler } from './merge.ts';
-import { CLOCK_BOOTTIME, CLOCK_REALTIME, type Native } from './native.ts';
+import { CLOCK_BOOTTIME, CLOCK_REALTIME } from './native.ts';
 import { loadProbe, type LoadedProbe } from './probe.ts';
-import type { Ring } from './ring.ts';
-import { callName, CALLS, numbersFor, syscalls, type Arch } from './syscalls.ts';
+import { callName, CALLS, numbersFor, syscalls } from './syscalls.ts';
 
 export interface LiveOptions {
   /** Event names to report (`evt.type`); may be changed later. Default: none. */
@@ -41,12 +40,12 @@ export interface LiveCounters {
 }
 
 const MAX_PIECE = 65_535;
+const FLUSH_MS = 20;
 
 export class LiveSource {
-  readonly #native: Native;
-  readonly #arch: Arch;
-  readonly #rings: readonly Ring[];
-  readonly #close: () => void;
+  readonly #parts: LoadedProbe;
+  /** `wanted` byte of each number when it is switched on. */
+  readonly #entries = new Uint8Array(CALLS).fill(ENTRY.handler);
   readonly #control: DataView;
   readonly #controlBytes: Uint8Array;
   readonly #excluded: Uint8Array;
@@ -56,21 +55,23 @@ export class LiveSource {
   /** `time` of the rings at performance.now() = 0. */
   #clockOffset = 0;
   #nextClockCheck = 0;
+  /** performance.now() up to which everything is due; see {@link refreshClock}. */
+  #flushUntil = 0;
   #delivered = 0;
   #closed = false;
 
   /** Use {@link openLive}. */
   constructor(parts: LoadedProbe, options: LiveOptions) {
-    this.#native = parts.native;
-    this.#arch = parts.arch;
-    this.#rings = parts.rings;
-    this.#close = parts.close;
+    this.#parts = parts;
     this.#control = new DataView(parts.control);
     this.#controlBytes = new Uint8Array(parts.control);
     this.#excluded = new Uint8Array(parts.excluded);
     this.#counters = Array.from({ length: parts.cpus }, (_, cpu) => new BigUint64Array(parts.counters, cpu * COUNTERS.words * 8, COUNTERS.words));
     this.#delay = options.delay ?? 1_000_000;
-    for (const call of syscalls(this.#arch)) this.#control.setUint16(CONTROL.callCode + 2 * call.number, call.code, true);
+    for (const call of syscalls(parts.arch)) {
+      this.#control.setUint16(CONTROL.callCode + 2 * call.number, call.code, true);
+      this.#entries[call.number] = entryFor(call.program);
+    }
     this.#control.setUint32(CONTROL.argsLength, bounded(options.argsLength ?? 4096), true);
     this.#control.setUint32(CONTROL.envLength, bounded(options.envLength ?? 4096), true);
     this.setSnapLength(options.snapLength ?? 80);
@@ -85,21 +86,21 @@ export class LiveSource {
   drain(handler: BlockHandler, budget = 65_536): number {
     const now = performance.now();
     if (now >= this.#nextClockCheck) this.refreshClock();
-    const until = now * 1e6 + this.#clockOffset - this.#delay;
-    const count = mergeDue(this.#rings, this.#baseHigh, until, budget, handler);
+    const until = now < this.#flushUntil ? Infinity : now * 1e6 + this.#clockOffset - this.#delay;
+    const count = mergeDue(this.#parts.rings, this.#baseHigh, until, budget, handler);
     this.#delivered += count;
     return count;
   }
 
   /** Reports these kinds of event from now on, and no others. */
   setEvents(names: Iterable<string>): void {
-    this.wanted(numbersFor(this.#arch, names));
+    this.wanted(numbersFor(this.#parts.arch, names));
   }
 
   /** As {@link setEvents}, by number (`numbersFor`, or all of `syscalls`). */
   wanted(numbers: Iterable<number>): void {
     const next = new Uint8Array(CALLS);
-    for (const number of numbers) next[number] = 1;
+    for (const number of numbers) next[number] = this.#entries[number] ?? 0;
     this.#controlBytes.set(next, CONTROL.wanted);
   }
 
@@ -121,7 +122,7 @@ export class LiveSource {
     const byCall: Record<string, number> = {};
     for (let call = 0; call < CALLS; call++) {
       const count = this.#sum(COUNTERS.droppedByCall + call);
-      if (count > 0) byCall[callName(this.#arch, call)] = count;
+      if (count > 0) byCall[callName(this.#parts.arch, call)] = count;
     }
     return {
       emitted: this.#sum(COUNTERS.emitted),
@@ -129,7 +130,7 @@ export class LiveSource {
       droppedByCause: Object.fromEntries(byCause) as Record<DropCause, number>,
       droppedByCall: byCall,
       delivered: this.#delivered,
-      backlog: this.#rings.reduce((sum, ring) => sum + ring.backlog, 0),
+      backlog: this.#parts.rings.reduce((sum, ring) => sum + ring.backlog, 0),
     };
   }
 
@@ -137,13 +138,16 @@ export class LiveSource {
    * Tells the probe the wall clock anew. Called by {@link drain} every second; needed by hand only after a long pause.
    */
   refreshClock(): void {
-    const boot = this.#native.clock(CLOCK_BOOTTIME);
-    const now = this.#native.clock(CLOCK_REALTIME);
+    const boot = this.#parts.native.clock(CLOCK_BOOTTIME);
+    const now = this.#parts.native.clock(CLOCK_REALTIME);
     const monotonic = performance.now();
     this.#control.setBigUint64(CONTROL.epochOffset, BigInt.asUintN(64, now - boot), true);
     // One base for the life of the source, so that times stay comparable between drains.
     if (this.#baseHigh === 0) this.#baseHigh = Number(now >> 32n);
-    this.#clockOffset = Number(now - (BigInt(this.#baseHigh) << 32n)) - monotonic * 1e6;
+    const offset = Number(now - (BigInt(this.#baseHigh) << 32n)) - monotonic * 1e6;
+    // The clock went back: what is stamped already seems to lie in the future, and must not wait for the clock to get there.
+    if (offset < this.#clockOffset - this.#delay) this.#flushUntil = monotonic + FLUSH_MS;
+    this.#clockOffset = offset;
     this.#nextClockCheck = monotonic + 1000;
   }
 
@@ -151,7 +155,7 @@ export class LiveSource {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#close();
+    this.#parts.close();
   }
 
   #sum(word: number): number {

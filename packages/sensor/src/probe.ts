@@ -1,6 +1,7 @@
 /** Loads the compiled probe into the kernel, gives it rings and handlers, attaches it; and undoes all of it. */
 import { readFileSync } from 'node:fs';
 import { CONTROL, COUNTERS, EXCLUDED_BYTES } from './layout.ts';
+import type { Source } from './merge.ts';
 import { native, type Native, type Pointer } from './native.ts';
 import { PAGE, Ring } from './ring.ts';
 import { SYSCALLS, syscalls, type Arch } from './syscalls.ts';
@@ -13,10 +14,10 @@ const LOG_BYTES = 4 * MEGABYTE;
 const SCRATCHES_PER_CPU = 2;
 
 export interface LoadedProbe {
-  readonly native: Native;
+  readonly native: Pick<Native, 'clock'>;
   readonly arch: Arch;
   readonly cpus: number;
-  readonly rings: readonly Ring[];
+  readonly rings: readonly (Source & { readonly backlog: number })[];
   /** `struct control`, as the probe reads it. */
   readonly control: ArrayBuffer;
   readonly excluded: ArrayBuffer;
