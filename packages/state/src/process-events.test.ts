@@ -63,6 +63,14 @@ describe('births', () => {
     expect(play.state.parentOf(play.state.thread)?.tid).toBe(200);
   });
 
+  it('a process that the snapshot lists may be born afterwards: it keeps what the snapshot says', () => {
+    const play = new Scenario(`${SHELL}        vim 300`);
+    play.open(300, 3, '/home/ann/notes');
+    play.fork(200, 300);
+    expect(play.state.threads.get(300)?.image.facts.comm.value).toBe('vim');
+    expect(play.fdName(300, 3)).toBe('/home/ann/notes');
+  });
+
   it('a vfork is believed to the child alone', () => {
     const play = new Scenario(SHELL);
     play.cloneInParent(200, 300, { flags: CloneFlag.VFORK });

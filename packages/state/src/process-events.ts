@@ -45,7 +45,7 @@ function onCloneInParent(state: SystemState, event: EventView, childTid: number)
   const parentTid = caller.leader.tid;
   if (state.recentExits.has(childTid, parentTid, event)) return;
   const known = state.threads.get(childTid);
-  if (known !== undefined && (known.flags & CloneFlag.INVERTED) !== 0 && isChildOf(known, caller)) return;
+  if (known !== undefined && isChildOf(known, caller) && ((known.flags & CloneFlag.INVERTED) !== 0 || isFromSnapshot(known))) return;
   const isThread = (flags & CloneFlag.THREAD) !== 0;
   const child = newThread(state, event, childTid, isThread ? caller.pid : childTid, flags, caller);
   child.ptid = isThread ? caller.leader.ptid : parentTid;
@@ -54,6 +54,11 @@ function onCloneInParent(state: SystemState, event: EventView, childTid: number)
   child.detail.pidNamespaceStart = state.bootTime;
   if (isThread) child.execTime = caller.execTime;
   settle(state, child, isThread ? undefined : caller.leader);
+}
+
+/** The processes of a live host are listed after its events begin to flow: the birth of some of them is yet to come. */
+function isFromSnapshot(thread: Thread): boolean {
+  return thread.cloneTime === 0n && !thread.isMadeUp;
 }
 
 function isChildOf(thread: Thread, caller: Thread): boolean {
@@ -70,6 +75,7 @@ function onCloneInChild(state: SystemState, event: EventView): void {
   const isThread = (flags & CloneFlag.THREAD) !== 0;
   const pid = int(event, P.pid, event.tid);
   const ptid = int(event, P.ptid, 0);
+  if (isFromSnapshot(known) && known.pid === pid && known.leader.ptid === state.leaderTid(ptid)) return;
   const model = isThread ? leaderFor(state, event, pid, ptid) : state.threads.get(ptid);
   const child = newThread(state, event, event.tid, pid, flags, model);
   child.ptid = state.leaderTid(ptid);
