@@ -63,11 +63,21 @@ export class CompileMemory {
   /** By the text of the condition, lists in place. */
   readonly parsed = new Map<string, AstNode>();
   readonly #checked = new Map<FieldCatalogue, CheckMemory>();
+  readonly #outputs = new Map<FieldCatalogue, Map<string, OutputFormat>>();
 
   checked(catalogue: FieldCatalogue): CheckMemory {
     const known = this.#checked.get(catalogue) ?? new WeakMap();
     this.#checked.set(catalogue, known);
     return known;
+  }
+
+  /** @throws FormatError */
+  output(text: string, catalogue: FieldCatalogue): OutputFormat {
+    const formats = this.#outputs.get(catalogue) ?? new Map<string, OutputFormat>();
+    this.#outputs.set(catalogue, formats);
+    const format = formats.get(text) ?? parseOutput(text, catalogue);
+    formats.set(text, format);
+    return format;
   }
 }
 
@@ -205,7 +215,7 @@ class Compiler {
       outputText = outputText.replaceAll('%container.info', '');
     }
     try {
-      const output = parseOutput(outputText, catalogue);
+      const output = this.#options.memory.output(outputText, catalogue);
       warnOfOutput(outputText, outputContext, this.#result);
       const extraFields = extraFieldsOf(subject, this.#options.appendOutput, catalogue);
       for (const field of extraFields) warnOfOutput(field.text, outputContext, this.#result);

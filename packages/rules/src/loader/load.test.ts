@@ -244,7 +244,10 @@ describe('sources, plugins and configuration', () => {
     const requires = (version: string): string => `- required_plugin_versions:\n    - name: container\n      version: ${version}\n`;
     expect(load(requires('0.4.0')).successful).toBe(true);
     const loaded = load(requires('0.99.0') + rule('r', 'evt.type = open'));
-    expect(loaded).toMatchObject({ successful: false, rules: [], pluginProblem: expect.stringContaining('container') });
+    expect(loaded).toMatchObject({ successful: false, rules: [], pluginProblem: "Plugin 'container' version '0.7.1' is not compatible with required plugin version '0.99.0'" });
+    expect(load('- required_plugin_versions: [{name: nowhere, version: 1.0.0, alternatives: [{name: neither, version: 2.0.0}]}]\n').pluginProblem).toBe(
+      'Plugin requirement not satisfied, must load one of: nowhere (>= 1.0.0), neither (>= 2.0.0)',
+    );
   });
 
   test('outputs are appended to rules by name, source and tags', () => {

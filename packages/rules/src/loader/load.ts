@@ -4,13 +4,12 @@ import type { FieldCatalogue } from '../filter/catalogue.ts';
 import { Collector } from './collector.ts';
 import { CompileMemory, compileRules, type CompiledMacro, type LoadedRule } from './compile.ts';
 import { Context } from './context.ts';
-import type { PluginRequirement } from './definitions.ts';
 import type { ResolvedList } from './lists.ts';
 import type { AppendOutput } from './output.ts';
 import { readFile } from './reader.ts';
+import { unmetRequirement } from './requirements.ts';
 import { FileResult } from './result.ts';
 import { isExpression, SOURCES } from './sources.ts';
-import { isCompatible, parseVersion } from './version.ts';
 
 export interface RulesText {
   /** Shown in messages: a path, or whatever tells the reader which file it is. */
@@ -60,25 +59,4 @@ export function loadRules(files: readonly RulesText[], options: LoadOptions = {}
   const outcome = { results, definitions, ...(pluginProblem === undefined ? {} : { pluginProblem }) };
   if (compiled === undefined || pluginProblem !== undefined) return { ...outcome, successful: false, rules: [], macros: [], lists: [] };
   return { ...outcome, ...compiled, successful: true };
-}
-
-function unmetRequirement(required: readonly (readonly PluginRequirement[])[], plugins: Readonly<Record<string, string>>): string | undefined {
-  const isThere = ({ name, version }: PluginRequirement): boolean => {
-    const available = parseVersion(Object.hasOwn(plugins, name) ? (plugins[name] ?? '') : '');
-    const wanted = parseVersion(version);
-    return available !== undefined && wanted !== undefined && isCompatible(available, wanted);
-  };
-  const unmet = required.find((alternatives) => !isSatisfied(alternatives, plugins, isThere));
-  if (unmet === undefined) return undefined;
-  return `Plugin requirement not satisfied, must load one of: ${unmet.map(({ name, version }) => `${name} (>= ${version})`).join(', ')}`;
-}
-
-/** The first alternative whose plugin is there decides; others do not make up for a wrong version of it. */
-function isSatisfied(
-  alternatives: readonly PluginRequirement[],
-  plugins: Readonly<Record<string, string>>,
-  isThere: (requirement: PluginRequirement) => boolean,
-): boolean {
-  const present = alternatives.find(({ name }) => Object.hasOwn(plugins, name));
-  return present !== undefined && isThere(present);
 }

@@ -93,6 +93,11 @@ export function resultJson(result: FileResult): FileResultJson {
   };
 }
 
+/** The results of all files, as `falco -V … -o json_output=true` prints them. */
+export function loadResultsJson(results: readonly FileResult[]): { readonly falco_load_results: readonly FileResultJson[] } {
+  return { falco_load_results: results.map(resultJson) };
+}
+
 function problemJson(problem: LoadProblem): LoadProblemJson {
   const json = {
     code: problem.code,
