@@ -12,7 +12,7 @@ import type { StreamFacts } from './stream-facts.ts';
  * - numbers: `number` when exact, else `bigint`; times are ns
  * - lists: arrays of these
  *
- * `fd.ip`, `fd.port`, `fd.net` and `fd.proto` speak of both sides of a connection: a list, client first.
+ * `fd.ip`, `fd.port`, `fd.net` and `fd.proto` speak of both sides of a connection: a list, client first, empty for what is no network socket.
  */
 export type Value = ByteString | number | bigint | boolean | readonly ByteString[] | readonly (number | bigint)[];
 

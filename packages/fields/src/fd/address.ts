@@ -4,7 +4,7 @@
  */
 import { byteString, type ByteString } from '@eyrie/scap';
 import { FdType, type FdInfo, type SocketTuple } from '@eyrie/state';
-import type { FieldFamily, Value } from '../definition.ts';
+import type { FieldDefinition, FieldFamily, Value } from '../definition.ts';
 import { NEVER, onFd } from '../readers.ts';
 import { isInet, isListening } from './type-names.ts';
 
@@ -53,31 +53,42 @@ const port = (side: Side | undefined): number | undefined => side?.port;
 /** Services are not looked up: protocols print as port numbers. */
 const protocol = (side: Side | undefined): ByteString | undefined => (side === undefined ? undefined : (side.port.toString() as ByteString));
 
-/** Both sides: a condition on them holds when it holds for one of the two. */
-function both<T extends ByteString | number>(fd: FdInfo, part: (side: Side | undefined) => T | undefined): readonly T[] | undefined {
-  const found = [part(client(fd)), part(server(fd))].filter((value) => value !== undefined);
-  return found.length === 0 ? undefined : found;
+const NO_IPV4: Side = { ip: new Uint8Array(4), port: 0 };
+const NO_IPV6: Side = { ip: new Uint8Array(16), port: 0 };
+
+/**
+ * Both sides: a condition on them holds when it holds for one of the two. A listening socket has one; a socket that is not connected
+ * has two of which nothing but zeros is known; whatever is no network socket has none.
+ */
+function both<T extends ByteString | number>(part: (side: Side | undefined) => T | undefined): FieldDefinition {
+  return onFd((fd) => {
+    if (fd.type === FdType.NONE) return undefined;
+    if (!isInet(fd.type)) return [];
+    const none = fd.type === FdType.IPV4_SOCK || fd.type === FdType.IPV4_SERVSOCK ? NO_IPV4 : NO_IPV6;
+    const sides = isListening(fd.type) ? [server(fd) ?? none] : [client(fd) ?? none, server(fd) ?? none];
+    return sides.map(part).filter((value) => value !== undefined) as readonly number[] | readonly ByteString[];
+  });
 }
 
 const of = <T extends Value>(side: (fd: FdInfo) => Side | undefined, part: (side: Side | undefined) => T | undefined) => onFd((fd) => part(side(fd)));
 
 export const FD_ADDRESS_FIELDS: FieldFamily = {
-  'fd.ip': onFd((fd) => both(fd, ip)),
+  'fd.ip': both(ip),
   'fd.cip': of(client, ip),
   'fd.sip': of(server, ip),
   'fd.lip': of(local, ip),
   'fd.rip': of(remote, ip),
-  'fd.net': onFd((fd) => both(fd, ip)),
+  'fd.net': both(ip),
   'fd.cnet': of(client, ip),
   'fd.snet': of(server, ip),
   'fd.lnet': of(local, ip),
   'fd.rnet': of(remote, ip),
-  'fd.port': onFd((fd) => both(fd, port)),
+  'fd.port': both(port),
   'fd.cport': of(client, port),
   'fd.sport': of(server, port),
   'fd.lport': of(local, port),
   'fd.rport': of(remote, port),
-  'fd.proto': onFd((fd) => both(fd, port)),
+  'fd.proto': both(port),
   'fd.cproto': of(client, protocol),
   'fd.sproto': of(server, protocol),
   'fd.lproto': of(local, protocol),

@@ -61,7 +61,9 @@ describe('sockets', () => {
   });
 
   it('without addresses have none', () => {
-    for (const name of ['fd.cip', 'fd.sip', 'fd.ip', 'fd.sport', 'fd.port', 'fd.net']) expect(value(name, about(file('x', FdType.IPV4_SOCK))), name).toBeUndefined();
+    for (const name of ['fd.cip', 'fd.sip', 'fd.sport', 'fd.cnet']) expect(value(name, about(file('x', FdType.IPV4_SOCK))), name).toBeUndefined();
+    expect([value('fd.ip', about(file('x', FdType.IPV4_SOCK))), value('fd.port', about(file('x', FdType.IPV6_SOCK)))]).toEqual([['\0\0\0\0', '\0\0\0\0'], [0, 0]]);
+    expect([value('fd.ip', about(file('/x'))), value('fd.port', about(undefined))]).toEqual([[], undefined]);
     expect(text('fd.sockfamily', about(file('x', FdType.UNIX_SOCK)))).toBe('unix');
   });
 });

@@ -12,14 +12,15 @@ export type LeafPlan =
   | { readonly kind: 'ancestorImages'; readonly test: (image: Subject) => boolean }
   | { readonly kind: 'event'; readonly test: (context: FieldContext) => boolean };
 
+/** `evt.around[T]=D` is written with an equals sign but means at most: the field is the distance from T. */
 export function planLeaf(leaf: CheckedLeaf): LeafPlan {
   if (leaf.left.kind === 'field') {
-    const sides = twoSided(leaf.left);
-    if (sides !== undefined) return planTwoSided(leaf, sides);
+    if (TWO_SIDED.has(leaf.left.info.name)) return planTwoSided(leaf, leaf.left);
     const reader = readerOf(leaf.left.info.name, leaf.left.argument?.text);
     if ((reader.on === 'image' || reader.on === 'thread') && reader.of.kind === 'anyAncestor') return planAnyAncestor(leaf, reader);
   }
   const left = gettersOf(leaf.left);
+  if (leaf.left.kind === 'field' && leaf.left.info.name === 'evt.around') return planSingle(left, constantTest({ ...leaf, operator: '<=' }));
   return leaf.right.kind === 'expression' ? planPair(leaf, left, leaf.right.expression) : planSingle(left, constantTest(leaf));
 }
 
@@ -58,33 +59,20 @@ function planAnyAncestor(leaf: CheckedLeaf, reader: Extract<FieldReader, { on: '
   return { kind: 'event', test: (context) => someAncestor(context.system, (ancestor) => passes(read(ancestor, context.system), test)) };
 }
 
-/** Fields that stand for the client's and the server's value at once. */
-const SIDES: Readonly<Record<string, readonly [string, string]>> = {
-  'fd.ip': ['fd.cip', 'fd.sip'],
-  'fd.port': ['fd.cport', 'fd.sport'],
-  'fd.proto': ['fd.cproto', 'fd.sproto'],
-  'fd.net': ['fd.cnet', 'fd.snet'],
-};
-
-function twoSided(field: FieldRef): readonly [Getters, Getters] | undefined {
-  const names = SIDES[field.info.name];
-  return names === undefined ? undefined : [readerGetters(readerOf(names[0], undefined), names[0]), readerGetters(readerOf(names[1], undefined), names[1])];
-}
+/** Fields that stand for the client's and the server's value at once: a list of the sides that there are. */
+const TWO_SIDED: ReadonlySet<string> = new Set(['fd.ip', 'fd.port', 'fd.proto', 'fd.net']);
 
 /** True when either side passes; `!=` when neither side is equal. `fd.net` looks at its first constant only, as Falco does. */
-function planTwoSided(leaf: CheckedLeaf, [client, server]: readonly [Getters, Getters]): LeafPlan {
-  const firstOnly = leaf.left.kind === 'field' && leaf.left.info.name === 'fd.net' && leaf.right.kind === 'constants' && leaf.modifier === undefined;
+function planTwoSided(leaf: CheckedLeaf, field: FieldRef): LeafPlan {
+  const firstOnly = field.info.name === 'fd.net' && leaf.right.kind === 'constants' && leaf.modifier === undefined;
   const asked = firstOnly && leaf.right.kind === 'constants' ? { ...leaf, right: { ...leaf.right, values: leaf.right.values.slice(0, 1) } } : leaf;
   const test = constantTest(asked);
   const everySide = leaf.operator === '!=';
-  const decide = (a: Value | undefined, b: Value | undefined): boolean => {
-    if (a === undefined || b === undefined) return passes(a, test) || passes(b, test);
-    return everySide ? test(a) && test(b) : test(a) || test(b);
+  // Every descriptor has the field, but only network sockets have sides that can be compared.
+  const decide = (sides: Value): boolean => {
+    if (leaf.operator === 'exists') return true;
+    if (!Array.isArray(sides) || sides.length === 0) return false;
+    return everySide ? sides.every(test) : sides.some(test);
   };
-  if (client.subject !== undefined && client.subject.ref.key === server.subject?.ref.key) {
-    const getClient = client.subject.get;
-    const getServer = server.subject.get;
-    return { kind: 'subject', ref: client.subject.ref, test: (subject) => decide(getClient(subject), getServer(subject)) };
-  }
-  return { kind: 'event', test: (context) => decide(client.event(context), server.event(context)) };
+  return planSingle(readerGetters(readerOf(field.info.name, undefined), field.canonical), decide);
 }
