@@ -59,7 +59,7 @@ export const FD_PARAM = Int8Array.from(EVENT_TYPES, (type) => fdParam(type));
 export const EVENT_KINDS = Uint8Array.from(EVENT_TYPES, (type) => kindOf(type));
 
 function handlers(): readonly (Handler | undefined)[] {
-  const byType = new Array<Handler | undefined>(EVENT_TYPES.length).fill(undefined);
+  const byType = Array.from<Handler | undefined>({ length: EVENT_TYPES.length });
   for (const family of [...current, socketIoEvents]) for (const [type, handler] of family) byType[type] = handler;
   return byType;
 }

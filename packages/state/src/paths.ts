@@ -16,9 +16,9 @@ const SLOTS = 1 << 12;
 /** Remembers what was resolved last, so that the same name in the same directory costs no string. */
 export class PathTable {
   readonly #texts: TextTable;
-  readonly #directories = new Array<Text | undefined>(SLOTS).fill(undefined);
-  readonly #names = new Array<Text | undefined>(SLOTS).fill(undefined);
-  readonly #results = new Array<Text | undefined>(SLOTS).fill(undefined);
+  readonly #directories = Array.from<Text | undefined>({ length: SLOTS });
+  readonly #names = Array.from<Text | undefined>({ length: SLOTS });
+  readonly #results = Array.from<Text | undefined>({ length: SLOTS });
 
   constructor(texts: TextTable) {
     this.#texts = texts;

@@ -71,7 +71,7 @@ const SCRATCH_BYTES = 1 << 13;
 const MAX_CHAIN = 32;
 
 export class TextTable {
-  #buckets = new Array<Text | undefined>(BUCKETS).fill(undefined);
+  #buckets = Array.from<Text | undefined>({ length: BUCKETS });
   #count = 0;
   #bytes = 0;
   #chunk = new Memory(new ArrayBuffer(CHUNK_BYTES));
