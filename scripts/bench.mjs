@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildAll } from './build/all.mjs';
+import { buildAll } from './parts/all.mjs';
 import { runCommand } from './setup/command.mjs';
 import { runMain, say, SetupError } from './setup/report.mjs';
 

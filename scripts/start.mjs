@@ -20,7 +20,7 @@ await runMain(async () => {
     if (missing !== undefined) say(`${missing}\nUntil then everything but live capture works.`);
   }
   await installNpmPackages(root);
-  const { buildAll } = await import('./build/all.mjs');
+  const { buildAll } = await import('./parts/all.mjs');
   const entry = await buildAll({ probe: isWatching });
 
   process.argv = [process.execPath, entry, 'up', ...args];

@@ -14,7 +14,7 @@ await runMain(async () => {
   const missing = await installDebianPackages([...PROBE_NEEDS, ...TEST_NEEDS]);
   if (missing !== undefined) say(`${missing}\nThe tests that need them are skipped.`);
   await installNpmPackages(root);
-  const { buildAll } = await import('./build/all.mjs');
+  const { buildAll } = await import('./parts/all.mjs');
   await buildAll();
 
   say('• Checking');

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const dist = new URL('../dist/', import.meta.url);
-const builder = new URL('../../../scripts/build/program.mjs', import.meta.url);
+const builder = new URL('../../../scripts/parts/program.mjs', import.meta.url);
 
 async function findEntry() {
   if (!existsSync(builder)) return new URL(`${readFileSync(new URL('current', dist), 'utf8').trim()}/main.mjs`, dist).href;
