@@ -100,7 +100,6 @@ describe('spool', () => {
     for (let n = 0; n < 30; n += 1) spool.append('High', 1, body);
     expect(drain(spool)[0]).toBe(`1:${body}`);
     spool.acknowledge(1);
-    spool.forgetSent();
     for (let n = 0; n < 30; n += 1) spool.append('High', 1, body);
     expect(spool.dropped.Info).toBe(4);
   });

@@ -44,7 +44,7 @@ export class Spool {
   #bytes = 0;
   #highest = 0;
   #acked = 0;
-  /** Batches up to this number may be with the server already. */
+  /** Batches up to this number may be with the server already, also when the line broke before it could say so. */
   #sent = 0;
   #isStateWritten = true;
   #problem: string | undefined;
@@ -134,11 +134,6 @@ export class Spool {
     if (found === undefined) return undefined;
     this.#sent = Math.max(this.#sent, found.place.seq);
     return { seq: found.place.seq, events: found.place.events, body: found.segment.readBody(found.place) };
-  }
-
-  /** The connection is lost: nothing is on its way any more. */
-  forgetSent(): void {
-    this.#sent = this.#acked;
   }
 
   /** Everything up to and including `seq` is stored by the server. */

@@ -192,7 +192,6 @@ class WebSocketUplink implements Uplink {
     this.#inFlightBytes = 0;
     this.#previews = [];
     if (this.#isClosing) return;
-    this.#spool.forgetSent();
     this.#lastSent = 0;
     this.#onDrained?.();
     this.#setState({ kind: 'disconnected', reason, refused });
