@@ -218,6 +218,18 @@ describe.skipIf(noChromium !== undefined)(`policy events in Chromium${noChromium
     await page.getByText('disk full on /var/lib/eyrie').waitFor({ state: 'detached' });
   });
 
+  test('an answer that takes long can be given up', async () => {
+    page = await listOf(await world.open('/events?w=1d'));
+    world.server.setTrouble('slow');
+    await page.getByRole('button', { name: '6H' }).click();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped before the answer came.').waitFor();
+    world.server.setTrouble('none');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await listOf(page);
+    await page.getByText('Stopped before the answer came.').waitFor({ state: 'detached' });
+  });
+
   test('a filter that the server cannot read is named as the cause', async () => {
     page = await world.open('/events?q=proc.name+%3D+(((');
     await page.getByText('The server cannot read this filter').waitFor();

@@ -1,7 +1,7 @@
 /** The console's one time: window buttons, a range of one's own, live or paused, and the zone. */
 import type { Nanoseconds } from '@eyrie/schema';
 import { useState } from 'react';
-import { useLiveStatus } from '../state/live-status.ts';
+import { useLiveStatus, type LiveStatus } from '../state/live-status.ts';
 import { usePreference } from '../state/preferences.ts';
 import { useView, useZone } from '../state/use-view.ts';
 import { pause, resume, WINDOWS, windowWords } from '../state/time-range.ts';
@@ -64,13 +64,16 @@ const roundToMs = (time: Nanoseconds): number => Number((time + 500_000n) / 1_00
 function LiveButton({ live, onClick }: { live: boolean; onClick: () => void }) {
   const status = useLiveStatus();
   if (!live) return <Button className="time-live-button" icon="play" title="The time stands still. Click to follow new events  (p)" onClick={onClick}>Go live</Button>;
-  const lost = status === 'lost';
-  return (
-    <Button className={`time-live-button ${lost ? 'time-lost' : 'time-live'}`} title={lost ? 'Trying to reach the server again' : 'Following new events. Click to pause  (p)'} onClick={onClick}>
-      <span className="live-dot" aria-hidden="true" />{lost ? 'Reconnecting' : 'Live'}
-    </Button>
-  );
+  const { words, title, look } = LIVE_STATES[status];
+  return <Button className={`time-live-button ${look}`} title={`${title}. Click to pause  (p)`} onClick={onClick}><span className="live-dot" aria-hidden="true" />{words}</Button>;
 }
+
+const LIVE_STATES: Record<LiveStatus, { words: string; title: string; look: string }> = {
+  open: { words: 'Live', title: 'Following new events', look: 'time-live' },
+  connecting: { words: 'Connecting', title: 'Reaching the server', look: 'time-waiting' },
+  lost: { words: 'Reconnecting', title: 'The connection was lost; trying again', look: 'time-lost' },
+  off: { words: 'Not live', title: 'New events are not followed, because the question before was refused or stopped', look: 'time-waiting' },
+};
 
 function RangeWords({ from, to, zone }: { from: number; to: number; zone: 'local' | 'utc' }) {
   const sameYear = [from, to].every((ms) => formatDate(ms, zone).slice(0, 4) === formatDate(Date.now(), zone).slice(0, 4));

@@ -58,6 +58,13 @@ export function formatAge(time: Nanoseconds, nowMs: number): string {
   return seconds < 2 ? 'now' : oneUnit(seconds);
 }
 
+/** The same in words: `just now`, `3m ago`, `4s ahead of this computer’s clock`. */
+export function agoWords(time: Nanoseconds, nowMs: number): string {
+  const age = formatAge(time, nowMs);
+  if (age.startsWith('+')) return `${age.slice(1)} ahead of this computer’s clock`;
+  return age === 'now' ? 'just now' : `${age} ago`;
+}
+
 function oneUnit(seconds: number): string {
   if (seconds < 60) return `${seconds}s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;

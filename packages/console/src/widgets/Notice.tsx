@@ -28,10 +28,10 @@ export function ErrorNotice({ title, message, onRetry }: { title: string; messag
 }
 
 /** One quiet line across the top of what it concerns. */
-export function Banner({ tone, children, action }: { tone: 'warn' | 'bad'; children: ReactNode; action?: ReactNode }) {
+export function Banner({ tone, children, action }: { tone: 'plain' | 'warn' | 'bad'; children: ReactNode; action?: ReactNode }) {
   return (
     <div className={`banner banner-${tone}`} role="status">
-      <Icon name="warning" size={14} />
+      {tone !== 'plain' && <Icon name="warning" size={14} />}
       <span className="banner-text">{children}</span>
       {action}
     </div>

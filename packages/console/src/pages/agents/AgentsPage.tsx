@@ -1,9 +1,9 @@
 /** The agents: which are connected, what they see, what they lost, and which policies they run. */
-import type { Nanoseconds } from '@eyrie/schema';
 import { loadAgents, sumOf, type AgentView, type Counts } from '../../api/agents.ts';
 import { useNow } from '../../state/clock.ts';
+import { useZone } from '../../state/use-view.ts';
 import { useResource } from '../../state/use-resource.ts';
-import { formatAge } from '../../time/format.ts';
+import { agoWords, formatDateTime, zoneName, type Zone } from '../../time/format.ts';
 import { nsFromMs } from '../../time/nanoseconds.ts';
 import { Button } from '../../widgets/Button.tsx';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
@@ -17,6 +17,7 @@ const RENEW_MS = 3000;
 export default function AgentsPage() {
   const { data, error, reload } = useResource(loadAgents, RENEW_MS);
   const now = useNow(1000);
+  const zone = useZone();
   if (!data) return error ? <ErrorNotice title="Agents could not be loaded" message={error.message} onRetry={reload} /> : <SkeletonRows count={8} height={44} />;
   if (data.length === 0) return <NoAgents />;
   const connected = data.filter((agent) => agent.connected).length;
@@ -34,7 +35,7 @@ export default function AgentsPage() {
               <th>Policies</th>
             </tr>
           </thead>
-          <tbody>{[...data].sort(byNeed).map((agent) => <AgentRow key={agent.agentId} agent={agent} now={now} />)}</tbody>
+          <tbody>{[...data].sort(byNeed).map((agent) => <AgentRow key={agent.agentId} agent={agent} now={now} zone={zone} />)}</tbody>
         </table>
       </div>
       {error && <Banner tone="warn" action={<Button onClick={reload}>Try again</Button>}>The list could not be renewed: {error.message}</Banner>}
@@ -45,7 +46,7 @@ export default function AgentsPage() {
 /** Connected first, then by name. */
 const byNeed = (a: AgentView, b: AgentView): number => Number(b.connected) - Number(a.connected) || a.host.name.localeCompare(b.host.name);
 
-function AgentRow({ agent, now }: { agent: AgentView; now: number }) {
+function AgentRow({ agent, now, zone }: { agent: AgentView; now: number; zone: Zone }) {
   const { counters, host } = agent;
   const lost = counters ? [...counters.dropped, ...counters.spoolDropped.map(([severity, count]) => [`${severity} policy events`, count] as const)] : [];
   return (
@@ -55,14 +56,14 @@ function AgentRow({ agent, now }: { agent: AgentView; now: number }) {
         <td className="nowrap">
           {agent.connected
             ? <span className="agent-on"><span className="agent-dot" aria-hidden="true" />Connected</span>
-            : <span className="agent-off"><span className="agent-dot" aria-hidden="true" />Not connected<div className="muted">last heard {ago(nsFromMs(agent.lastSeen), now)}</div></span>}
+            : <span className="agent-off"><span className="agent-dot" aria-hidden="true" />Not connected<div className="muted" title={`Last heard ${formatDateTime(agent.lastSeen, zone)} ${zoneName(zone, now)}`}>last heard {agoWords(nsFromMs(agent.lastSeen), now)}</div></span>}
         </td>
         <td className="nowrap">{agent.version}</td>
         <td className="agent-source">{agent.source}</td>
         <td className="number">{counters ? counters.events.toLocaleString('en') : '–'}</td>
         <td className="number">{counters ? <Lost lost={lost} /> : '–'}</td>
         <td className="number">{counters ? counters.alerts.toLocaleString('en') : '–'}</td>
-        <td className="nowrap"><PolicyState agent={agent} /></td>
+        <td><PolicyState agent={agent} /></td>
       </tr>
       {agent.policyError && <tr><td colSpan={8} className="agent-error"><b>The newest policies were refused:</b> <span className="mono">{agent.policyError}</span></td></tr>}
     </>
@@ -84,11 +85,6 @@ function PolicyState({ agent }: { agent: AgentView }) {
   if (agent.policyError) return <>version {agent.policyVersion}<div className="agent-refused">newest refused</div></>;
   if (agent.policyVersion === 0) return <span className="muted">not reported yet</span>;
   return <>version {agent.policyVersion}{agent.isUpToDate ? <div className="muted">up to date</div> : <div className="muted">{agent.connected ? 'newer version on its way' : 'older than the server’s'}</div>}</>;
-}
-
-function ago(time: Nanoseconds, now: number): string {
-  const age = formatAge(time, now);
-  return age === 'now' || age.startsWith('+') ? 'just now' : `${age} ago`;
 }
 
 function NoAgents() {

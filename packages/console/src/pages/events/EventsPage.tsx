@@ -19,7 +19,7 @@ import { EventDetail } from './detail/EventDetail.tsx';
 import { EventList } from './EventList.tsx';
 import './events.css';
 import { FilterBar } from './FilterBar.tsx';
-import { LostBanner, NothingFound, TroubleBanner, TroubleNotice } from './states.tsx';
+import { LostBanner, NothingFound, TroubleBanner, TroubleNotice, WaitingBanner } from './states.tsx';
 
 /** Where the keyboard is: a row, remembered by its event too, since a single row may become part of a folded one. */
 interface Cursor { key: string; id: string }
@@ -124,6 +124,7 @@ export function EventsPage() {
             onOpen={openRow} onToggle={toggle} onFilter={onFilter} onMenuClose={() => setMenuFor(undefined)} onOlder={loadOlder} onTakeWaiting={toTop} onScrolled={setScrolled} onPointing={setPointing}
           />
         )}
+        <WaitingBanner status={state.status} onCancel={feed.cancel} />
         <TroubleBanner state={state} onRetry={feed.retry} />
         <LostBanner connection={state.connection} />
       </div>

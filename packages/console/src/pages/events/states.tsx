@@ -10,21 +10,33 @@ import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Banner, Command, EmptyState, ErrorNotice } from '../../widgets/Notice.tsx';
 import type { FeedState } from './data/feed.ts';
 
-/** A reconnection that succeeds at once is nobody's concern. */
+/** A reconnection that succeeds at once is nobody's concern, nor is an answer that comes at once. */
 const QUIET_MS = 1200;
+const WAIT_MS = 400;
 
-export function LostBanner({ connection }: { connection: FeedState['connection'] }) {
-  const [shown, setShown] = useState(false);
-  const away = connection === 'lost';
+/** True once `condition` has lasted so long without a break. */
+function useLasting(condition: boolean, ms: number): boolean {
+  const [lasted, setLasted] = useState(false);
   useEffect(() => {
-    if (!away) {
-      setShown(false);
+    if (!condition) {
+      setLasted(false);
       return undefined;
     }
-    const timer = setTimeout(() => setShown(true), QUIET_MS);
+    const timer = setTimeout(() => setLasted(true), ms);
     return () => clearTimeout(timer);
-  }, [away]);
-  return shown ? <Banner tone="warn">Connection to the server lost. What was loaded stays; new events are fetched when the server is back.</Banner> : null;
+  }, [condition, ms]);
+  return lasted;
+}
+
+export function LostBanner({ connection }: { connection: FeedState['connection'] }) {
+  const lost = useLasting(connection === 'lost', QUIET_MS);
+  return lost ? <Banner tone="warn">Connection to the server lost. What was loaded stays; new events are fetched when the server is back.</Banner> : null;
+}
+
+/** An answer that takes long is said, and can be given up. */
+export function WaitingBanner({ status, onCancel }: { status: FeedState['status']; onCancel: () => void }) {
+  const waiting = useLasting(status === 'loading' || status === 'stale', WAIT_MS);
+  return waiting ? <Banner tone="plain" action={<Button onClick={onCancel}>Stop</Button>}>Waiting for the server’s answer…</Banner> : null;
 }
 
 /** Something failed while there are rows to keep. */

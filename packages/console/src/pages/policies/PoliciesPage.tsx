@@ -4,11 +4,13 @@ import { useEffect, useState } from 'react';
 import { ApiError } from '../../api/http.ts';
 import { loadPolicies, setEnabled, type PolicyView } from '../../api/policies.ts';
 import { noticeSignOut } from '../../app/session.ts';
+import { useNow } from '../../state/clock.ts';
 import { navigate } from '../../state/location.ts';
 import { useResource } from '../../state/use-resource.ts';
 import { useZone } from '../../state/use-view.ts';
 import { readView, travelling, writeView } from '../../state/view.ts';
-import { formatDateTime, type Zone } from '../../time/format.ts';
+import { agoWords, formatDateTime, type Zone } from '../../time/format.ts';
+import { nsFromMs } from '../../time/nanoseconds.ts';
 import { Button } from '../../widgets/Button.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { Banner, EmptyState, ErrorNotice } from '../../widgets/Notice.tsx';
@@ -25,6 +27,7 @@ const UNDO_MS = 10_000;
 export default function PoliciesPage() {
   const { data, error, reload, put } = useResource(loadPolicies, RENEW_MS);
   const zone = useZone();
+  const now = useNow(30_000);
   const [busy, setBusy] = useState<number | undefined>();
   const [asking, setAsking] = useState<number | undefined>();
   const [undo, setUndo] = useState<PolicyView | undefined>();
@@ -73,7 +76,7 @@ export default function PoliciesPage() {
           <tbody>
             {[...data].sort(bySeverity).map((policy) => (
               <PolicyRow
-                key={policy.id} policy={policy} zone={zone} busy={busy === policy.id} asking={asking === policy.id}
+                key={policy.id} policy={policy} zone={zone} now={now} busy={busy === policy.id} asking={asking === policy.id}
                 onTurn={(enabled) => (enabled ? void turn(policy, true) : setAsking(policy.id))} onConfirm={() => void turn(policy, false)} onCancel={() => setAsking(undefined)}
               />
             ))}
@@ -89,9 +92,9 @@ export default function PoliciesPage() {
 
 const bySeverity = (a: PolicyView, b: PolicyView): number => a.severity - b.severity || a.name.localeCompare(b.name);
 
-interface PolicyRowProps { policy: PolicyView; zone: Zone; busy: boolean; asking: boolean; onTurn: (enabled: boolean) => void; onConfirm: () => void; onCancel: () => void }
+interface PolicyRowProps { policy: PolicyView; zone: Zone; now: number; busy: boolean; asking: boolean; onTurn: (enabled: boolean) => void; onConfirm: () => void; onCancel: () => void }
 
-function PolicyRow({ policy, zone, busy, asking, onTurn, onConfirm, onCancel }: PolicyRowProps) {
+function PolicyRow({ policy, zone, now, busy, asking, onTurn, onConfirm, onCancel }: PolicyRowProps) {
   return (
     <tr className={policy.enabled ? '' : 'policy-off'}>
       <td className="policy-switch">
@@ -108,7 +111,7 @@ function PolicyRow({ policy, zone, busy, asking, onTurn, onConfirm, onCancel }: 
       <td className="policy-name"><div>{policy.name}{!policy.isDefault && <span className="policy-own">custom</span>}</div><div className="muted">{policy.description}</div></td>
       <td className="policy-rules">{policy.ruleNames.length === 0 ? <span className="muted">none</span> : policy.ruleNames.map((name) => <div key={name}>{name}</div>)}</td>
       <td className="number">{policy.version}</td>
-      <td className="nowrap muted">{policy.modifiedOn === undefined ? '' : formatDateTime(policy.modifiedOn, zone)}</td>
+      <td className="nowrap">{policy.modifiedOn !== undefined && <>{formatDateTime(policy.modifiedOn, zone)}<div className="muted">{agoWords(nsFromMs(policy.modifiedOn), now)}</div></>}</td>
       <td className="policy-events"><Button kind="quiet" onClick={() => showEvents(policy.name)}>Events<Icon name="right" size={12} /></Button></td>
     </tr>
   );

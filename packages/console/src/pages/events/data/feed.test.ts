@@ -243,6 +243,19 @@ describe('failures', () => {
     expect(ids(feed.getState().shown)).toBe('a3001 b3000');
   });
 
+  test('a question can be given up, and its answer does not come after all', async () => {
+    const { server, feed } = await started(drawing('ab', 3000));
+    feed.open({ kind: 'live', window: '1D' }, '');
+    feed.cancel();
+    await settle();
+    expect(feed.getState()).toMatchObject({ status: 'failed', connection: 'off', error: { message: 'Stopped before the answer came.' } });
+    expect(ids(feed.getState().shown)).toBe('a3001 b3000');
+    expect(server.retries).toEqual([]);
+    feed.retry();
+    await settle();
+    expect(feed.getState().status).toBe('ready');
+  });
+
   test('older events that could not be loaded can be asked for again', async () => {
     const { server, feed } = await started(drawing('abcd', 3000), LIVE, 2);
     server.failure = new ApiError('offline', 'gone');

@@ -127,6 +127,13 @@ export class EventFeed {
     if (this.#range) this.open(this.#range, this.#filter);
   };
 
+  /** Gives up the question that is being asked; what was loaded before stays. */
+  readonly cancel = (): void => {
+    if (this.#state.status !== 'loading' && this.#state.status !== 'stale') return;
+    this.close();
+    this.#set({ status: 'failed', connection: 'off', error: new ApiError('refused', 'Stopped before the answer came.') });
+  };
+
   /** While held, nothing is inserted. Letting go takes in what waits. */
   hold(held: boolean): void {
     this.#held = held;

@@ -9,7 +9,7 @@ import { useShortcuts } from '../../../app/shortcuts.ts';
 import { usePreference } from '../../../state/preferences.ts';
 import type { ChangeView } from '../../../state/use-view.ts';
 import { TABS, type Tab, type View } from '../../../state/view.ts';
-import { formatAge, type Zone } from '../../../time/format.ts';
+import { agoWords, type Zone } from '../../../time/format.ts';
 import { IconButton } from '../../../widgets/Button.tsx';
 import type { OnFilter } from '../../../widgets/FilterButtons.tsx';
 import { ErrorNotice } from '../../../widgets/Notice.tsx';
@@ -57,7 +57,7 @@ export function EventDetail({ id, known, view, zone, now, change, onFilter, onCl
       <header className="detail-head">
         {event && <SeverityMark level={severityName(event.severity)} />}
         <h2 className="truncate" title={event?.rule.name}>{event?.rule.name ?? 'Event'}</h2>
-        {event && <span className="muted detail-age">{formatAge(event.time, now)}{event.time <= BigInt(now) * 1_000_000n && formatAge(event.time, now) !== 'now' ? ' ago' : ''}</span>}
+        {event && <span className="muted detail-age">{agoWords(event.time, now)}</span>}
         <span className="detail-tools">
           {onStep && <IconButton icon="up" label="Newer event" keys="k" disabled={!canStep.back} onClick={() => onStep(-1)} />}
           {onStep && <IconButton icon="down" label="Older event" keys="j" disabled={!canStep.forth} onClick={() => onStep(1)} />}

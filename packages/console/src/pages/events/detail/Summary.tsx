@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PolicyEventView } from '../../../api/event.ts';
-import { formatAge, formatExact, zoneName, type Zone } from '../../../time/format.ts';
+import { agoWords, formatExact, zoneName, type Zone } from '../../../time/format.ts';
 import { msFromNs } from '../../../time/nanoseconds.ts';
 import { CopyButton } from '../../../widgets/CopyButton.tsx';
 import { FilterButtons, type OnFilter } from '../../../widgets/FilterButtons.tsx';
@@ -14,7 +14,6 @@ export function Summary({ event, zone, now, onFilter }: { event: PolicyEventView
   const { rule, policy, host, container } = event;
   const tags = readTags(rule.tags);
   const acting = event.processes[0];
-  const age = formatAge(event.time, now);
   return (
     <div className="summary">
       <div className="summary-output">
@@ -24,7 +23,7 @@ export function Summary({ event, zone, now, onFilter }: { event: PolicyEventView
       <dl>
         <Line name="When">
           <div className="mono">{formatExact(event.time, zone)}</div>
-          <div className="muted">{zoneName(zone, msFromNs(event.time))} · {age === 'now' ? 'just now' : age.startsWith('+') ? `${age.slice(1)} ahead of this computer’s clock` : `${age} ago`}</div>
+          <div className="muted">{zoneName(zone, msFromNs(event.time))} · {agoWords(event.time, now)}</div>
           {zone !== 'utc' && <div className="muted"><span className="mono">{formatExact(event.time, 'utc')}</span> UTC</div>}
         </Line>
         <Line name="Severity"><SeverityLabel severity={event.severity} /></Line>
