@@ -1,8 +1,9 @@
 /** Everything that is made from sources: the program, the console, the probe. Each is left alone while it is newer than what it is made from. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../setup/command.mjs';
+import { PROBE_NEEDS } from '../setup/debian-packages.mjs';
 import { say, step } from '../setup/report.mjs';
 import { newestChange } from './newest.mjs';
 import { ensureProgram, isProgramFresh } from './program.mjs';
@@ -24,14 +25,15 @@ async function buildConsole() {
   await step('Building the console', () => runCommand(inRoot('node_modules/.bin/vite'), ['build', '--logLevel', 'warn'], { cwd: inRoot('packages/console') }));
 }
 
-/** @returns {Promise<string | undefined>} why there is no probe. */
-async function buildProbe() {
-  const manifest = JSON.parse(readFileSync(inRoot('packages/sensor/package.json'), 'utf8'));
-  if (manifest.scripts?.build === undefined) return undefined;
+/**
+ * @param {string} entry of the program, which knows how.
+ * @returns {Promise<string | undefined>} why there is no probe.
+ */
+async function buildProbe(entry) {
   if (isNewer(inRoot('packages/sensor/build/probe.bpf.o'), [inRoot('packages/sensor/bpf')])) return undefined;
-  if (!existsSync('/usr/include/bpf/bpf_helpers.h')) return 'The probe is not built: it needs clang and libbpf-dev.';
+  if (PROBE_NEEDS.some((need) => !need.isThere())) return 'The probe is not built; it needs clang and libbpf-dev.';
   try {
-    await step('Building the probe', () => runCommand('npm', ['run', '--silent', 'build', '-w', 'packages/sensor'], { cwd: root }));
+    await step('Building the probe', () => runCommand(process.execPath, [entry, 'probe']));
     return undefined;
   } catch (error) {
     return `The probe could not be built: ${error instanceof Error ? error.message : String(error)}`;
@@ -45,7 +47,7 @@ async function buildProbe() {
 export async function buildAll({ probe = true } = {}) {
   const entry = await buildProgram();
   await buildConsole();
-  const missing = probe ? await buildProbe() : undefined;
+  const missing = probe ? await buildProbe(entry) : undefined;
   if (missing !== undefined) say(missing);
   return entry;
 }

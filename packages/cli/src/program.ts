@@ -117,6 +117,8 @@ function addHostCommands(program: Command): void {
     .argument('<memory>')
     .action(async (folder: string, memory: string) => (await import('./commands/store.ts')).store(folder, memory));
 
+  program.command('probe', { hidden: true }).action(async () => (await import('./commands/probe.ts')).probe());
+
   program
     .command('agent')
     .description('Watch this host (needs root) or replay a capture, and report to a server.')
