@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SYSCALL_NAMES } from '@eyrie/schema';
+import { ScapReader, ScapWriter } from '@eyrie/scap';
+import { EVENT_TYPES, SYSCALL_NAMES } from '@eyrie/schema';
 import { openLive, type LiveSource } from './live.ts';
 import { decodeBlock, perlCalls, runUnderProbe, whyNoProbe, type SeenEvent } from './testing/probe-run.ts';
 
@@ -55,6 +56,37 @@ withProbe(`calls under the real probe${reason === undefined ? '' : ` (skipped: $
     expect(done.params).toMatchObject({ exe_ino: file.ino, exe_ino_ctime: file.ctimeNs, exe_ino_mtime: file.mtimeNs, cwd: process.cwd() });
     expect(String(done.params.cgroups)).toMatch(/^cpuset=\/[^\0]*\0cpu=\/.*memory=\/[^\0]*\0$/s);
     expect(done.time).toBeGreaterThan(failed.time);
+  });
+
+  test('a program in memory, started by descriptor, is named as one', async () => {
+    const run = await runUnderProbe(
+      perlCalls(
+        `open(my $f, '<:raw', '/bin/true'); local $/; my $b = <$f>; my $m = sc('memfd_create', 'egg', 0); sc('write', $m, $b, length $b);` +
+          `my $a = pack('PPQ', "hatch\\0", "late\\0", 0); my $e = pack('Q', 0); sc('execveat', $m, '', $a, $e, 0x1000);`,
+      ),
+      ['execve', 'execveat', 'memfd_create'],
+      { argsLength: 100 },
+    );
+    expect(only(run.events, 'SYSCALL_MEMFD_CREATE_X').params.name).toBe('egg');
+    const exec = only(run.events, 'SYSCALL_EXECVEAT_X');
+    expect(exec.params).toMatchObject({ res: 0n, exe: 'hatch', trusted_exepath: 'memfd:egg' });
+    expect(Number(exec.params.flags) & 4).toBe(4);
+  });
+
+  test('long command lines are cut at the set length, long paths are whole, bytes stay bytes', async () => {
+    const deep = `${folder}/${'d'.repeat(200)}/\xc3(/x`;
+    const run = await runUnderProbe(
+      perlCalls(
+        `my $d = "${folder}/" . ('d' x 200); mkdir $d; mkdir "$d/\\xc3("; sc('openat', -100, "$d/\\xc3(/x", 0x41, 0600);` +
+          `my $n = '/a' x 2000; sc('openat', -100, $n, 0, 0); exec '/bin/true', 'y' x 60000, 'z' x 60000;`,
+      ),
+      ['openat', 'execve'],
+      { argsLength: 8192 },
+    );
+    expect(run.events.find((event) => event.params.name === deep)?.params.ino).toBeGreaterThan(0n);
+    expect(run.events.find((event) => event.params.name === '/a'.repeat(2000))?.params.fd).toBe(-2n);
+    const exec = only(run.events, 'SYSCALL_EXECVE_19_X', (event) => event.params.exe === '/bin/true');
+    expect(exec.params.args).toEqual(Buffer.from(`${'y'.repeat(8191)}\0`));
   });
 
   test('fork, exec of the child, exit: in this order, with the same ids', async () => {
@@ -216,6 +248,32 @@ withProbe(`calls under the real probe${reason === undefined ? '' : ` (skipped: $
     } finally {
       source.close();
     }
+  });
+
+  test('a section header and the blocks as they lie are a capture', async () => {
+    const source = openLive({ ringBytes: 1 << 20, events: ['execve', 'openat', 'close', 'procexit'], reportSelf: true });
+    const pieces: Uint8Array[] = [];
+    const seen: SeenEvent[] = [];
+    try {
+      const writer = new ScapWriter((piece) => void pieces.push(piece.slice()));
+      writer.section();
+      writer.end();
+      expect(spawnSync('/bin/cat', ['/etc/hostname', '/nonexistent']).status).toBe(1);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      source.drain((memory, at) => {
+        seen.push(decodeBlock(memory, at));
+        pieces.push(memory.u8.slice(at, at + memory.view.getUint32(at + 4, true)));
+      });
+    } finally {
+      source.close();
+    }
+    const read: string[] = [];
+    const reader = new ScapReader({ onEvent: (view) => void read.push(`${view.time} ${view.tid} ${view.cpu} ${EVENT_TYPES[view.type]?.id}`) });
+    for (const piece of pieces) reader.push(piece);
+    reader.end();
+    expect([reader.error, reader.counts.damaged]).toEqual([undefined, 0]);
+    expect(read).toEqual(seen.map((event) => `${event.time} ${event.tid} ${event.cpu} ${event.type.id}`));
+    expect(seen.some((event) => event.params.name === '/nonexistent')).toBe(true);
   });
 
   test('what is wanted can change while the probe runs', () => {

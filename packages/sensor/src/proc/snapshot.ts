@@ -2,15 +2,13 @@
  * What the host looks like now, from /proc: told to the same handler that a capture is read into, so that live and replay
  * begin alike. Take it after the probe is attached: what changes meanwhile comes as events.
  */
-import type { ProcessEntry, ScapHandler } from '@eyrie/scap';
+import type { HostHandler, ProcessEntry } from '@eyrie/scap';
 import { ns, type Nanoseconds } from '@eyrie/schema';
 import { readDescriptors } from './descriptors.ts';
 import { readBootTime, readGroups, readInterfaces, readMachine, readUsers } from './host.ts';
 import { readNumbers } from './proc-files.ts';
 import { readProcess, threadOf, type ProcessFiles } from './process-files.ts';
 import { readSocketTables, type SocketEntry } from './socket-tables.ts';
-
-export type SnapshotHandler = Pick<ScapHandler, 'onMachine' | 'onProcess' | 'onFd' | 'onUser' | 'onGroup' | 'onInterface'>;
 
 export interface SnapshotOptions {
   /** Where the host's /proc is, for an agent in a container. Default /proc. */
@@ -26,7 +24,7 @@ export interface SnapshotCounts {
 }
 
 /** Never throws: a process that ends while it is read is left out. */
-export function takeSnapshot(handler: SnapshotHandler, options: SnapshotOptions = {}): SnapshotCounts {
+export function takeSnapshot(handler: HostHandler, options: SnapshotOptions = {}): SnapshotCounts {
   const proc = options.proc ?? '/proc';
   const etc = options.etc ?? '/etc';
   handler.onMachine?.(readMachine(proc));
