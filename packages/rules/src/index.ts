@@ -16,7 +16,7 @@ export { PRIORITIES, parsePriority, type Priority } from './loader/definitions.t
 export { describeAll, describeOne } from './loader/describe.ts';
 export { loadRules, type LoadedRules, type LoadOptions, type RulesText } from './loader/load.ts';
 export type { AppendOutput, ExtraField } from './loader/output.ts';
-export { FileResult, loadResultsJson, problemText, resultJson, type FileResultJson, type LoadProblem, type LoadProblemJson } from './loader/result.ts';
+export { FileResult, loadResultsJson, problemText, resultJson, unreadableFile, type FileResultJson, type LoadProblem, type LoadProblemJson } from './loader/result.ts';
 export { matchesWildcard, RuleSet, selectRules, type RuleSelection } from './loader/selection.ts';
 export { SOURCES, SYSCALL_SOURCE } from './loader/sources.ts';
 export { ENGINE_VERSION } from './loader/version.ts';

@@ -1,6 +1,6 @@
 /** What came of loading one file: the errors and warnings, in Falco's shape and as text for people. */
 import { ERROR_CODES, WARNING_CODES, type ErrorCode, type WarningCode } from './codes.ts';
-import type { Context } from './context.ts';
+import { Context } from './context.ts';
 
 /** Ends the loading of a file. Made to be thrown and caught within the loader. */
 export class LoadError extends Error {
@@ -55,6 +55,13 @@ export class FileResult {
     const warning = { severity: 'warning', code, message, context } as const;
     this.problems.push(deprecatedField === undefined ? warning : { ...warning, deprecatedField });
   }
+}
+
+/** The result of a file that could not be read. */
+export function unreadableFile(name: string, reason: string): FileResult {
+  const result = new FileResult(name);
+  result.addError(new LoadError('LOAD_ERR_FILE_READ', reason, Context.ofFile(name, '')));
+  return result;
 }
 
 export interface LoadProblemJson {

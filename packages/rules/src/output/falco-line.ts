@@ -2,7 +2,7 @@
 import { ns, toRfc3339 } from '@eyrie/schema';
 import type { LoadedRule } from '../loader/compile.ts';
 import { parseFormat, type OutputFormat } from './format.ts';
-import { jsonText, quoteJson, type Json } from './json.ts';
+import { Decimal, jsonText, quoteJson, type Json } from './json.ts';
 import { renderFields, renderText, type ValueSource } from './render.ts';
 
 export interface FalcoOptions {
@@ -51,9 +51,18 @@ export function falcoJson(rule: AlertRule, subject: AlertSubject, options: Falco
 
 /** Fields of the message, the time of the line, and the extra fields of the configuration. */
 function alertFields(rule: AlertRule, values: ValueSource, options: FalcoOptions): Record<string, Json> {
-  const fields = { ...renderFields(rule.output, values), ...renderFields(prefixOf(rule, options), values) };
+  const fields = { ...typedFields(rule.output, values), ...typedFields(prefixOf(rule, options), values) };
   for (const { name, format, isRaw } of rule.extraFields) {
-    fields[name] = isRaw ? (renderFields(format, values)?.[name] ?? null) : renderText(format, values).text;
+    fields[name] = isRaw ? (typedFields(format, values)[name] ?? null) : renderText(format, values).text;
+  }
+  return fields;
+}
+
+function typedFields(format: OutputFormat, values: ValueSource): Record<string, Json> {
+  const fields = renderFields(format, values) ?? {};
+  for (const { name, expression } of format.fields) {
+    const value = fields[name];
+    if (expression.type === 'DOUBLE' && typeof value === 'number') fields[name] = new Decimal(value);
   }
   return fields;
 }

@@ -172,6 +172,12 @@ describe('an alert', () => {
     );
   });
 
+  test('writes fractions as fractions, also when they are whole', () => {
+    const busy = { ...rule, output: parseFormat('*%thread.cpu %proc.fdusage'), extraFields: [] };
+    const values = source({ 'thread.cpu': 50, 'proc.fdusage': 0.25, 'evt.time': 1n });
+    expect(falcoJson(busy, { ...subject, values })).toContain('"output_fields":{"evt.time":1,"proc.fdusage":0.25,"thread.cpu":50.0}');
+  });
+
   test('leaves out what is not wanted', () => {
     const options = { output: false, tags: false, message: true, outputFields: false };
     expect(JSON.parse(falcoJson(rule, subject, options))).toEqual({

@@ -1,6 +1,15 @@
 /** JSON as Falco writes it: no blanks, keys in order, text that is not Unicode replaced, whole numbers of any size exact. */
 
-export type Json = string | number | bigint | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json = string | number | bigint | boolean | null | Decimal | readonly Json[] | { readonly [key: string]: Json };
+
+/** A number that is written with a decimal point even when it is whole. */
+export class Decimal {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
 
 /** Keys of objects come sorted. */
 export function jsonText(value: Json): string {
@@ -8,6 +17,7 @@ export function jsonText(value: Json): string {
   if (typeof value === 'string') return quoteJson(value);
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
   if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (value instanceof Decimal) return Number.isSafeInteger(value.value) ? value.value.toFixed(1) : jsonText(value.value);
   if (isList(value)) return `[${value.map(jsonText).join(',')}]`;
   const keys = Object.keys(value).sort();
   return `{${keys.map((key) => `${quoteJson(key)}:${jsonText(value[key] ?? null)}`).join(',')}}`;
