@@ -37,6 +37,8 @@ export interface Step {
 
 const STRIDE = MAX_PARAMS + 1;
 const HEADER = 26;
+/** Length of a parameter that the stored enter event did not have. */
+const NOT_TAKEN = -1;
 
 /** What to do with an event; from 1 on: run the program of this number. */
 const Action = { UNKNOWN: 0, PASS: -1, DROP: -2, COUNT: -3, FIRST_PROGRAM: 1 } as const;
@@ -150,22 +152,19 @@ export class Converter {
     return output;
   }
 
+  /** Appends what the program says; the event's own parameters have been located. */
   #addTo(output: EventView, program: Program, slot: number): void {
-    const { enters } = this;
-    const { count, kinds, indexes, most, bytes, fills } = program;
-    const { memory, paramOffset, paramLength } = output;
-    const constants = memory.spareAt;
-    const fromEnter = slot < 0 ? 0 : enters.take(slot, memory, constants + 2 * CONSTANT_BYTES);
-    for (let index = program.kept; index < count; index++) {
-      const param = indexes[index] ?? 0;
-      if (param < fromEnter && kinds[index] === Kind.ENTER) {
-        paramOffset[index] = enters.paramOffset[param] ?? 0;
-        paramLength[index] = Math.min(enters.paramLength[param] ?? 0, most[index] ?? 0);
-      } else {
+    const { count, kept } = program;
+    const constants = output.memory.spareAt;
+    if (!program.addsOnlyEnters || slot < 0) {
+      const { bytes, fills } = program;
+      const { paramOffset, paramLength } = output;
+      for (let index = kept; index < count; index++) {
         paramOffset[index] = constants + (fills[index] === 0 ? 0 : CONSTANT_BYTES);
         paramLength[index] = bytes[index] ?? 0;
       }
     }
+    if (slot >= 0) this.enters.take(slot, output, constants + 2 * CONSTANT_BYTES, program.firstEnter, program.indexes, program.most);
     output.weave(program.type, count);
   }
 
@@ -206,27 +205,27 @@ export class Converter {
 
   /** Writes the event anew, into the converter's own memory. */
   #copy(program: Program, view: EventView, slot: number): void {
-    const enters = this.enters;
     const container = program.hasContainer ? containerJson(view) : undefined;
     const { type, count } = program;
     const lengthBytes = isLarge[type] === 1 ? 4 : 2;
-    const enterBytes = slot < 0 ? 0 : (enters.sizeAt(slot) + 3) & ~3;
+    const enterBytes = slot < 0 ? 0 : (this.enters.sizeAt(slot) + 3) & ~3;
     const dataStart = HEADER + count * lengthBytes;
     const most = dataStart + view.length + program.madeUpBytes + enterBytes + (container?.length ?? 0);
     const enterAt = (most + 3) & ~3;
     const memory = this.#room(enterAt + enterBytes);
     const target = memory.u8;
     const output = this.#output;
-    const fromEnter = slot < 0 ? 0 : enters.take(slot, memory, enterAt);
+    output.memory = memory;
+    output.paramLength.fill(NOT_TAKEN, 0, count);
+    if (slot >= 0) this.enters.take(slot, output, enterAt, program.firstEnter, program.indexes, program.most);
     let at = dataStart;
     for (let index = 0; index < count; index++) {
       const kind = program.kinds[index];
-      const param = program.indexes[index] ?? 0;
-      let length = 0;
-      if (kind === Kind.ENTER && param < fromEnter) {
-        length = Math.min(enters.paramLength[param] ?? 0, program.most[index] ?? 0);
-        copyBytes(target, enters.paramOffset[param] ?? 0, target, at, length);
+      let length = output.paramLength[index] ?? 0;
+      if (kind === Kind.ENTER && length !== NOT_TAKEN) {
+        copyBytes(target, output.paramOffset[index] ?? 0, target, at, length);
       } else if (kind === Kind.EVENT) {
+        const param = program.indexes[index] ?? 0;
         length = Math.min(view.paramLength[param] ?? 0, program.most[index] ?? 0);
         copyBytes(view.memory.u8, view.startOf(param), target, at, length);
       } else if (kind === Kind.CONTAINER) {

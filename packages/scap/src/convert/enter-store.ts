@@ -3,22 +3,40 @@
  *
  * Bounded: a table of sets of {@link WAYS} threads; when a set is full, its longest unused thread is forgotten and counted.
  * Nothing is allocated per event: a slot has room for the usual event, and a longer one brings a buffer that the slot keeps.
- * Contents of a slot: what the event had behind its header, parameter lengths (u16 each) and data.
+ *
+ * All that is known of a thread lies in one slot of {@link SLOT_BYTES}, most of it in one cache line: threads come in any order,
+ * and what counts here is how many lines an event touches. A slot is five words ({@link Word}), the thread id (f64), and what the
+ * event had behind its header: parameter lengths (u16 each) and data. Slots begin as zeros, so that untouched ones cost nothing.
  */
 import { EventView } from '../event-view.ts';
 import { Memory } from '../memory.ts';
 
 const WAYS = 4;
-const SETS = 1 << 13;
-const SLOTS = SETS * WAYS;
+const SLOTS = 1 << 15;
 const SLOT_BYTES = 128;
+const SLOT_WORDS = SLOT_BYTES / 4;
+const SLOT_DOUBLES = SLOT_BYTES / 8;
+const THREAD_AT = 3;
+const CONTENTS_AT = 32;
+
+const Word = {
+  /** Event type plus 1; 0 when nothing is stored. */
+  TYPE: 0,
+  PARAMS: 1,
+  /** Bytes of the contents. */
+  SIZE: 2,
+  /** When a thread came to the slot or was seen again; 0 when none has. */
+  USED: 3,
+  /** 1 when the contents are in a buffer of their own. */
+  IS_LONG: 4,
+} as const;
+
 /** No enter event has more than six parameters; eight fit. */
 const MOST_PARAMS = 8;
 /** All long events together may take this much. */
 const LONG_BUDGET = 32 << 20;
-const KIBIBYTE = 1024;
+const LONG_STEP = 1024;
 const HEADER = 26;
-const NO_THREAD = Number.NaN;
 
 export class EnterStore {
   /** Threads forgotten because too many had an unfinished system call. */
@@ -26,87 +44,75 @@ export class EnterStore {
   /** Enter events not kept because long ones had used up the memory for them. */
   refused = 0;
 
-  /** Offset and length of the parameters that {@link take} copied. */
-  readonly paramOffset = new Int32Array(MOST_PARAMS);
-  readonly paramLength = new Int32Array(MOST_PARAMS);
-
   /** Made at the first event that is stored: current captures need none of it. */
-  #threads = new Float64Array(0);
-  #types = new Int16Array(0);
-  #counts = new Uint8Array(0);
-  #used = new Uint32Array(0);
-  #sizes = new Int32Array(0);
   #slots = new Memory(new ArrayBuffer(0));
-  /** 1 for slots whose contents are in a buffer of their own, in {@link #long}. */
-  #isLong = new Uint8Array(0);
+  #words = new Int32Array(0);
+  #threads = new Float64Array(0);
   readonly #long = new Map<number, Memory>();
   #longBytes = 0;
-  #clock = 0;
+  #clock = 1;
 
   /** @returns the slot of the thread's stored event, or -1. Valid until the next change. */
   find(tid: number): number {
-    const threads = this.#threads;
-    const first = setOf(tid);
-    if (first >= threads.length) return -1;
-    let slot = first;
-    if (threads[slot] !== tid && threads[++slot] !== tid && threads[++slot] !== tid && threads[++slot] !== tid) return -1;
-    return (this.#types[slot] ?? -1) < 0 ? -1 : slot;
+    const slot = this.#slotOf(tid);
+    return slot < 0 || this.#words[slot * SLOT_WORDS + Word.TYPE] === 0 ? -1 : slot;
   }
 
   typeAt(slot: number): number {
-    return this.#types[slot] ?? -1;
+    return (this.#words[slot * SLOT_WORDS + Word.TYPE] ?? 0) - 1;
   }
   /** Bytes of the slot's contents. */
   sizeAt(slot: number): number {
-    return this.#sizes[slot] ?? 0;
+    return this.#words[slot * SLOT_WORDS + Word.SIZE] ?? 0;
   }
 
   /**
-   * Copies the slot's contents to `at` of a memory (with room up to the next multiple of 4 behind them), says in
-   * {@link paramOffset} and {@link paramLength} where each parameter is then, and empties the slot.
-   * @returns number of parameters; 0 when their lengths do not fit the event.
+   * Copies the slot's contents to `at` of the event's memory (with room up to the next multiple of 4 behind them), makes the
+   * stored event's parameters those of the event from `first` on, as long as both have any, and empties the slot.
+   * @param indexes by parameter of the event: which of the stored event's it is. Others are left alone: see `isTaken`.
+   * @param most by parameter of the event: bytes that it can have at most.
    */
-  take(slot: number, target: Memory, at: number): number {
-    const long = this.#isLong[slot] === 1 ? this.#long.get(slot) : undefined;
-    const { view } = long ?? this.#slots;
-    const start = long === undefined ? slot * SLOT_BYTES : 0;
-    const { paramOffset, paramLength } = this;
-    const count = this.#counts[slot] ?? 0;
-    const size = this.#sizes[slot] ?? 0;
-    this.#types[slot] = -1;
-    let offset = at + count * 2;
-    for (let index = 0; index < count; index++) {
-      const length = view.getUint16(start + index * 2, true);
-      paramOffset[index] = offset;
-      paramLength[index] = length;
+  take(slot: number, event: EventView, at: number, first: number, indexes: Uint8Array, most: Int32Array): void {
+    const words = this.#words;
+    const base = slot * SLOT_WORDS;
+    const long = words[base + Word.IS_LONG] === 1 ? this.#long.get(slot) : undefined;
+    const source = (long ?? this.#slots).view;
+    const start = long === undefined ? slot * SLOT_BYTES + CONTENTS_AT : 0;
+    const params = words[base + Word.PARAMS] ?? 0;
+    const size = words[base + Word.SIZE] ?? 0;
+    words[base + Word.TYPE] = 0;
+    const { paramOffset, paramLength } = event;
+    const end = at + size;
+    let offset = at + params * 2;
+    let next = first;
+    for (let index = 0; index < params; index++) {
+      const length = source.getUint16(start + index * 2, true);
+      if (indexes[next] === index) {
+        const isThere = offset + length <= end;
+        paramOffset[next] = isThere ? offset : at;
+        paramLength[next] = isThere ? Math.min(length, most[next] ?? 0) : 0;
+        next += 1;
+      }
       offset += length;
     }
-    if (offset > at + size) return 0;
-    copyWords(view, start, target.view, at, size);
-    return count;
+    copyWords(source, start, event.memory.view, at, size);
   }
 
   /** Throws the slot's event away. */
   clear(slot: number): void {
-    this.#types[slot] = -1;
+    this.#words[slot * SLOT_WORDS + Word.TYPE] = 0;
   }
 
   /** The thread has ended. */
   forget(tid: number): void {
-    const first = setOf(tid);
-    for (let slot = first; slot < first + WAYS; slot++) {
-      if (this.#threads[slot] !== tid) continue;
-      this.#threads[slot] = NO_THREAD;
-      this.#types[slot] = -1;
-      this.#used[slot] = 0;
-    }
+    const slot = this.#slotOf(tid);
+    if (slot < 0) return;
+    this.clear(slot);
+    this.#words[slot * SLOT_WORDS + Word.USED] = 0;
   }
 
   forgetAll(): void {
-    this.#threads.fill(NO_THREAD);
-    this.#types.fill(-1);
-    this.#used.fill(0);
-    this.#isLong.fill(0);
+    this.#slots.u8.fill(0);
     this.#long.clear();
     this.#longBytes = 0;
   }
@@ -114,80 +120,96 @@ export class EnterStore {
   /** Keeps an event that lies in one piece; an earlier one of the thread is replaced. */
   put(view: EventView): void {
     if (this.#threads.length === 0) this.#allocate();
-    const slot = this.#slotFor(view.tid);
+    const words = this.#words;
+    let slot = this.#slotOf(view.tid);
+    if (slot < 0) slot = this.#newSlot(view.tid);
+    const base = slot * SLOT_WORDS;
     const { paramCount, headerLength } = view;
     const size = view.length - headerLength;
-    const target = paramCount > MOST_PARAMS ? undefined : this.#room(slot, size);
-    if (target === undefined) {
+    words[base + Word.USED] = this.#clock;
+    const isShort = words[base + Word.IS_LONG] === 0 && size <= SLOT_BYTES - CONTENTS_AT;
+    const target = isShort ? this.#slots : this.#longFor(slot, size);
+    if (target === undefined || paramCount > MOST_PARAMS) {
       this.refused += 1;
-      this.#types[slot] = -1;
+      words[base + Word.TYPE] = 0;
       return;
     }
-    const start = this.#isLong[slot] === 1 ? 0 : slot * SLOT_BYTES;
-    copyWords(view.memory.view, view.offset + headerLength, target.view, start, size);
-    this.#types[slot] = view.type;
-    this.#counts[slot] = paramCount;
-    this.#sizes[slot] = size;
+    words[base + Word.TYPE] = view.type + 1;
+    words[base + Word.PARAMS] = paramCount;
+    words[base + Word.SIZE] = size;
+    copyWords(view.memory.view, view.offset + headerLength, target.view, isShort ? slot * SLOT_BYTES + CONTENTS_AT : 0, size);
   }
 
   /** A copy of the thread's stored event, without its time. For inspection; allocates. */
   event(tid: number): EventView | undefined {
     const slot = this.find(tid);
     if (slot < 0) return undefined;
-    const length = HEADER + this.sizeAt(slot);
+    const size = this.sizeAt(slot);
+    const length = HEADER + size;
     const long = this.#long.get(slot);
-    const source = (long ?? this.#slots).u8;
-    const start = long === undefined ? slot * SLOT_BYTES : 0;
+    const start = long === undefined ? slot * SLOT_BYTES + CONTENTS_AT : 0;
     const memory = new Memory(new ArrayBuffer((length + 3) & ~3));
     memory.view.setBigUint64(8, BigInt(tid), true);
     memory.view.setUint32(16, length, true);
     memory.view.setUint16(20, this.typeAt(slot), true);
-    memory.view.setUint32(22, this.#counts[slot] ?? 0, true);
-    memory.u8.set(source.subarray(start, start + this.sizeAt(slot)), HEADER);
+    memory.view.setUint32(22, this.#words[slot * SLOT_WORDS + Word.PARAMS] ?? 0, true);
+    memory.u8.set((long ?? this.#slots).u8.subarray(start, start + size), HEADER);
     const view = new EventView();
     return view.moveTo(memory, 0, length) ? view : undefined;
   }
 
   #allocate(): void {
-    this.#threads = new Float64Array(SLOTS).fill(NO_THREAD);
-    this.#types = new Int16Array(SLOTS).fill(-1);
-    this.#counts = new Uint8Array(SLOTS);
-    this.#used = new Uint32Array(SLOTS);
-    this.#sizes = new Int32Array(SLOTS);
-    this.#isLong = new Uint8Array(SLOTS);
-    this.#slots = new Memory(new ArrayBuffer(SLOTS * SLOT_BYTES));
+    const buffer = new ArrayBuffer(SLOTS * SLOT_BYTES);
+    this.#slots = new Memory(buffer);
+    this.#words = new Int32Array(buffer);
+    this.#threads = new Float64Array(buffer);
   }
 
-  #slotFor(tid: number): number {
-    const first = setOf(tid);
-    let oldest = first;
-    for (let slot = first; slot < first + WAYS; slot++) {
-      if (this.#threads[slot] === tid) return this.#touch(slot);
-      if ((this.#used[slot] ?? 0) < (this.#used[oldest] ?? 0)) oldest = slot;
+  /** @returns the thread's slot, or -1. */
+  #slotOf(tid: number): number {
+    const threads = this.#threads;
+    const words = this.#words;
+    const home = homeOf(tid);
+    if (threads[home * SLOT_DOUBLES + THREAD_AT] === tid && (words[home * SLOT_WORDS + Word.USED] ?? 0) > 0) return home;
+    for (let way = 1; way < WAYS; way++) {
+      const slot = home ^ way;
+      if (threads[slot * SLOT_DOUBLES + THREAD_AT] === tid && (words[slot * SLOT_WORDS + Word.USED] ?? 0) > 0) return slot;
     }
-    if ((this.#types[oldest] ?? -1) >= 0) this.evicted += 1;
-    this.#threads[oldest] = tid;
-    return this.#touch(oldest);
+    return -1;
   }
 
-  #touch(slot: number): number {
-    this.#used[slot] = this.#clock = (this.#clock + 1) >>> 0;
-    return slot;
+  #newSlot(tid: number): number {
+    const words = this.#words;
+    const home = homeOf(tid);
+    let oldest = home;
+    for (let way = 1; way < WAYS; way++) {
+      const slot = home ^ way;
+      if ((words[slot * SLOT_WORDS + Word.USED] ?? 0) < (words[oldest * SLOT_WORDS + Word.USED] ?? 0)) oldest = slot;
+    }
+    if (words[oldest * SLOT_WORDS + Word.TYPE] !== 0) this.evicted += 1;
+    this.#threads[oldest * SLOT_DOUBLES + THREAD_AT] = tid;
+    // Stops below the sign; from there on threads that came late all count as equally fresh.
+    if (this.#clock < 0x7fffffff) this.#clock += 1;
+    return oldest;
   }
 
-  #room(slot: number, bytes: number): Memory | undefined {
-    if (this.#isLong[slot] !== 1 && bytes <= SLOT_BYTES) return this.#slots;
+  #longFor(slot: number, bytes: number): Memory | undefined {
     const long = this.#long.get(slot);
     if (long !== undefined && bytes <= long.u8.length) return long;
-    const size = (bytes + KIBIBYTE) & -KIBIBYTE;
+    const size = (bytes + LONG_STEP) & -LONG_STEP;
     const grown = this.#longBytes - (long?.u8.length ?? 0) + size;
     if (grown > LONG_BUDGET) return undefined;
-    this.#longBytes = grown;
     const memory = new Memory(new ArrayBuffer(size));
+    this.#longBytes = grown;
     this.#long.set(slot, memory);
-    this.#isLong[slot] = 1;
+    this.#words[slot * SLOT_WORDS + Word.IS_LONG] = 1;
     return memory;
   }
+}
+
+/** The slot of its set that a thread takes if it is free, and is looked for first. */
+function homeOf(tid: number): number {
+  return Math.imul(tid | 0, 0x9e3779b1) >>> 17;
 }
 
 /**
@@ -196,8 +218,4 @@ export class EnterStore {
  */
 function copyWords(source: DataView, from: number, target: DataView, to: number, length: number): void {
   for (let at = 0; at < length; at += 4) target.setInt32(to + at, source.getInt32(from + at, true), true);
-}
-
-function setOf(tid: number): number {
-  return (Math.imul(tid | 0, 0x9e3779b1) >>> 19) * WAYS;
 }

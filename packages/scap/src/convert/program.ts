@@ -20,6 +20,10 @@ export class Program {
   readonly onlyAppends: boolean;
   /** The event is stored as it is, and dropped. */
   readonly onlyStores: boolean;
+  /** The first parameter that comes from the enter event; those that do follow each other, in the order of the enter event. */
+  readonly firstEnter: number;
+  /** Everything behind the kept parameters comes from the enter event. */
+  readonly addsOnlyEnters: boolean;
   readonly kinds: Uint8Array;
   readonly indexes: Uint8Array;
   readonly most: Int32Array;
@@ -39,6 +43,8 @@ export class Program {
     this.hasContainer = sources.some((source) => source.from === 'container');
     const changed = sources.findIndex((source, index) => source.from !== 'event' || source.index !== index || source.most <= 16);
     this.kept = changed < 0 ? sources.length : changed;
+    this.firstEnter = Math.max(0, sources.findIndex((source) => source.from === 'enter'));
+    this.addsOnlyEnters = sources.slice(this.kept).every((source) => source.from === 'enter');
     this.onlyAppends = plan.outcome === 'pass' && plan.isBuilt && !plan.isStored && !this.hasContainer && this.kept >= paramCount;
     this.onlyStores = plan.outcome === 'drop' && plan.isStored && !plan.isBuilt;
     this.kinds = Uint8Array.from(sources, kindOf);
