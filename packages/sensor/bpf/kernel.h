@@ -67,7 +67,6 @@ struct inode {
 	unsigned int i_flags;
 	struct super_block *i_sb;
 	unsigned long i_ino;
-	const unsigned int i_nlink;
 	/* since 6.11 */
 	s64 i_mtime_sec;
 	s64 i_ctime_sec;
@@ -98,7 +97,6 @@ struct dentry {
 
 struct vfsmount {
 	struct dentry *mnt_root;
-	int mnt_flags;
 };
 
 struct mount {
@@ -133,15 +131,7 @@ struct fs_struct {
 	struct path root, pwd;
 };
 
-struct ns_common {
-	unsigned int inum;
-};
-
 struct task_struct;
-
-struct user_namespace {
-	struct ns_common ns;
-};
 
 struct pid_namespace {
 	struct task_struct *child_reaper;
@@ -166,7 +156,7 @@ struct cred {
 	kuid_t uid, suid, euid, fsuid;
 	kgid_t gid, sgid, egid, fsgid;
 	struct capability_bits cap_inheritable, cap_permitted, cap_effective;
-	struct user_namespace *user_ns;
+	void *user_ns;
 };
 
 struct kernfs_node {
@@ -178,13 +168,9 @@ struct kernfs_node___old {
 	struct kernfs_node *parent;
 };
 
-struct cgroup_root {
-	int hierarchy_id;
-};
-
 struct cgroup {
 	struct kernfs_node *kn;
-	struct cgroup_root *root;
+	void *root;
 };
 
 struct cgroup_subsys_state {
@@ -293,13 +279,10 @@ struct sock_common {
 struct sock {
 	struct sock_common __sk_common;
 	u32 sk_ack_backlog, sk_max_ack_backlog;
-	u16 sk_protocol, sk_type;
 };
 
 struct socket {
-	s16 type;
 	struct sock *sk;
-	struct file *file;
 };
 
 struct sockaddr_un {

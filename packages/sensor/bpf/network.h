@@ -199,6 +199,72 @@ SYSCALL(recvmsg)
 	EMIT();
 }
 
+struct user_mmsghdr {
+	struct user_msghdr header;
+	u32 length;
+	u32 pad;
+};
+
+#define MESSAGES 8
+
+/* One event for each message that went out; one for a call that sent none. */
+SYSCALL(sendmmsg)
+{
+	struct sock *sk = socket_at(FD_ARG(0));
+	u64 at = ARG(1);
+
+	for (u32 i = 0; i < MESSAGES; i++) {
+		struct user_mmsghdr m = {};
+		struct user_msghdr *h = &m.header;
+		bool sent = i < c->result;
+
+		if (i > 0 && !sent)
+			break;
+		bpf_probe_read_user(&m, sizeof(m), (void *)(at + i * sizeof(m)));
+		BEGIN(PPME_SOCKET_SENDMMSG_X, 5);
+		put_s64(&w, sent ? (s64)m.length : c->result);
+		put_s64(&w, FD_ARG(0));
+		put_u32(&w, vector_size(h->vector, h->vector_length));
+		put_vector(&w, h->vector, h->vector_length, sent ? m.length : control.snap_length);
+		put_tuple(&w, sk, OUTBOUND, address_arg(h->name, h->name_length));
+		EMIT();
+	}
+}
+
+/* One event for each message that came in; one for a call that got none. */
+SYSCALL(recvmmsg)
+{
+	struct sock *sk = socket_at(FD_ARG(0));
+	u64 at = ARG(1);
+
+	for (u32 i = 0; i < MESSAGES; i++) {
+		struct user_mmsghdr m = {};
+		struct user_msghdr *h = &m.header;
+		bool got = i < c->result;
+
+		if (i > 0 && !got)
+			break;
+		bpf_probe_read_user(&m, sizeof(m), (void *)(at + i * sizeof(m)));
+		BEGIN(PPME_SOCKET_RECVMMSG_X, 6);
+		put_s64(&w, got ? (s64)m.length : c->result);
+		put_s64(&w, FD_ARG(0));
+		put_u32(&w, vector_size(h->vector, h->vector_length));
+		put_vector(&w, h->vector, h->vector_length, got ? m.length : 0);
+		if (got) {
+			put_tuple(&w, sk, INBOUND, address_arg(h->name, h->name_length));
+			put_user_bytes(&w, h->control, h->control ? h->control_length : 0);
+		} else {
+			put_none(&w);
+			put_none(&w);
+		}
+		EMIT();
+	}
+}
+
+struct user_timeval {
+	s64 seconds, microseconds;
+};
+
 /* Option values by their size: the wire tells which member of the union follows. */
 static __always_inline void put_option_value(struct writer *w, u32 level, u32 name, u64 at, u32 length)
 {
@@ -209,6 +275,12 @@ static __always_inline void put_option_value(struct writer *w, u32 level, u32 na
 		bpf_probe_read_user(&value, 4, (void *)at);
 		add_u8(w, PPM_SOCKOPT_IDX_ERRNO);
 		add_u64(w, -(s64)(s32)value);
+	} else if (level == 1 && length == 16 && (name == 20 || name == 21)) { /* SO_RCVTIMEO, SO_SNDTIMEO */
+		struct user_timeval t = {};
+
+		bpf_probe_read_user(&t, sizeof(t), (void *)at);
+		add_u8(w, PPM_SOCKOPT_IDX_TIMEVAL);
+		add_u64(w, t.seconds * 1000000000 + t.microseconds * 1000);
 	} else if (level == 1 && length == 4) {
 		bpf_probe_read_user(&value, 4, (void *)at);
 		add_u8(w, PPM_SOCKOPT_IDX_UINT32);

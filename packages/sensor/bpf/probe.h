@@ -26,8 +26,6 @@ enum drop_cause {
 	DROP_NO_HANDLER,
 	/* A 32-bit system call: other numbers, other layouts. */
 	DROP_COMPAT,
-	/* The kernel's memory could not be read the way that we read it. */
-	DROP_UNREADABLE,
 	DROP_CAUSES = 8,
 };
 

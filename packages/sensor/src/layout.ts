@@ -31,7 +31,7 @@ export function entryFor(program: string): number {
 }
 
 /** Why an event did not reach user space, in the order of the probe's counters. */
-export const DROP_CAUSES = ['ringFull', 'tooLarge', 'noHandler', 'compat', 'unreadable'] as const;
+export const DROP_CAUSES = ['ringFull', 'tooLarge', 'noHandler', 'compat'] as const;
 export type DropCause = (typeof DROP_CAUSES)[number];
 
 const CAUSE_SLOTS = 8;

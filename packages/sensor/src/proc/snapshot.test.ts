@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, connect, type Server, type Socket } from 'node:net';
+import { connect, createServer, Socket, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -38,7 +38,10 @@ describe.skipIf(process.platform !== 'linux')('the real /proc', () => {
   const closing: (Server | Socket)[] = [];
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
-    for (const each of closing.splice(0)) 'close' in each ? each.close() : each.destroy();
+    for (const each of closing.splice(0)) {
+      if (each instanceof Socket) each.destroy();
+      else each.close();
+    }
   });
 
   test('a child is told with its arguments, directory, parent and open files', async () => {

@@ -298,7 +298,7 @@ preadv 295 69 SYSCALL_PREADV_X
 pwritev 296 70 SYSCALL_PWRITEV_X
 rt_tgsigqueueinfo 297 240 GENERIC_X
 perf_event_open 298 241 GENERIC_X
-recvmmsg 299 243 GENERIC_X
+recvmmsg 299 243 SOCKET_RECVMMSG_X
 fanotify_init 300 262 GENERIC_X
 fanotify_mark 301 263 GENERIC_X
 prlimit64 302 261 GENERIC_X
@@ -306,7 +306,7 @@ name_to_handle_at 303 - GENERIC_X
 open_by_handle_at 304 - SYSCALL_OPEN_BY_HANDLE_AT_X
 clock_adjtime 305 266 GENERIC_X
 syncfs 306 267 GENERIC_X
-sendmmsg 307 269 GENERIC_X
+sendmmsg 307 269 SOCKET_SENDMMSG_X
 setns 308 268 SYSCALL_SETNS_X
 getcpu 309 168 GENERIC_X
 process_vm_readv 310 270 GENERIC_X
