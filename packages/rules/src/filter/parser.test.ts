@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AstNode, LeftNode, RightNode, TransformerArgumentNode } from './ast.ts';
 import { FilterError } from './error.ts';
-import { MODIFIERS, parseFilter, parseFieldOrTransformer, TEXT_OPERATORS, TRANSFORMERS } from './parser.ts';
+import { parseFilter, parseFieldOrTransformer } from './parser.ts';
 import { printFilter } from './print.ts';
+import { MODIFIERS, TEXT_OPERATORS, TRANSFORMERS } from './words.ts';
 
 const at = { offset: 0, line: 1, column: 1 };
 

@@ -1,6 +1,7 @@
 /** Constants that are legal but probably not what was meant. */
 import type { FieldCatalogue } from './catalogue.ts';
-import { parseFieldOrTransformer, TRANSFORMERS } from './parser.ts';
+import { parseFieldOrTransformer } from './parser.ts';
+import { TRANSFORMERS } from './words.ts';
 
 /** Fields have a dot, transformers a parenthesis; most constants have neither. */
 const MAY_BE_EXPRESSION = /^\s*[a-zA-Z].*[.(]/s;

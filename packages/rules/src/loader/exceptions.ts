@@ -1,5 +1,5 @@
 /** Exceptions of rules: what they may look like, and the text that they add to a condition. */
-import { LIST_OPERATORS, MODIFIERS, OPERATORS, TEXT_OPERATORS } from '../filter/parser.ts';
+import { LIST_OPERATORS, MODIFIERS, OPERATORS, TEXT_OPERATORS } from '../filter/words.ts';
 import type { Context } from './context.ts';
 import type { ExceptionDefinition, ExceptionEntry } from './definitions.ts';
 import { quoteItem } from './lists.ts';
