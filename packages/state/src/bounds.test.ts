@@ -132,6 +132,14 @@ describe('texts', () => {
     expect(texts.of(byteStringOf('kept')).value).toBe('kept');
   });
 
+  it('that are pinned keep their identity', () => {
+    const texts = new TextTable();
+    const pinned = texts.pinned(byteStringOf('<NA>'));
+    for (let number = 0; number < 100_000; number++) texts.of(byteStringOf(`text ${number}`));
+    expect([texts.of(byteStringOf('<NA>')), texts.intern(new Uint8Array(4), 0, 0)]).toEqual([pinned, texts.empty]);
+    expect(texts.of(byteStringOf('<NA>'))).toBe(pinned);
+  });
+
   it('hold long ones too', () => {
     const long = byteStringOf('y'.repeat(300_000));
     expect(new TextTable().of(long).value).toBe(long);

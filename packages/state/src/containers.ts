@@ -11,8 +11,8 @@ const MAX_DOUBTFUL = 4096;
 export class Containers {
   readonly host = new Container('host', true, undefined);
   readonly #byId = new Map<string, Container>();
-  /** Cgroups of the host that would be containers if a runtime knew their id. */
-  readonly #doubtful = new Map<string, Text[]>();
+  /** Ids that were seen where only a runtime can tell whether they are containers'. */
+  readonly #doubtful = new Set<string>();
 
   get size(): number {
     return this.#byId.size;
@@ -32,22 +32,21 @@ export class Containers {
     return this.#of(id);
   }
 
-  /** The container that a thread's cgroups name; found out once per list. */
+  /** The container that a thread's cgroups name; found out once per list, unless that is in doubt. */
   ofCgroups(cgroups: Text): Container {
-    return (cgroups.container ??= this.#find(cgroups));
+    const known = cgroups.container;
+    if (known !== undefined && (known.isHost || this.#byId.get(known.id) === known)) return known;
+    return this.#find(cgroups);
   }
 
   /**
    * Says what a runtime knows of a container.
-   * @returns cgroup lists that turn out to be this container's: threads with them are to be moved into it.
+   * @returns true when its id was in doubt: threads of the host may turn out to be in it.
    */
-  describe(id: string, metadata: ContainerMetadata): readonly Text[] {
+  describe(id: string, metadata: ContainerMetadata): boolean {
     const container = this.named(id);
     container.describe(metadata);
-    const waiting = this.#doubtful.get(container.id) ?? [];
-    this.#doubtful.delete(container.id);
-    for (const cgroups of waiting) cgroups.container = container;
-    return waiting;
+    return this.#doubtful.delete(container.id);
   }
 
   remove(id: string): void {
@@ -55,26 +54,23 @@ export class Containers {
   }
 
   #find(cgroups: Text): Container {
+    let isCertain = true;
     const paths = splitNul(cgroups.value).map((entry) => entry.slice(entry.indexOf('=') + 1));
     for (const path of paths) {
       const found = containerOfCgroup(path);
       if (found === undefined) continue;
       if (found.isAnyName === true && paths.filter((other) => other === path).length * 2 <= paths.length) continue;
-      const isKnown = this.get(found.fullId) !== undefined;
-      if (isKnown || !found.isDoubtful) return this.#of(found.fullId);
-      this.#doubt(found.fullId, cgroups);
+      if (!found.isDoubtful || this.get(found.fullId) !== undefined) return (cgroups.container = this.#of(found.fullId));
+      isCertain = false;
+      this.#doubt(found.fullId);
     }
+    if (isCertain) cgroups.container = this.host;
     return this.host;
   }
 
-  #doubt(fullId: string, cgroups: Text): void {
-    const id = fullId.slice(0, SHOWN_ID_LENGTH);
-    const waiting = this.#doubtful.get(id) ?? [];
-    if (waiting.length === 0) {
-      if (this.#doubtful.size >= MAX_DOUBTFUL) this.#doubtful.clear();
-      this.#doubtful.set(id, waiting);
-    }
-    if (waiting.length < SHOWN_ID_LENGTH && !waiting.includes(cgroups)) waiting.push(cgroups);
+  #doubt(fullId: string): void {
+    if (this.#doubtful.size >= MAX_DOUBTFUL) this.#doubtful.clear();
+    this.#doubtful.add(fullId.slice(0, SHOWN_ID_LENGTH));
   }
 
   #of(fullId: string): Container {

@@ -8,6 +8,8 @@ import { Text, TextTable } from './text.ts';
 
 /** So many descriptors are remembered per name (different flags, inodes, roles). */
 const MAX_PER_NAME = 8;
+/** So many are remembered in all; then remembering begins anew. */
+const MAX_REMEMBERED = 1 << 16;
 const NO_SOCKET: FdDetail = {};
 const NO_ADDRESS = new Uint8Array(0);
 
@@ -26,6 +28,7 @@ export class Descriptors {
   readonly #interfaces: Interfaces;
   readonly #plain: FdInfo[] = [];
   readonly #sockets = new Map<number, FdInfo>();
+  #remembered = 0;
 
   constructor(texts: TextTable, interfaces: Interfaces) {
     this.#texts = texts;
@@ -48,7 +51,7 @@ export class Descriptors {
     const inode = (BigInt(inodeHigh >>> 0) << 32n) | BigInt(inodeLow >>> 0);
     const isUpperLayer = (openFlags & OpenFlag.UPPER_LAYER) !== 0;
     const isLowerLayer = (openFlags & OpenFlag.LOWER_LAYER) !== 0;
-    return remember(name, new FdInfo(type, name, { rawName, openFlags, device, inode, isUpperLayer, isLowerLayer }));
+    return this.#remember(name, new FdInfo(type, name, { rawName, openFlags, device, inode, isUpperLayer, isLowerLayer }));
   }
 
   /** What a failed open was about. */
@@ -56,7 +59,7 @@ export class Descriptors {
     for (let info = name.file; info !== undefined; info = info.nextOfName) {
       if (info.type === FdType.NONE && info.detail.rawName === rawName) return info;
     }
-    return remember(name, new FdInfo(FdType.NONE, name, { rawName }));
+    return this.#remember(name, new FdInfo(FdType.NONE, name, { rawName }));
   }
 
   /** Of a given type and name: descriptors of a snapshot, memfd, pidfd. */
@@ -65,7 +68,7 @@ export class Descriptors {
       const known = info.detail;
       if (info.type === type && known.openFlags === detail.openFlags && known.inode === detail.inode && known.device === detail.device && known.pid === detail.pid) return info;
     }
-    return remember(name, new FdInfo(type, name, detail));
+    return this.#remember(name, new FdInfo(type, name, detail));
   }
 
   /** A socket before it has an address. */
@@ -88,7 +91,7 @@ export class Descriptors {
   listener(key: Text, type: number, l4: number, ip: Uint8Array, port: number, name: ByteString, isServer: boolean | undefined): FdInfo {
     for (let info = key.file; info !== undefined; info = info.nextOfName) if (info.type === type && info.detail.l4 === l4) return info;
     const tuple: SocketTuple | undefined = isServer === true ? { clientIp: NO_ADDRESS, clientPort: 0, serverIp: ip, serverPort: port } : undefined;
-    return remember(key, new FdInfo(type, this.#texts.of(name), { l4, tuple, isServer }));
+    return this.#remember(key, new FdInfo(type, this.#texts.of(name), { l4, tuple, isServer }));
   }
 
   /**
@@ -104,7 +107,7 @@ export class Descriptors {
 
   rememberConnection(key: Text, info: FdInfo, isClientFirst: boolean): FdInfo {
     info.isClientFirst = isClientFirst;
-    return remember(key, info);
+    return this.#remember(key, info);
   }
 
   /** An internet socket with both ends, never the same as another. */
@@ -122,7 +125,7 @@ export class Descriptors {
     for (let info = key.file; info !== undefined; info = info.nextOfName) {
       if (info.type === FdType.UNIX_SOCK && info.name === name && info.detail.isServer === isServer && info.detail.unixSource === unixSource) return info;
     }
-    return remember(key, new FdInfo(FdType.UNIX_SOCK, name, { unixSource, unixDestination, isServer, isConnected: isServer !== undefined }));
+    return this.#remember(key, new FdInfo(FdType.UNIX_SOCK, name, { unixSource, unixDestination, isServer, isConnected: isServer !== undefined }));
   }
 
   /** The same socket, now known to be connected. */
@@ -138,13 +141,29 @@ export class Descriptors {
     const type = info?.type ?? FdType.NONE;
     const detail = info?.detail ?? NO_SOCKET;
     for (let other = key.file; other !== undefined; other = other.nextOfName) if (other.type === type && isSameSocket(other.detail, detail)) return other;
-    return remember(key, new FdInfo(type, this.#texts.of(name()), detail));
+    return this.#remember(key, new FdInfo(type, this.#texts.of(name()), detail));
   }
 
   /** The same socket under another name. */
   renamed(info: FdInfo, name: Text): FdInfo {
     for (let other = name.file; other !== undefined; other = other.nextOfName) if (other.type === info.type && isSameSocket(other.detail, info.detail)) return other;
-    return remember(name, new FdInfo(info.type, name, info.detail));
+    return this.#remember(name, new FdInfo(info.type, name, info.detail));
+  }
+
+  /** Puts a descriptor first among those of its name, and forgets the last when there are many. */
+  #remember(name: Text, info: FdInfo): FdInfo {
+    if ((this.#remembered += 1) > MAX_REMEMBERED) {
+      this.#remembered = 0;
+      this.#texts.startAnew();
+    }
+    info.nextOfName = name.file;
+    name.file = info;
+    let last: FdInfo = info;
+    for (let count = 1; last.nextOfName !== undefined; count++) {
+      if (count === MAX_PER_NAME) last.nextOfName = undefined;
+      else last = last.nextOfName;
+    }
+    return info;
   }
 }
 
@@ -156,16 +175,4 @@ function connectionName(l4: number, { clientIp, clientPort, serverIp, serverPort
   if (l4 === L4.TCP || l4 === L4.UDP) return `${formatEndpoint(clientIp, clientPort)}->${formatEndpoint(serverIp, serverPort)}` as ByteString;
   if (l4 === L4.ICMP || l4 === L4.RAW) return `${formatAddress(clientIp)}->${formatAddress(serverIp)}` as ByteString;
   return byteStringOf('<unknown>');
-}
-
-/** Puts a descriptor first among those of its name, and forgets the last when there are many. */
-function remember(name: Text, info: FdInfo): FdInfo {
-  info.nextOfName = name.file;
-  name.file = info;
-  let last: FdInfo = info;
-  for (let count = 1; last.nextOfName !== undefined; count++) {
-    if (count === MAX_PER_NAME) last.nextOfName = undefined;
-    else last = last.nextOfName;
-  }
-  return info;
 }

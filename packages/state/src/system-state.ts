@@ -46,8 +46,8 @@ export class SystemState implements SystemView {
   readonly recentExits = new RecentExits();
   readonly threads: ThreadTable;
   /** `<NA>`: what the probe writes for a string that it could not read. */
-  readonly notAvailable: Text = this.texts.of(byteStringOf('<NA>'));
-  readonly unknownDirectory: Text = this.texts.of(UNKNOWN_DIRECTORY);
+  readonly notAvailable: Text = this.texts.pinned(byteStringOf('<NA>'));
+  readonly unknownDirectory: Text = this.texts.pinned(UNKNOWN_DIRECTORY);
   /** What a call that failed without an address was about. */
   readonly noTuple: FdInfo = this.descriptors.missing(this.texts.of(byteStringOf('NULL')), this.texts.empty);
   /** Acts in events that no thread acts in; its image is absent. */
@@ -148,9 +148,8 @@ export class SystemState implements SystemView {
 
   /** What a runtime says about a container; threads whose cgroup alone did not prove that they are in it are moved into it. */
   describeContainer(id: string, metadata: ContainerMetadata): void {
-    for (const cgroups of this.containers.describe(id, metadata)) {
-      for (const thread of this.threads) if (thread.cgroups === cgroups && cgroups.container !== undefined) thread.container = cgroups.container;
-    }
+    if (!this.containers.describe(id, metadata)) return;
+    for (const thread of this.threads) if (thread.container.isHost) thread.container = this.containers.ofCgroups(thread.cgroups);
   }
 
   /** @param containerId '' for the host. */
@@ -193,8 +192,6 @@ export class SystemState implements SystemView {
   showFd(fd: number, info: FdInfo): void {
     this.fd = info;
     this.fdNumber = fd;
-    this.thread.lastFd = fd;
-    this.thread.lastFdInfo = info;
   }
 
   /** The event's descriptor now stands for something else. */
@@ -278,11 +275,8 @@ export class SystemState implements SystemView {
   #findFd(event: EventView, thread: Thread): void {
     const at = event.find(FD_PARAM[event.type] ?? -1, 8);
     const fd = at < 0 ? -1 : event.memory.view.getInt32(at, true);
-    const info = thread.fds.get(fd);
     this.fdNumber = fd;
-    this.fd = info;
-    thread.lastFd = fd;
-    thread.lastFdInfo = info;
+    this.fd = thread.fds.get(fd);
   }
 
   /** A call that began is over once its thread does something else; execveat comes back as execve. */

@@ -80,7 +80,9 @@ export class TextTable {
   readonly #scratch = new Memory(new ArrayBuffer(SCRATCH_BYTES));
   /** The memory of the array that was last interned from. */
   #foreign: Memory | undefined = undefined;
-  readonly empty: Text = this.of('' as ByteString);
+  /** Texts that stay known when the table starts anew. */
+  readonly #pinned: Text[] = [];
+  readonly empty: Text = this.pinned('' as ByteString);
 
   /** Number of texts that the table knows. */
   get size(): number {
@@ -99,7 +101,7 @@ export class TextTable {
       if (text.hash === hash && text.equals(memory, start, length)) return text;
       chain += 1;
     }
-    if (chain >= MAX_CHAIN) this.#buckets[bucket] = undefined;
+    if (chain >= MAX_CHAIN) this.#emptyBucket(bucket);
     return this.#add(memory, start, length, hash);
   }
 
@@ -119,6 +121,26 @@ export class TextTable {
     return this.internAt(scratch, 0, length);
   }
 
+  /** A text that keeps its identity for as long as the table lives: for constants that others compare with. */
+  pinned(value: ByteString): Text {
+    const text = this.of(value);
+    if (!this.#pinned.includes(text)) this.#pinned.push(text);
+    return text;
+  }
+
+  /** Forgets all texts that are not pinned, and with them what hangs on them; those handed out stay valid. */
+  startAnew(): void {
+    this.#buckets.fill(undefined);
+    this.#count = 0;
+    this.#bytes = 0;
+    this.#foreign = undefined;
+    for (const text of this.#pinned) {
+      text.next = undefined;
+      text.file = undefined;
+      this.#enter(text);
+    }
+  }
+
   #internCopy(bytes: Uint8Array, start: number, length: number): Text {
     const scratch = this.#scratchOf(length);
     scratch.u8.set(bytes.subarray(start, start + length));
@@ -130,17 +152,26 @@ export class TextTable {
   }
 
   #add(memory: Memory, start: number, length: number, hash: number): Text {
-    if (this.#count >= MAX_TEXTS || this.#bytes + length > MAX_BYTES) this.#startAnew();
+    if (this.#count >= MAX_TEXTS || this.#bytes + length > MAX_BYTES) this.startAnew();
     const home = this.#reserve(length);
     const at = home === this.#chunk ? this.#chunkUsed - length : 0;
     home.u8.set(memory.u8.subarray(start, start + length), at);
     const text = new Text(home, at, length, hash);
-    const bucket = hash & (BUCKETS - 1);
+    this.#enter(text);
+    return text;
+  }
+
+  #emptyBucket(bucket: number): void {
+    this.#buckets[bucket] = undefined;
+    for (const text of this.#pinned) if ((text.hash & (BUCKETS - 1)) === bucket) this.#enter(text);
+  }
+
+  #enter(text: Text): void {
+    const bucket = text.hash & (BUCKETS - 1);
     text.next = this.#buckets[bucket];
     this.#buckets[bucket] = text;
     this.#count += 1;
-    this.#bytes += length;
-    return text;
+    this.#bytes += text.length;
   }
 
   /** The last `length` bytes used of the current chunk, or the first of a memory of their own when they are many. */
@@ -152,13 +183,6 @@ export class TextTable {
     }
     this.#chunkUsed += length;
     return this.#chunk;
-  }
-
-  #startAnew(): void {
-    this.#buckets.fill(undefined);
-    this.#count = 0;
-    this.#bytes = 0;
-    this.#foreign = undefined;
   }
 }
 

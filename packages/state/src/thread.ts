@@ -2,7 +2,6 @@
 import type { Container } from './container.ts';
 import type { EnterArguments } from './enter-arguments.ts';
 import type { FdTable } from './fd-table.ts';
-import type { FdInfo } from './fd.ts';
 import type { Image } from './image.ts';
 import type { Text } from './text.ts';
 
@@ -76,9 +75,6 @@ export class Thread {
   /** Raw `subsystem=path` list of the cgroups, NUL-separated. */
   cgroups: Text;
   container: Container;
-  /** The newest descriptor that an event of this thread was about; -1 before. */
-  lastFd = -1;
-  lastFdInfo: FdInfo | undefined = undefined;
   uid = NO_ID;
   gid = NO_ID;
   /** 4294967295 when unset. */
