@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { LocalTime } from '@eyrie/fields';
 import { EventStream, StreamValues, type LoadedRule, type StreamContext } from '@eyrie/rules';
 import type { Policy, PolicySet } from '@eyrie/schema';
+import { LOSS_INTERVAL_MS, LossReporter } from './decision/loss-event.ts';
 import { policyEvents, type Origin } from './decision/policy-event.ts';
 import { agentId, hostInfo } from './identity.ts';
 import { PolicyEngine } from './policies/policy-engine.ts';
@@ -32,6 +33,8 @@ const POLICY_PATIENCE_MS = 15_000;
 /** A replay waits while so many events wait to be stored. */
 const MAX_WAITING = 2_000;
 const CLOSE_GRACE_MS = 1_000;
+/** A shorter gap, as when the server starts again, is not worth a word. */
+const QUIET_GAP_MS = 5_000;
 
 const NO_COUNTS: HostCounts = { events: 0, dropped: {} };
 
@@ -47,6 +50,8 @@ export class Agent {
   #live: LiveHost | undefined = undefined;
   #replayed = NO_COUNTS;
   #onPolicies: () => void = () => undefined;
+  #gapTimer: NodeJS.Timeout | undefined = undefined;
+  #lossTimer: NodeJS.Timeout | undefined = undefined;
 
   /** @param source for people: `live`, or the name of a capture. @throws Error when the folder cannot be used. */
   constructor(options: AgentOptions, source: string) {
@@ -83,6 +88,8 @@ export class Agent {
     const stream = this.#stream({ isAlive: isThreadAlive });
     this.#live = new LiveHost(stream, wantedEvents(this.#engine.rules), excluded);
     this.#live.start();
+    const losses = new LossReporter(this.#origin);
+    this.#lossTimer = setInterval(() => this.#reportLosses(losses), LOSS_INTERVAL_MS);
   }
 
   /** Plays a capture as if it ended now. Fulfilled when it is over; the policy events may still be on their way. */
@@ -106,8 +113,15 @@ export class Agent {
 
   /** Ends within about a second; what the server has not stored stays in the spool. */
   async close(): Promise<void> {
+    clearTimeout(this.#gapTimer);
+    clearInterval(this.#lossTimer);
     this.#live?.close();
     await this.#uplink.close(CLOSE_GRACE_MS);
+  }
+
+  #reportLosses(losses: LossReporter): void {
+    const event = losses.check(this.#counts.dropped, BigInt(Date.now()) * 1_000_000n);
+    if (event !== undefined) this.#uplink.submit(event);
   }
 
   get #counts(): HostCounts {
@@ -158,8 +172,15 @@ export class Agent {
   }
 
   #noteState(state: UplinkState): void {
-    if (state.kind !== 'disconnected') return;
+    if (state.kind === 'connecting') return;
+    if (state.kind === 'connected') {
+      clearTimeout(this.#gapTimer);
+      this.#gapTimer = undefined;
+      return;
+    }
     const { host, port } = this.#options.server;
-    this.#options.note(`The agent has no connection to ${host}:${port}: ${state.reason}. ${state.refused ? '' : 'It tries again and keeps its events meanwhile.'}`.trimEnd());
+    const text = `The agent has no connection to ${host}:${port}: ${state.reason}.`;
+    if (state.refused) this.#options.note(text);
+    else this.#gapTimer ??= setTimeout(() => this.#options.note(`${text} It tries again and keeps its events meanwhile.`), QUIET_GAP_MS);
   }
 }

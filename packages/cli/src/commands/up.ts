@@ -1,6 +1,6 @@
 /** `eyrie up`: server and agent of one host as two processes under one supervisor. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { dataFolder, ensurePrivateFolder, giveFolder, type DataFolder } from '../host/data-folder.ts';
 import { unprivilegedIdentity } from '../host/identity.ts';
@@ -8,7 +8,7 @@ import { lockFolder } from '../host/lock.ts';
 import { programLocation } from '../host/program.ts';
 import { unprivilegedLaunch } from '../host/unprivileged.ts';
 import { beginLifetime } from '../supervise/lifetime.ts';
-import { watchParent } from '../supervise/parent-watch.ts';
+import { watchNpm } from '../supervise/parent-watch.ts';
 import { Supervised, type Command } from '../supervise/supervised.ts';
 
 export interface UpOptions {
@@ -35,7 +35,7 @@ export async function up(options: UpOptions): Promise<void> {
   ensurePrivateFolder(folder.agent);
 
   const lifetime = beginLifetime();
-  if (process.env['npm_lifecycle_event'] === 'start') watchParent(() => process.kill(process.pid, 'SIGTERM'));
+  if (process.env['npm_lifecycle_event'] === 'start') watchNpm(() => process.kill(process.pid, 'SIGTERM'));
   const server = new Supervised({ name: 'server', command: () => serverCommand(folder, options), note });
   const agent = new Supervised({ name: 'agent', command: () => agentCommand(options), note });
   const stopAll = async (): Promise<void> => {
@@ -44,15 +44,18 @@ export async function up(options: UpOptions): Promise<void> {
     lock.release();
   };
 
-  note('• Starting the server …');
+  // After the first start the agent has all it needs, and waits for the server by itself.
+  const isAgentReady = options.agent && existsSync(join(folder.server, 'access-key'));
+  note(isAgentReady ? '• Starting server and agent …' : '• Starting the server …');
   server.start();
+  if (isAgentReady) agent.start();
   const outcome = await Promise.race([server.first, lifetime.ended]);
   if (outcome !== undefined && outcome.kind !== 'ready') {
     await stopAll();
     throw new CommandError('The server did not start; the reason is above.', outcome.code === ExitCode.BAD_INPUT ? ExitCode.BAD_INPUT : ExitCode.FAILED);
   }
   if (outcome !== undefined) {
-    const watching = options.agent ? await Promise.race([startAgent(agent), lifetime.ended]) : ['Watching  nothing: started with --no-agent'];
+    const watching = options.agent ? await Promise.race([agentFacts(agent, isAgentReady), lifetime.ended]) : ['Watching  nothing: started with --no-agent'];
     if (watching !== undefined) note(['', 'Eyrie is running.', '', ...indent([...outcome.facts, ...watching, `Data      ${folder.root}`]), '', '  Ctrl-C ends it.'].join('\n'));
     await lifetime.ended;
   }
@@ -61,10 +64,12 @@ export async function up(options: UpOptions): Promise<void> {
   process.exit(ExitCode.OK);
 }
 
-/** @returns what is watched, as lines. */
-async function startAgent(agent: Supervised): Promise<readonly string[]> {
-  note('• Starting the agent …');
-  agent.start();
+/** Starts the agent unless that was done. @returns what is watched, as lines. */
+async function agentFacts(agent: Supervised, isStarted: boolean): Promise<readonly string[]> {
+  if (!isStarted) {
+    note('• Starting the agent …');
+    agent.start();
+  }
   const outcome = await agent.first;
   switch (outcome.kind) {
     case 'ready':
