@@ -124,7 +124,7 @@ function renderNumber(context: FieldContext, index: number, skip: number, type: 
       return;
     case 'SYSCALLID':
       out.plain = value.toString() as ByteString;
-      out.resolved = (SYSCALL_NAMES[Number(value)] ?? '') as ByteString;
+      out.resolved = (value === 0 && stream.isClassic ? '<unknown>' : (SYSCALL_NAMES[Number(value)] ?? '')) as ByteString;
       return;
     case 'SIGTYPE':
       out.plain = value.toString() as ByteString;
