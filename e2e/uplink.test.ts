@@ -77,7 +77,10 @@ async function storedIds(from: ServerProcess): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | undefined;
   for (;;) {
-    const answer = (await from.get(`/api/v1/secureEvents?limit=1000${cursor === undefined ? '' : `&cursor=${cursor}`}`)) as { page: { prev?: string }; data: { id: string }[] };
+    const answer = (await from.get(`/api/v1/secureEvents?limit=1000${cursor === undefined ? '' : `&cursor=${cursor}`}`)) as {
+      page: { prev?: string };
+      data: { id: string }[];
+    };
     ids.push(...answer.data.map((item) => item.id));
     cursor = answer.page.prev;
     if (cursor === undefined) return ids;

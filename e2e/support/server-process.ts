@@ -23,7 +23,9 @@ const TYPESCRIPT = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm
 
 /** @param ports 0 for any */
 export async function startServerProcess(data: string, ports: { api: number; collector: number } = { api: 0, collector: 0 }): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', TYPESCRIPT, PROGRAM, data, String(ports.api), String(ports.collector)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', TYPESCRIPT, PROGRAM, data, String(ports.api), String(ports.collector)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-4000);

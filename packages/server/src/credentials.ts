@@ -45,9 +45,17 @@ export class Credentials {
     const id = newToken();
     const now = Date.now();
     await this.#db.deleteFrom('sessions').where('expires_at', '<', now).execute();
-    const oldest = this.#db.selectFrom('sessions').select('digest').orderBy('expires_at', 'desc').offset(MAX_SESSIONS - 1).limit(MAX_SESSIONS);
+    const oldest = this.#db
+      .selectFrom('sessions')
+      .select('digest')
+      .orderBy('expires_at', 'desc')
+      .offset(MAX_SESSIONS - 1)
+      .limit(MAX_SESSIONS);
     await this.#db.deleteFrom('sessions').where('digest', 'in', oldest).execute();
-    await this.#db.insertInto('sessions').values({ digest: digestOf(id), token_id: caller.tokenId, expires_at: now + SESSION_MS }).execute();
+    await this.#db
+      .insertInto('sessions')
+      .values({ digest: digestOf(id), token_id: caller.tokenId, expires_at: now + SESSION_MS })
+      .execute();
     return { id, seconds: SESSION_MS / 1000 };
   }
 
@@ -80,7 +88,10 @@ export class Credentials {
     const name = 'local administrator';
     await this.#db.transaction().execute(async (tx) => {
       await tx.deleteFrom('api_tokens').where('name', '=', name).execute();
-      await tx.insertInto('api_tokens').values({ name, digest: digestOf(token), created_at: Date.now() }).execute();
+      await tx
+        .insertInto('api_tokens')
+        .values({ name, digest: digestOf(token), created_at: Date.now() })
+        .execute();
     });
     writePrivateFile(file, `${token}\n`);
     await this.#load();
@@ -91,7 +102,10 @@ export class Credentials {
     const known = readSecretFile(file);
     if (known !== undefined && this.isAccessKey(known)) return known;
     const key = newAccessKey();
-    await this.#db.insertInto('access_keys').values({ digest: digestOf(key), enabled: 1, created_at: Date.now() }).execute();
+    await this.#db
+      .insertInto('access_keys')
+      .values({ digest: digestOf(key), enabled: 1, created_at: Date.now() })
+      .execute();
     writePrivateFile(file, `${key}\n`);
     await this.#load();
     return key;

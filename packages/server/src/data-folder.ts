@@ -55,7 +55,10 @@ function lock(root: string, data: string): () => void {
   } catch (error) {
     database.close();
     if (!/locked|busy/i.test(reasonOf(error))) throw error;
-    throw new StartupError('data-folder-in-use', `Another Eyrie server${holder(pidFile)} already uses ${data}. Stop it first, or pass another folder with --data.`);
+    throw new StartupError(
+      'data-folder-in-use',
+      `Another Eyrie server${holder(pidFile)} already uses ${data}. Stop it first, or pass another folder with --data.`,
+    );
   }
   writeFileSync(pidFile, String(process.pid));
   return () => database.close();

@@ -13,7 +13,11 @@ export async function listen(server: Server, port: number, host: string | undefi
     });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') throw new StartupError('port-taken', `Port ${port} ${purpose} is already in use${host === undefined ? '' : ` on ${host}`}. Stop the program that uses it, or choose another port.`);
+    if (code === 'EADDRINUSE')
+      throw new StartupError(
+        'port-taken',
+        `Port ${port} ${purpose} is already in use${host === undefined ? '' : ` on ${host}`}. Stop the program that uses it, or choose another port.`,
+      );
     if (code === 'EACCES') throw new StartupError('port-taken', `Port ${port} ${purpose} needs privileges. Choose one above 1023.`);
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StartupError('port-taken', `This host does not have the address ${host} ${purpose}.`);
     throw error;

@@ -36,7 +36,8 @@ async function start(data: string, changes: Partial<ServerOptions> = {}): Promis
   return server;
 }
 
-const get = (server: ServerHandle, path: string): Promise<Response> => fetch(`${server.apiUrl}${path}`, { headers: { authorization: `Bearer ${server.token}` } });
+const get = (server: ServerHandle, path: string): Promise<Response> =>
+  fetch(`${server.apiUrl}${path}`, { headers: { authorization: `Bearer ${server.token}` } });
 
 describe('starting', () => {
   it('keeps token, key and certificate between starts, readable by their owner only', async () => {
@@ -82,22 +83,33 @@ describe('starting', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    await expect(startServer(options(data, { port }))).rejects.toMatchObject({ code: 'port-taken', message: expect.stringContaining(`Port ${port} for the API and the console (--port) is already in use`) });
-    await expect(startServer(options(data, { collectorPort: port }))).rejects.toMatchObject({ code: 'port-taken', message: expect.stringContaining('--collector-port') });
+    await expect(startServer(options(data, { port }))).rejects.toMatchObject({
+      code: 'port-taken',
+      message: expect.stringContaining(`Port ${port} for the API and the console (--port) is already in use`),
+    });
+    await expect(startServer(options(data, { collectorPort: port }))).rejects.toMatchObject({
+      code: 'port-taken',
+      message: expect.stringContaining('--collector-port'),
+    });
     other.close();
     await start(data, { port });
   });
 
   it('serves addresses that others can reach only with a certificate', async () => {
     const data = testFolder();
-    await expect(startServer(options(data, { host: '0.0.0.0' }))).rejects.toMatchObject({ code: 'certificate-required', message: expect.stringMatching(/0\.0\.0\.0 can be reached from other machines/) });
+    await expect(startServer(options(data, { host: '0.0.0.0' }))).rejects.toMatchObject({
+      code: 'certificate-required',
+      message: expect.stringMatching(/0\.0\.0\.0 can be reached from other machines/),
+    });
     expect(existsSync(serverPaths(data).root)).toBe(false);
     const folder = testFolder();
     serverIdentity(folder);
     const certificate = { certFile: join(folder, 'server.pem'), keyFile: join(folder, 'server.key') };
     const server = await start(data, { host: '0.0.0.0', certificate });
     expect(server.apiUrl).toMatch(/^https:/);
-    await expect(startServer(options(testFolder(), { host: '0.0.0.0', certificate: { certFile: join(data, 'none.pem'), keyFile: join(data, 'none.key') } }))).rejects.toMatchObject({ code: 'certificate-unusable' });
+    await expect(
+      startServer(options(testFolder(), { host: '0.0.0.0', certificate: { certFile: join(data, 'none.pem'), keyFile: join(data, 'none.key') } })),
+    ).rejects.toMatchObject({ code: 'certificate-unusable' });
   });
 
   it('refuses stores of a newer version', async () => {
@@ -118,7 +130,9 @@ describe('starting', () => {
     expect(second.policies.current).toMatchObject({ version, rulesFiles: DEFAULT_RULES });
     const health = await (await get(second, '/api/health')).json();
     expect(health).toMatchObject({ status: 'degraded', problems: { rules: expect.stringContaining('default.yaml:1:3') } });
-    await expect(startServer(options(testFolder(), { defaultRules: [{ name: 'default.yaml', content: 'broken' }] }))).rejects.toMatchObject({ code: 'rules-unusable' });
+    await expect(startServer(options(testFolder(), { defaultRules: [{ name: 'default.yaml', content: 'broken' }] }))).rejects.toMatchObject({
+      code: 'rules-unusable',
+    });
   });
 
   it('ends quickly although a live view is open', async () => {
@@ -127,49 +141,69 @@ describe('starting', () => {
     const reader = tail.body?.getReader();
     await reader?.read();
     await server.close();
-    await expect((async () => { for (;;) if ((await reader?.read())?.done !== false) throw new Error('ended'); })()).rejects.toThrow();
+    await expect(
+      (async () => {
+        for (;;) if ((await reader?.read())?.done !== false) throw new Error('ended');
+      })(),
+    ).rejects.toThrow();
   });
 });
 
 describe('a full disk', () => {
   const place = '/dev/shm';
-  it.skipIf(process.getuid?.() !== 0 || !existsSync(place))('leaves batches unstored and the server alive, and goes on when there is room (needs root to make a small file system)', async (context) => {
-    const data = testFolder();
-    const { eventsFolder } = serverPaths(data);
-    mkdirSync(eventsFolder, { recursive: true });
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', eventsFolder], { stdio: 'ignore' });
-    } catch {
-      return context.skip('this machine does not let root mount a file system');
-    }
-    onTestFinished(() => void execFileSync('umount', ['-l', eventsFolder]));
-    const server = await start(data);
-    const filler = join(eventsFolder, 'filler');
-    writeFileSync(filler, '');
-    try {
-      for (;;) writeFileSync(filler, Buffer.alloc(64 * 1024), { flag: 'a' });
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'ENOSPC' });
-    }
-    const { WebSocket } = await import('ws');
-    const socket = new WebSocket(`wss://127.0.0.1:${server.collectorPort}/agent`, { ca: readFileSync(server.caFile, 'utf8'), headers: { authorization: `Bearer ${server.accessKey}` } });
-    const acks: number[] = [];
-    const say = (message: object): void => socket.send(JSON.stringify(message));
-    socket.on('message', (text) => {
-      const message = JSON.parse(messageText(text));
-      if (message.type === 'ack') acks.push(message.seq);
-      if (message.type === 'welcome') say({ type: 'batch', seq: 1, events: Array.from({ length: 1000 }, (_, n) => testEvent(n)) });
-    });
-    socket.on('open', () => say({ type: 'hello', protocol: 1, agentId: testEvent(0).agentId, agentVersion: '1', host: { name: 'h', machineId: 'm', kernel: 'k', os: 'o' }, source: 's' }));
-    const problems = async (): Promise<Record<string, string>> => ((await (await get(server, '/api/health')).json()) as { problems: Record<string, string> }).problems;
-    while ((await problems())['ingest'] === undefined) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect((await problems())['ingest']).toMatch(/disk is full/);
-    expect(acks).toEqual([]);
-    writeFileSync(filler, '');
-    while (acks.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await problems()).toEqual({});
-    const answer = (await (await get(server, '/api/v1/secureEvents/count')).json()) as { policyEvents: { total: number } };
-    expect(answer.policyEvents.total).toBe(1000);
-    socket.close();
-  });
+  it.skipIf(process.getuid?.() !== 0 || !existsSync(place))(
+    'leaves batches unstored and the server alive, and goes on when there is room (needs root to make a small file system)',
+    async (context) => {
+      const data = testFolder();
+      const { eventsFolder } = serverPaths(data);
+      mkdirSync(eventsFolder, { recursive: true });
+      try {
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', eventsFolder], { stdio: 'ignore' });
+      } catch {
+        return context.skip('this machine does not let root mount a file system');
+      }
+      onTestFinished(() => void execFileSync('umount', ['-l', eventsFolder]));
+      const server = await start(data);
+      const filler = join(eventsFolder, 'filler');
+      writeFileSync(filler, '');
+      try {
+        for (;;) writeFileSync(filler, Buffer.alloc(64 * 1024), { flag: 'a' });
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'ENOSPC' });
+      }
+      const { WebSocket } = await import('ws');
+      const socket = new WebSocket(`wss://127.0.0.1:${server.collectorPort}/agent`, {
+        ca: readFileSync(server.caFile, 'utf8'),
+        headers: { authorization: `Bearer ${server.accessKey}` },
+      });
+      const acks: number[] = [];
+      const say = (message: object): void => socket.send(JSON.stringify(message));
+      socket.on('message', (text) => {
+        const message = JSON.parse(messageText(text));
+        if (message.type === 'ack') acks.push(message.seq);
+        if (message.type === 'welcome') say({ type: 'batch', seq: 1, events: Array.from({ length: 1000 }, (_, n) => testEvent(n)) });
+      });
+      socket.on('open', () =>
+        say({
+          type: 'hello',
+          protocol: 1,
+          agentId: testEvent(0).agentId,
+          agentVersion: '1',
+          host: { name: 'h', machineId: 'm', kernel: 'k', os: 'o' },
+          source: 's',
+        }),
+      );
+      const problems = async (): Promise<Record<string, string>> =>
+        ((await (await get(server, '/api/health')).json()) as { problems: Record<string, string> }).problems;
+      while ((await problems())['ingest'] === undefined) await new Promise((resolve) => setTimeout(resolve, 50));
+      expect((await problems())['ingest']).toMatch(/disk is full/);
+      expect(acks).toEqual([]);
+      writeFileSync(filler, '');
+      while (acks.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await problems()).toEqual({});
+      const answer = (await (await get(server, '/api/v1/secureEvents/count')).json()) as { policyEvents: { total: number } };
+      expect(answer.policyEvents.total).toBe(1000);
+      socket.close();
+    },
+  );
 });

@@ -1,4 +1,12 @@
-export type StartupErrorCode = 'data-folder-in-use' | 'port-taken' | 'newer-store' | 'certificate-required' | 'certificate-unusable' | 'data-folder-unusable' | 'store-unavailable' | 'rules-unusable';
+export type StartupErrorCode =
+  | 'data-folder-in-use'
+  | 'port-taken'
+  | 'newer-store'
+  | 'certificate-required'
+  | 'certificate-unusable'
+  | 'data-folder-unusable'
+  | 'store-unavailable'
+  | 'rules-unusable';
 
 /** The server cannot start, for a reason that the person who started it can do something about; the message says what. */
 export class StartupError extends Error {

@@ -37,7 +37,15 @@ export class Segment {
     const content = readFileSync(file);
     const { records, validBytes, lostEvents } = scanSegment(content);
     if (validBytes < content.length) truncateSync(file, validBytes);
-    return { segment: new Segment(lane, file, records.filter((record) => record.seq > acked), validBytes), lostEvents };
+    return {
+      segment: new Segment(
+        lane,
+        file,
+        records.filter((record) => record.seq > acked),
+        validBytes,
+      ),
+      lostEvents,
+    };
   }
 
   get bytes(): number {
@@ -70,7 +78,7 @@ export class Segment {
     if (this.#writing === undefined) throw new Error('the segment is closed');
     const record = encodeRecord(seq, events, body);
     try {
-      for (let written = 0; written < record.length; ) written += writeSync(this.#writing, record, written);
+      for (let written = 0; written < record.length;) written += writeSync(this.#writing, record, written);
     } catch (error) {
       ftruncateSync(this.#writing, this.#bytes);
       throw error;
@@ -85,7 +93,7 @@ export class Segment {
   firstAfter(seq: number): RecordPlace | undefined {
     if (this.lastSeq <= seq) return undefined;
     let low = 0;
-    for (let high = this.#records.length; low < high; ) {
+    for (let high = this.#records.length; low < high;) {
       const middle = (low + high) >> 1;
       if ((this.#records[middle]?.seq ?? 0) > seq) high = middle;
       else low = middle + 1;

@@ -107,7 +107,12 @@ describe('spool', () => {
 
   it('keeps to its bound and accounts for every event under any sequence of operations', () => {
     const operation = fc.oneof(
-      fc.record({ kind: fc.constant('append' as const), lane: fc.constantFrom(...SEVERITY_NAMES), events: fc.integer({ min: 1, max: 9 }), size: fc.integer({ min: 0, max: 3000 }) }),
+      fc.record({
+        kind: fc.constant('append' as const),
+        lane: fc.constantFrom(...SEVERITY_NAMES),
+        events: fc.integer({ min: 1, max: 9 }),
+        size: fc.integer({ min: 0, max: 3000 }),
+      }),
       fc.record({ kind: fc.constant('ack' as const), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
       fc.constant({ kind: 'reopen' as const }),
     );

@@ -143,7 +143,8 @@ export class Spool {
     this.#isStateWritten = false;
     for (const segment of this.#segments) segment.acknowledge(seq);
     // A segment that is still written to is kept until it is worth the trouble.
-    for (const segment of this.#segments.filter((candidate) => candidate.isEmpty && (!candidate.isOpen || candidate.bytes >= this.#options.segmentBytes))) this.#remove(segment);
+    for (const segment of this.#segments.filter((candidate) => candidate.isEmpty && (!candidate.isOpen || candidate.bytes >= this.#options.segmentBytes)))
+      this.#remove(segment);
   }
 
   close(): void {

@@ -31,7 +31,13 @@ export function addAgentRoutes(api: Api, { registry, policies }: ServerServices)
       tag: 'Agents',
       answer: z.object({
         agents: z.array(
-          z.object({ customer: z.number(), machineId: z.string(), hostName: z.string(), connected: z.boolean(), attributes: z.object({ hidden: z.boolean(), version: z.string() }) }),
+          z.object({
+            customer: z.number(),
+            machineId: z.string(),
+            hostName: z.string(),
+            connected: z.boolean(),
+            attributes: z.object({ hidden: z.boolean(), version: z.string() }),
+          }),
         ),
         total: z.number(),
       }),
@@ -39,7 +45,13 @@ export function addAgentRoutes(api: Api, { registry, policies }: ServerServices)
     () => {
       const agents = registry.list().filter((record) => record.connected);
       return {
-        agents: agents.map(({ hello }) => ({ customer: 1, machineId: hello.host.machineId, hostName: hello.host.name, connected: true, attributes: { hidden: false, version: hello.agentVersion } })),
+        agents: agents.map(({ hello }) => ({
+          customer: 1,
+          machineId: hello.host.machineId,
+          hostName: hello.host.name,
+          connected: true,
+          attributes: { hidden: false, version: hello.agentVersion },
+        })),
         total: agents.length,
       };
     },
@@ -47,7 +59,13 @@ export function addAgentRoutes(api: Api, { registry, policies }: ServerServices)
 
   addEndpoint(
     api,
-    { method: 'get', path: '/api/v1/agents', summary: 'All agents with what they last said about themselves', tag: 'Agents', answer: z.object({ agents: z.array(agent) }) },
+    {
+      method: 'get',
+      path: '/api/v1/agents',
+      summary: 'All agents with what they last said about themselves',
+      tag: 'Agents',
+      answer: z.object({ agents: z.array(agent) }),
+    },
     () => ({
       agents: registry.list().map(({ number, hello, status, firstSeen, lastSeen, connected, refusedEvents }) => ({
         id: number,

@@ -46,11 +46,28 @@ describe('every route', () => {
     const document = (await (await call('GET', '/api/openapi.json')).json()) as { openapi: string; paths: Record<string, Record<string, unknown>> };
     expect(document.openapi).toBe('3.1.0');
     const documented = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
-    expect(documented.sort()).toEqual(routes().map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`).sort());
+    expect(documented.sort()).toEqual(
+      routes()
+        .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
+        .sort(),
+    );
   });
 
   it('answers malformed input with a sentence and never with a server error, an empty body or a redirect', async () => {
-    const inputs = ['', '?limit=-1', '?limit=x', '?from=yesterday', '?from=2&to=1', '?cursor=zzz', '?cursor=p%00', '?filter=%22', '?filter=a%20~%20b', '?buckets=0&from=1&to=2', '?rows=1000', '?lastEventId=x'];
+    const inputs = [
+      '',
+      '?limit=-1',
+      '?limit=x',
+      '?from=yesterday',
+      '?from=2&to=1',
+      '?cursor=zzz',
+      '?cursor=p%00',
+      '?filter=%22',
+      '?filter=a%20~%20b',
+      '?buckets=0&from=1&to=2',
+      '?rows=1000',
+      '?lastEventId=x',
+    ];
     for (const { method, path } of routes().filter((route) => !route.path.endsWith('/stream'))) {
       for (const input of inputs) {
         for (const body of method === 'GET' ? [undefined] : ['', '{', '[]', 'null', '{"name":1}']) {
@@ -60,7 +77,13 @@ describe('every route', () => {
             ...(body === undefined ? {} : { body }),
           });
           const text = await answer.text();
-          expect([method, path, input, body, answer.status]).toEqual([method, path, input, body, expect.toSatisfy((status: number) => status === 200 || (status >= 400 && status < 500))]);
+          expect([method, path, input, body, answer.status]).toEqual([
+            method,
+            path,
+            input,
+            body,
+            expect.toSatisfy((status: number) => status === 200 || (status >= 400 && status < 500)),
+          ]);
           if (answer.status !== 200) expect(JSON.parse(text)).toMatchObject({ message: expect.stringMatching(/\w+/) });
         }
       }
@@ -112,7 +135,8 @@ describe('browser session', () => {
 
   it('is no help to a page of another origin, even one on another port of this host', async () => {
     const cookie = ((await signIn(services.token)).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-    const create = (headers: Record<string, string>): Promise<Response> => Promise.resolve(app.request('/api/v2/policies/default', { method: 'POST', headers: { cookie, ...headers } }));
+    const create = (headers: Record<string, string>): Promise<Response> =>
+      Promise.resolve(app.request('/api/v2/policies/default', { method: 'POST', headers: { cookie, ...headers } }));
     expect((await create({ host: '127.0.0.1:7400', origin: 'http://127.0.0.1:8080' })).status).toBe(403);
     expect((await create({ host: '127.0.0.1:7400', origin: 'null' })).status).toBe(403);
     expect((await create({ host: '127.0.0.1:7400' })).status).toBe(403);
@@ -137,9 +161,31 @@ describe('policies', () => {
   const list = async (): Promise<AnyPolicy[]> => (await (await call('GET', '/api/v2/policies')).json()) as AnyPolicy[];
 
   it('keeps what a client stored, also members that it does not know, and decides its own', async () => {
-    const input = { name: 'Mine', severity: 2, scope: 'container.id != ""', version: null, rules: [{ ruleName: 'A', enabled: true }, { ruleName: 'B', enabled: false }], actions: [{ type: 'POLICY_ACTION_KILL' }], templateVersion: 'x', id: 999, isDefault: true };
+    const input = {
+      name: 'Mine',
+      severity: 2,
+      scope: 'container.id != ""',
+      version: null,
+      rules: [
+        { ruleName: 'A', enabled: true },
+        { ruleName: 'B', enabled: false },
+      ],
+      actions: [{ type: 'POLICY_ACTION_KILL' }],
+      templateVersion: 'x',
+      id: 999,
+      isDefault: true,
+    };
     const created = (await (await call('POST', '/api/v2/policies', input)).json()) as AnyPolicy;
-    expect(created).toMatchObject({ name: 'Mine', version: 1, scope: 'container.id != ""', ruleNames: ['A'], actions: [{ type: 'POLICY_ACTION_KILL' }], templateVersion: 'x', isDefault: false, enabled: true });
+    expect(created).toMatchObject({
+      name: 'Mine',
+      version: 1,
+      scope: 'container.id != ""',
+      ruleNames: ['A'],
+      actions: [{ type: 'POLICY_ACTION_KILL' }],
+      templateVersion: 'x',
+      isDefault: false,
+      enabled: true,
+    });
     expect(created.id).not.toBe(999);
     const changed = await (await call('PUT', `/api/v2/policies/${created.id}/`, { ...created, description: 'New', ruleNames: ['A', 'C'] })).json();
     expect(changed).toMatchObject({ description: 'New', version: 2, ruleNames: ['A', 'C'], templateVersion: 'x', createdOn: created['createdOn'] });
@@ -186,7 +232,10 @@ describe('rules files', () => {
     expect(services.policies.current.rulesFiles.map((file) => file.name)).toEqual(['default.yaml', 'mine.yaml']);
     const version = services.policies.current.version;
     const refused = await put('mine.yaml', '- rule: two\n- broken');
-    expect([refused.status, await refused.json()]).toEqual([422, { errors: [{ message: 'mine.yaml:2:3: expected a rule', file: 'mine.yaml', line: 2, column: 3 }] }]);
+    expect([refused.status, await refused.json()]).toEqual([
+      422,
+      { errors: [{ message: 'mine.yaml:2:3: expected a rule', file: 'mine.yaml', line: 2, column: 3 }] },
+    ]);
     expect(services.policies.current).toMatchObject({ version, rulesFiles: [{ name: 'default.yaml' }, { name: 'mine.yaml', content: '- rule: two' }] });
     expect(await (await call('GET', '/api/v1/rulesFiles/mine.yaml')).json()).toEqual({ name: 'mine.yaml', content: '- rule: two', readOnly: false });
     expect(await (await call('DELETE', '/api/v1/rulesFiles/mine.yaml')).json()).toMatchObject({ content: '- rule: two' });

@@ -38,7 +38,15 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
     if (isSecure) context.header('strict-transport-security', 'max-age=31536000');
   });
   app.use('/api/*', authorise(services.credentials));
-  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY, onError: () => { throw new Problem(413, `The body is larger than ${MAX_BODY / 1024 / 1024} MiB.`); } }));
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: MAX_BODY,
+      onError: () => {
+        throw new Problem(413, `The body is larger than ${MAX_BODY / 1024 / 1024} MiB.`);
+      },
+    }),
+  );
   app.use('/api/*', compress({ threshold: 1024 }));
 
   addHealthRoute(app, services);
@@ -79,7 +87,11 @@ function addOpenApi(app: Api, version: string): void {
   app.get('/api/openapi.json', () => {
     document ??= app.getOpenAPI31Document({
       openapi: '3.1.0',
-      info: { title: 'Eyrie', version, description: `Times are nanoseconds since 1970 unless a description says otherwise. Open to everybody: ${[...PUBLIC_ROUTES].join(', ')}.` },
+      info: {
+        title: 'Eyrie',
+        version,
+        description: `Times are nanoseconds since 1970 unless a description says otherwise. Open to everybody: ${[...PUBLIC_ROUTES].join(', ')}.`,
+      },
     });
     return jsonResponse(document);
   });

@@ -24,7 +24,12 @@ describe('console files', () => {
     const app = serve();
     for (const path of ['/', '/index.html', '/events', '/events/123?from=1']) {
       const answer = await app.request(path);
-      expect([path, answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([path, 200, 'text/html; charset=utf-8', 'no-cache']);
+      expect([path, answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([
+        path,
+        200,
+        'text/html; charset=utf-8',
+        'no-cache',
+      ]);
     }
   });
 

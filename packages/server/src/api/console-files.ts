@@ -57,7 +57,9 @@ export class ConsoleFiles {
   /** @returns the file of the path, or the page for a path within the console; undefined when there is neither. */
   answer(context: ApiContext): Response | undefined {
     const { path } = context.req;
-    const file = this.#files.get(path === '/' ? '/index.html' : path) ?? (path.startsWith('/assets/') || extname(path) !== '' ? undefined : this.#files.get('/index.html'));
+    const file =
+      this.#files.get(path === '/' ? '/index.html' : path) ??
+      (path.startsWith('/assets/') || extname(path) !== '' ? undefined : this.#files.get('/index.html'));
     if (file === undefined) return undefined;
     const headers: Record<string, string> = {
       etag: file.etag,

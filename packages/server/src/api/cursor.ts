@@ -15,7 +15,11 @@ export interface PageCursor {
   readonly position: Position | undefined;
 }
 
-const digits = z.string().regex(/^\d{1,20}$/).transform(BigInt).refine((value) => value < 2n ** 64n);
+const digits = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .transform(BigInt)
+  .refine((value) => value < 2n ** 64n);
 const id = z.string().regex(/^[0-9a-f]{32}$/);
 const page = z.tuple([digits, digits, z.string(), z.enum(['older', 'newer']), z.union([z.tuple([digits, id]), z.null()])]);
 

@@ -45,11 +45,20 @@ export interface Input<Path extends Fields, Query extends Fields, Body extends z
 
 const problemSchema = z.object({
   message: z.string().optional(),
-  errors: z.array(z.object({ message: z.string(), reason: z.string().optional(), file: z.string().optional(), line: z.number().optional(), column: z.number().optional() })).optional(),
+  errors: z
+    .array(
+      z.object({ message: z.string(), reason: z.string().optional(), file: z.string().optional(), line: z.number().optional(), column: z.number().optional() }),
+    )
+    .optional(),
 });
 
 /** Registers the route. A handler gives its answer as a value, or a Response of its own. */
-export function addEndpoint<Answer extends z.ZodType, Path extends Fields = typeof NOTHING, Query extends Fields = typeof NOTHING, Body extends z.ZodType = z.ZodUndefined>(
+export function addEndpoint<
+  Answer extends z.ZodType,
+  Path extends Fields = typeof NOTHING,
+  Query extends Fields = typeof NOTHING,
+  Body extends z.ZodType = z.ZodUndefined,
+>(
   api: Api,
   endpoint: Endpoint<Path, Query, Body, Answer>,
   handle: (input: Input<Path, Query, Body>) => Promise<z.input<Answer> | Response> | z.input<Answer> | Response,
@@ -73,7 +82,10 @@ export function jsonResponse(value: unknown, status: ContentfulStatusCode = 200,
   return new Response(jsonText(value), { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 
-function describe(api: Api, { method, path, summary, tag, params, query, body, answer, media, isPublic }: Endpoint<Fields, Fields, z.ZodType, z.ZodType>): void {
+function describe(
+  api: Api,
+  { method, path, summary, tag, params, query, body, answer, media, isPublic }: Endpoint<Fields, Fields, z.ZodType, z.ZodType>,
+): void {
   api.openAPIRegistry.registerPath({
     method,
     path,

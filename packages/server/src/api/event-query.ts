@@ -30,7 +30,12 @@ export const rangeQuery = z.object({
 
 /** @param most the largest number allowed */
 export const limitOf = (standard: number, most: number): z.ZodType<number> =>
-  z.coerce.number(`expected a number from 1 to ${most}`).int().min(1, `expected a number from 1 to ${most}`).max(most, `expected a number from 1 to ${most}`).default(standard);
+  z.coerce
+    .number(`expected a number from 1 to ${most}`)
+    .int()
+    .min(1, `expected a number from 1 to ${most}`)
+    .max(most, `expected a number from 1 to ${most}`)
+    .default(standard);
 
 export interface EventQuery {
   readonly range: { readonly from: bigint; readonly to: bigint };

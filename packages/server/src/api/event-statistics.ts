@@ -58,7 +58,14 @@ export function addEventStatistics(api: Api, services: ServerServices): void {
       const { range, filter } = eventQuery(query);
       const width = (range.to - range.from) / BigInt(query.buckets) + 1n;
       const buckets = await histogram(engine, range, filter.sql, width);
-      return { ...range, width, buckets: buckets.map(({ time, bySeverity }) => ({ time, countBySeverity: Object.fromEntries([...bySeverity].map(([key, count]) => [String(key), count])) })) };
+      return {
+        ...range,
+        width,
+        buckets: buckets.map(({ time, bySeverity }) => ({
+          time,
+          countBySeverity: Object.fromEntries([...bySeverity].map(([key, count]) => [String(key), count])),
+        })),
+      };
     },
   );
 

@@ -25,7 +25,8 @@ export function requireCertificate(host: string, certificate: ApiCertificate | u
   if (isLoopback(host) || certificate !== undefined) return;
   throw new StartupError(
     'certificate-required',
-    `The address ${host} can be reached from other machines, and tokens must not cross a network unprotected. Pass a certificate and its key with --tls-cert and --tls-key, or listen on 127.0.0.1.`,
+    `The address ${host} can be reached from other machines, and tokens must not cross a network unprotected. ` +
+      'Pass a certificate and its key with --tls-cert and --tls-key, or listen on 127.0.0.1.',
   );
 }
 
@@ -42,9 +43,15 @@ export async function serveApi(app: Api, host: string, port: number, certificate
   let server: Server;
   try {
     const limits = { headersTimeout: 10_000, requestTimeout: 60_000, maxHeaderSize: 32 * 1024 };
-    server = certificate === undefined ? createServer(limits, answer) : createTlsServer({ ...limits, cert: readFileSync(certificate.certFile), key: readFileSync(certificate.keyFile) }, answer);
+    server =
+      certificate === undefined
+        ? createServer(limits, answer)
+        : createTlsServer({ ...limits, cert: readFileSync(certificate.certFile), key: readFileSync(certificate.keyFile) }, answer);
   } catch (error) {
-    throw new StartupError('certificate-unusable', `The certificate ${certificate?.certFile} with the key ${certificate?.keyFile} cannot be used: ${reasonOf(error)}`);
+    throw new StartupError(
+      'certificate-unusable',
+      `The certificate ${certificate?.certFile} with the key ${certificate?.keyFile} cannot be used: ${reasonOf(error)}`,
+    );
   }
   server.maxConnections = 2000;
   await listen(server, port, host, 'for the API and the console (--port)');

@@ -19,23 +19,37 @@ export function addPolicyRoutes(api: Api, { policies }: ServerServices): void {
 
   addEndpoint(api, { method: 'get', path: '/api/v2/policies', summary: 'All policies', tag: TAG, answer: z.array(apiPolicy) }, () => policies.list());
 
-  addEndpoint(api, { method: 'post', path: '/api/v2/policies', summary: 'Create a policy', tag: TAG, body: policyInput, answer: apiPolicy }, ({ body }) => policies.create(body));
-
-  addEndpoint(api, { method: 'get', path: '/api/v2/policies/default', summary: 'The policies that came with Eyrie', tag: TAG, answer: z.array(apiPolicy) }, async () =>
-    (await policies.list()).filter((policy) => policy.isDefault),
+  addEndpoint(api, { method: 'post', path: '/api/v2/policies', summary: 'Create a policy', tag: TAG, body: policyInput, answer: apiPolicy }, ({ body }) =>
+    policies.create(body),
   );
 
   addEndpoint(
     api,
-    { method: 'post', path: '/api/v2/policies/default', summary: 'Create the default policies whose names are not taken; the answer has those', tag: TAG, answer: z.array(apiPolicy) },
+    { method: 'get', path: '/api/v2/policies/default', summary: 'The policies that came with Eyrie', tag: TAG, answer: z.array(apiPolicy) },
+    async () => (await policies.list()).filter((policy) => policy.isDefault),
+  );
+
+  addEndpoint(
+    api,
+    {
+      method: 'post',
+      path: '/api/v2/policies/default',
+      summary: 'Create the default policies whose names are not taken; the answer has those',
+      tag: TAG,
+      answer: z.array(apiPolicy),
+    },
     () => policies.createDefaults(),
   );
 
-  addEndpoint(api, { method: 'get', path: '/api/v2/policies/{id}', summary: 'One policy', tag: TAG, params: idParam, answer: apiPolicy }, async ({ params }) => {
-    const policy = await policies.get(params.id);
-    if (policy === undefined) throw noPolicy(params.id);
-    return policy;
-  });
+  addEndpoint(
+    api,
+    { method: 'get', path: '/api/v2/policies/{id}', summary: 'One policy', tag: TAG, params: idParam, answer: apiPolicy },
+    async ({ params }) => {
+      const policy = await policies.get(params.id);
+      if (policy === undefined) throw noPolicy(params.id);
+      return policy;
+    },
+  );
 
   addEndpoint(
     api,
@@ -47,21 +61,46 @@ export function addPolicyRoutes(api: Api, { policies }: ServerServices): void {
     },
   );
 
-  addEndpoint(api, { method: 'delete', path: '/api/v2/policies/{id}', summary: 'Delete a policy; the answer is the policy as it was', tag: TAG, params: idParam, answer: apiPolicy }, async ({ params }) => {
-    const policy = await policies.remove(params.id);
-    if (policy === undefined) throw noPolicy(params.id);
-    return policy;
-  });
+  addEndpoint(
+    api,
+    {
+      method: 'delete',
+      path: '/api/v2/policies/{id}',
+      summary: 'Delete a policy; the answer is the policy as it was',
+      tag: TAG,
+      params: idParam,
+      answer: apiPolicy,
+    },
+    async ({ params }) => {
+      const policy = await policies.remove(params.id);
+      if (policy === undefined) throw noPolicy(params.id);
+      return policy;
+    },
+  );
 
   const RULES = 'Rules files';
 
-  addEndpoint(api, { method: 'get', path: '/api/v1/rulesFiles', summary: 'All rules files in the order in which they are loaded', tag: RULES, answer: z.array(listedRulesFile) }, () => policies.rulesFiles());
+  addEndpoint(
+    api,
+    {
+      method: 'get',
+      path: '/api/v1/rulesFiles',
+      summary: 'All rules files in the order in which they are loaded',
+      tag: RULES,
+      answer: z.array(listedRulesFile),
+    },
+    () => policies.rulesFiles(),
+  );
 
-  addEndpoint(api, { method: 'get', path: '/api/v1/rulesFiles/{name}', summary: 'One rules file', tag: RULES, params: nameParam, answer: listedRulesFile }, async ({ params }) => {
-    const file = (await policies.rulesFiles()).find((candidate) => candidate.name === params.name);
-    if (file === undefined) throw noFile(params.name);
-    return file;
-  });
+  addEndpoint(
+    api,
+    { method: 'get', path: '/api/v1/rulesFiles/{name}', summary: 'One rules file', tag: RULES, params: nameParam, answer: listedRulesFile },
+    async ({ params }) => {
+      const file = (await policies.rulesFiles()).find((candidate) => candidate.name === params.name);
+      if (file === undefined) throw noFile(params.name);
+      return file;
+    },
+  );
 
   addEndpoint(
     api,
@@ -79,7 +118,14 @@ export function addPolicyRoutes(api: Api, { policies }: ServerServices): void {
 
   addEndpoint(
     api,
-    { method: 'delete', path: '/api/v1/rulesFiles/{name}', summary: 'Delete a custom rules file; the answer is the file as it was', tag: RULES, params: nameParam, answer: listedRulesFile },
+    {
+      method: 'delete',
+      path: '/api/v1/rulesFiles/{name}',
+      summary: 'Delete a custom rules file; the answer is the file as it was',
+      tag: RULES,
+      params: nameParam,
+      answer: listedRulesFile,
+    },
     async ({ params }) => {
       const file = await policies.removeRulesFile(params.name);
       if (file === undefined) throw noFile(params.name);

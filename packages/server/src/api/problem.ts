@@ -31,10 +31,19 @@ export function problemOf(error: unknown, log: Log): { status: ContentfulStatusC
   if (error instanceof FilterError || error instanceof FilterUseError) return { status: 400, body: { message: error.message } };
   if (error instanceof PolicyConflict) return { status: 409, body: { message: error.message } };
   if (error instanceof RulesRefused) {
-    return { status: 422, body: { errors: error.problems.map((problem) => ({ message: problemText(problem), ...defined({ file: problem.file, line: problem.line, column: problem.column }) })) } };
+    return {
+      status: 422,
+      body: {
+        errors: error.problems.map((problem) => ({
+          message: problemText(problem),
+          ...defined({ file: problem.file, line: problem.line, column: problem.column }),
+        })),
+      },
+    };
   }
   if (error instanceof StoreError) {
-    if (error.code === 'too-expensive') return { status: 400, body: { message: 'The question takes too long or too much memory to answer. Ask for a shorter range of time, or filter more.' } };
+    if (error.code === 'too-expensive')
+      return { status: 400, body: { message: 'The question takes too long or too much memory to answer. Ask for a shorter range of time, or filter more.' } };
     if (error.code === 'disk-full') return DISK_FULL;
     if (error.code === 'busy') return { status: 429, body: { message: error.message }, retryAfter: 1 };
     if (error.code === 'unavailable') return { status: 503, body: { message: error.message }, retryAfter: 2 };

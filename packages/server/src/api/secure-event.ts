@@ -68,7 +68,10 @@ export function secureEventOf(event: PolicyEvent, agentNumber: number): SecureEv
     source: event.source,
     rawEventOriginator: 'linuxAgent',
     rawEventCategory: 'runtime',
-    sourceDetails: event.source === 'k8s_audit' ? { type: 'kubernetes', subType: 'auditWebhooks' } : { type: 'workload', subType: container === undefined ? 'host' : 'container' },
+    sourceDetails:
+      event.source === 'k8s_audit'
+        ? { type: 'kubernetes', subType: 'auditWebhooks' }
+        : { type: 'workload', subType: container === undefined ? 'host' : 'container' },
     engine: 'falco',
     name: policy.name,
     description: policy.description,

@@ -12,7 +12,9 @@ import type { Api } from './endpoint.ts';
 const COUNT = 300;
 /** Some share their time with others, so that only the id orders them. */
 const EVENTS = Array.from({ length: COUNT }, (_, n) => testEvent(n, { timestamp: String(NEW_YEAR + BigInt(Math.floor(n / 3)) * 1_000_000_007n) }));
-const NEWEST_FIRST = [...EVENTS].sort((a, b) => (BigInt(a.timestamp) === BigInt(b.timestamp) ? (a.id < b.id ? 1 : -1) : BigInt(a.timestamp) < BigInt(b.timestamp) ? 1 : -1)).map((event) => event.id);
+const NEWEST_FIRST = [...EVENTS]
+  .sort((a, b) => (BigInt(a.timestamp) === BigInt(b.timestamp) ? (a.id < b.id ? 1 : -1) : BigInt(a.timestamp) < BigInt(b.timestamp) ? 1 : -1))
+  .map((event) => event.id);
 
 let services: TestServices;
 let app: Api;
@@ -43,24 +45,29 @@ const ids = (answer: Page): string[] => answer.data.map((event) => event.id);
 describe('list of events', () => {
   it('gives every matching event once and in order, whatever the page size, when only the cursor is sent on', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.constant(''), randomFilter.map(printFilter)), fc.integer({ min: 7, max: 150 }), fc.integer({ min: 0, max: COUNT }), async (filter, limit, firstSecond) => {
-        const from = NEW_YEAR + BigInt(Math.floor(firstSecond / 3)) * 1_000_000_007n;
-        const { test } = compileFilter(filter);
-        const byId = new Map(EVENTS.map((event) => [event.id, event]));
-        const expected = NEWEST_FIRST.filter((id) => {
-          const event = byId.get(id);
-          return event !== undefined && test(event) && BigInt(event.timestamp) >= from;
-        });
-        const found: string[] = [];
-        let answer = await page({ filter, limit, from });
-        for (;;) {
-          expect(answer.page.total).toBe(expected.length - found.length);
-          found.push(...ids(answer));
-          if (answer.page.prev === undefined) break;
-          answer = await page({ cursor: answer.page.prev, limit });
-        }
-        expect(found).toEqual(expected);
-      }),
+      fc.asyncProperty(
+        fc.oneof(fc.constant(''), randomFilter.map(printFilter)),
+        fc.integer({ min: 7, max: 150 }),
+        fc.integer({ min: 0, max: COUNT }),
+        async (filter, limit, firstSecond) => {
+          const from = NEW_YEAR + BigInt(Math.floor(firstSecond / 3)) * 1_000_000_007n;
+          const { test } = compileFilter(filter);
+          const byId = new Map(EVENTS.map((event) => [event.id, event]));
+          const expected = NEWEST_FIRST.filter((id) => {
+            const event = byId.get(id);
+            return event !== undefined && test(event) && BigInt(event.timestamp) >= from;
+          });
+          const found: string[] = [];
+          let answer = await page({ filter, limit, from });
+          for (;;) {
+            expect(answer.page.total).toBe(expected.length - found.length);
+            found.push(...ids(answer));
+            if (answer.page.prev === undefined) break;
+            answer = await page({ cursor: answer.page.prev, limit });
+          }
+          expect(found).toEqual(expected);
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -76,7 +83,9 @@ describe('list of events', () => {
     const first = await page({ limit: 10, filter: 'source = syscall' });
     const nothing = await page({ cursor: first.page.next ?? '', limit: 10 });
     expect(nothing.data).toEqual([]);
-    const later = Array.from({ length: 3 }, (_, n) => testEvent(90_000 + n, { timestamp: String(NEW_YEAR + 500_000_000_000n + BigInt(n)), labels: { later: 'yes' } }));
+    const later = Array.from({ length: 3 }, (_, n) =>
+      testEvent(90_000 + n, { timestamp: String(NEW_YEAR + 500_000_000_000n + BigInt(n)), labels: { later: 'yes' } }),
+    );
     await services.store(later);
     const newer = await page({ cursor: nothing.page.next ?? '', limit: 2 });
     expect(ids(newer)).toEqual([later[1]?.id, later[0]?.id]);
@@ -130,10 +139,17 @@ describe('counts', () => {
   it('agree with the events that they count', async () => {
     const filter = 'severity in (0, 1) and kubernetes.namespace.name = prod';
     const matching = EVENTS.filter(compileFilter(filter).test);
-    const { policyEvents } = await get<{ policyEvents: { total: number; countBySeverity: Record<string, number> } }>('/api/v1/secureEvents/count', { ...range, filter });
+    const { policyEvents } = await get<{ policyEvents: { total: number; countBySeverity: Record<string, number> } }>('/api/v1/secureEvents/count', {
+      ...range,
+      filter,
+    });
     expect(policyEvents.total).toBe(matching.length);
     expect(Object.values(policyEvents.countBySeverity).reduce((sum, count) => sum + count, 0)).toBe(matching.length);
-    const series = await get<{ buckets: { countBySeverity: Record<string, number> }[]; width: number }>('/api/v1/secureEvents/timeseries', { ...range, filter, buckets: 10 });
+    const series = await get<{ buckets: { countBySeverity: Record<string, number> }[]; width: number }>('/api/v1/secureEvents/timeseries', {
+      ...range,
+      filter,
+      buckets: 10,
+    });
     expect(series.buckets.length).toBeLessThanOrEqual(10);
     expect(series.buckets.flatMap((bucket) => Object.values(bucket.countBySeverity)).reduce((sum, count) => sum + count, 0)).toBe(matching.length);
   });
@@ -146,8 +162,14 @@ describe('counts', () => {
 
   it('name the most frequent values, and fold repeats', async () => {
     const top = await get<Record<string, { key: string; count: number }[]>>('/api/v1/secureEvents/topStats', { ...range, rows: 2 });
-    expect(top['ruleName']).toEqual([{ key: 'Rule 0', count: 60, label: 'Rule 0' }, { key: 'Rule 1', count: 60, label: 'Rule 1' }]);
-    const { data } = await get<{ data: { ruleName: string; policyName: string; hostName: string; count: number; lastId: string }[] }>('/api/v1/secureEvents/summary', range);
+    expect(top['ruleName']).toEqual([
+      { key: 'Rule 0', count: 60, label: 'Rule 0' },
+      { key: 'Rule 1', count: 60, label: 'Rule 1' },
+    ]);
+    const { data } = await get<{ data: { ruleName: string; policyName: string; hostName: string; count: number; lastId: string }[] }>(
+      '/api/v1/secureEvents/summary',
+      range,
+    );
     // Three policies by five rules by two hosts.
     expect(data.length).toBe(30);
     expect(data.every((entry) => entry.count === 10)).toBe(true);

@@ -54,7 +54,14 @@ export function addSecureEvents(api: Api, services: ServerServices): void {
 
   addEndpoint(
     api,
-    { method: 'get', path: '/api/v1/secureEvents/{id}', summary: 'One policy event', tag: 'Policy events', params: z.object({ id: z.string() }), answer: secureEvent },
+    {
+      method: 'get',
+      path: '/api/v1/secureEvents/{id}',
+      summary: 'One policy event',
+      tag: 'Policy events',
+      params: z.object({ id: z.string() }),
+      answer: secureEvent,
+    },
     async ({ params }) => {
       const stored = await services.events.byId(params.id);
       if (stored === undefined) throw new Problem(404, `There is no policy event with the id ${params.id}.`);
@@ -75,7 +82,8 @@ async function pageAt(services: ServerServices, cursor: PageCursor, limit: numbe
   const total = hasMore ? await countEvents(services.events.engine, range, filter) : found.length;
   const positionOf = ({ event }: StoredEvent): { time: bigint; id: string } => ({ time: BigInt(event.timestamp), id: event.id });
   const [newest, oldest] = [events[0], events.at(-1)];
-  const prev = oldest !== undefined && (hasMore || direction === 'newer') ? encodePageCursor({ ...cursor, direction: 'older', position: positionOf(oldest) }) : undefined;
+  const prev =
+    oldest !== undefined && (hasMore || direction === 'newer') ? encodePageCursor({ ...cursor, direction: 'older', position: positionOf(oldest) }) : undefined;
   const newerPosition = newest === undefined ? (direction === 'newer' ? position : undefined) : positionOf(newest);
   // From an empty first page on, everything in the range is newer.
   const next = encodePageCursor({ ...cursor, direction: 'newer', position: newerPosition });

@@ -15,7 +15,15 @@ export function addSessionRoutes(api: Api, { credentials }: ServerServices, isSe
 
   addEndpoint(
     api,
-    { method: 'post', path: '/api/v1/session', summary: 'Sign in: exchanges an API token for a session cookie', tag: 'Session', body: z.object({ token: z.string() }), answer: session, isPublic: true },
+    {
+      method: 'post',
+      path: '/api/v1/session',
+      summary: 'Sign in: exchanges an API token for a session cookie',
+      tag: 'Session',
+      body: z.object({ token: z.string() }),
+      answer: session,
+      isPublic: true,
+    },
     async ({ body, context }) => {
       const caller = credentials.callerOfToken(body.token.trim());
       if (caller === undefined) throw new Problem(401, 'Bad credentials');
@@ -25,7 +33,9 @@ export function addSessionRoutes(api: Api, { credentials }: ServerServices, isSe
     },
   );
 
-  addEndpoint(api, { method: 'get', path: '/api/v1/session', summary: 'Who is signed in', tag: 'Session', answer: session }, ({ context }) => ({ name: context.get('caller').name }));
+  addEndpoint(api, { method: 'get', path: '/api/v1/session', summary: 'Who is signed in', tag: 'Session', answer: session }, ({ context }) => ({
+    name: context.get('caller').name,
+  }));
 
   addEndpoint(api, { method: 'delete', path: '/api/v1/session', summary: 'Sign out', tag: 'Session', answer: session }, async ({ context }) => {
     const id = getCookie(context, SESSION_COOKIE);

@@ -86,7 +86,12 @@ describe('live tail', () => {
     const tail = await watch('?filter=ruleName%20exists', `0ld.1.${before}`.replace('l', '1'));
     const messages = await tail.read(3);
     expect(messages[0]?.data.resumed).toBe(true);
-    expect(messages.slice(1).map((message) => message.data.id).sort()).toEqual([event(1).id, event(2).id].sort());
+    expect(
+      messages
+        .slice(1)
+        .map((message) => message.data.id)
+        .sort(),
+    ).toEqual([event(1).id, event(2).id].sort());
     await tail.close();
   });
 

@@ -140,7 +140,9 @@ function eventStream(queue: LiveQueue, services: ServerServices, resumed: boolea
     async pull(controller) {
       await queue.wait(HEARTBEAT_MS);
       const { skipped, items } = queue.take(PER_CHUNK);
-      const texts = items.map(({ event, received, number }) => message('event', secureEventOf(event, registry.numberOf(event.agentId)), number === 0 ? undefined : `${hub.run}.${number}.${received}`));
+      const texts = items.map(({ event, received, number }) =>
+        message('event', secureEventOf(event, registry.numberOf(event.agentId)), number === 0 ? undefined : `${hub.run}.${number}.${received}`),
+      );
       if (skipped > 0) texts.unshift(message('skipped', { count: skipped }));
       controller.enqueue(encoder.encode(texts.length === 0 ? ': \n\n' : texts.join('')));
     },

@@ -28,7 +28,12 @@ const MAX_UNSENT = 64 * 1024 * 1024;
 
 /** Events are checked one by one, so that one bad event does not hold up the others of its message for ever. */
 const arrivedEvents = z.array(z.unknown()).max(1000);
-const anyMessage = z.discriminatedUnion('type', [hello, eventBatch.extend({ events: arrivedEvents }), livePreview.extend({ events: arrivedEvents }), agentStatus]);
+const anyMessage = z.discriminatedUnion('type', [
+  hello,
+  eventBatch.extend({ events: arrivedEvents }),
+  livePreview.extend({ events: arrivedEvents }),
+  agentStatus,
+]);
 
 export class AgentConnection {
   readonly #socket: WebSocket;

@@ -82,7 +82,15 @@ export class AgentRegistry {
     if (this.#agents.size >= MAX_AGENTS) throw new Error(`there are already ${MAX_AGENTS} agents`);
     const row = await this.#db
       .insertInto('agents')
-      .values({ agent_id: message.agentId, host_name: message.host.name, machine_id: message.host.machineId, hello: JSON.stringify(message), status: null, first_seen: now, last_seen: now })
+      .values({
+        agent_id: message.agentId,
+        host_name: message.host.name,
+        machine_id: message.host.machineId,
+        hello: JSON.stringify(message),
+        status: null,
+        first_seen: now,
+        last_seen: now,
+      })
       .returning('number')
       .executeTakeFirstOrThrow();
     const record: AgentRecord = { number: row.number, hello: message, status: undefined, firstSeen: now, lastSeen: now, connected: true, refusedEvents: 0 };

@@ -85,13 +85,22 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   };
 
   server.on('request', (_request, response) => {
-    response.writeHead(426, { 'content-type': 'application/json', upgrade: 'websocket' }).end(JSON.stringify({ code: 'not-an-agent', message: 'This port is for Eyrie agents.' }));
+    response
+      .writeHead(426, { 'content-type': 'application/json', upgrade: 'websocket' })
+      .end(JSON.stringify({ code: 'not-an-agent', message: 'This port is for Eyrie agents.' }));
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const key = bearerOf(request.headers.authorization);
     if (request.url !== '/agent') refuseUpgrade(socket, 404, 'not-found', 'Agents connect to /agent.');
-    else if (key === undefined) refuseUpgrade(socket, 401, 'no-access-key', 'An access key is required. Give the agent the key that the server printed when it started.');
-    else if (!credentials.isAccessKey(key)) refuseUpgrade(socket, 401, 'wrong-access-key', 'The access key is not one of this server. Give the agent the key that the server printed when it started.');
+    else if (key === undefined)
+      refuseUpgrade(socket, 401, 'no-access-key', 'An access key is required. Give the agent the key that the server printed when it started.');
+    else if (!credentials.isAccessKey(key))
+      refuseUpgrade(
+        socket,
+        401,
+        'wrong-access-key',
+        'The access key is not one of this server. Give the agent the key that the server printed when it started.',
+      );
     else sockets.handleUpgrade(request, socket, head, accept);
   });
   server.on('tlsClientError', (error) => log('warn', `a client of the agent port gave up: ${error.message}`));
@@ -139,7 +148,9 @@ const STATUS_TEXT: Readonly<Record<number, string>> = { 401: 'Unauthorized', 404
 function refuseUpgrade(socket: Duplex, status: number, code: string, message: string): void {
   const body = JSON.stringify({ code, message });
   socket.on('error', () => undefined);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? ''}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? ''}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -22,7 +22,11 @@ class FakeEngine implements Engine {
 
   insert(_table: string, rows: Uint8Array): Promise<void> {
     this.inserts += 1;
-    const ids = Buffer.from(rows).toString().trimEnd().split('\n').map((row): string => JSON.parse(row).id);
+    const ids = Buffer.from(rows)
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((row): string => JSON.parse(row).id);
     const failure = this.failure?.(ids);
     if (failure !== undefined) return Promise.reject(failure);
     this.ids.push(...ids);
@@ -37,9 +41,15 @@ class FakeEngine implements Engine {
 function setUp(): { engine: FakeEngine; writer: IngestWriter; log: string[]; put: (seq: number, count: number, bytes?: number) => Promise<void> } {
   const engine = new FakeEngine();
   const log: string[] = [];
-  const writer = new IngestWriter(new EventStore(engine), (level, message) => log.push(`${level} ${message}`), () => undefined);
+  const writer = new IngestWriter(
+    new EventStore(engine),
+    (level, message) => log.push(`${level} ${message}`),
+    () => undefined,
+  );
   const put = (seq: number, count: number, bytes = 100): Promise<void> =>
-    new Promise((resolve) => writer.put({ agentId: AGENT_ID, seq, events: Array.from({ length: count }, (_, n) => testEvent(seq * 1000 + n)) }, bytes, resolve));
+    new Promise((resolve) =>
+      writer.put({ agentId: AGENT_ID, seq, events: Array.from({ length: count }, (_, n) => testEvent(seq * 1000 + n)) }, bytes, resolve),
+    );
   return { engine, writer, log, put };
 }
 

@@ -74,7 +74,9 @@ describe('filter language', () => {
   });
 
   it('never throws anything but its own errors, whatever it is given', () => {
-    const noise = fc.array(fc.constantFrom('a', '(', ')', 'and', 'or', 'not', 'in', '=', '!=', '"', "'", ',', 'exists', ' ', '\\', '\u0000', '"x"'), { maxLength: 30 }).map((parts) => parts.join(''));
+    const noise = fc
+      .array(fc.constantFrom('a', '(', ')', 'and', 'or', 'not', 'in', '=', '!=', '"', "'", ',', 'exists', ' ', '\\', '\u0000', '"x"'), { maxLength: 30 })
+      .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.oneof(noise, fc.string()), (text) => {
         try {
@@ -91,10 +93,21 @@ describe('filter language', () => {
 
 describe('filter as SQL', () => {
   /** Everything that the SQL text of a filter may consist of. */
-  const OUR_WORDS = /^(?:[01]|AND|OR|NOT|[()>=!,[\]\s']|\{f\d+:(?:String|Array\(String\)|Array\(UInt8\))\}|has|if|mapContains|position|startsWith|toString|labels|fields|text|severity|id|source|policy_id|policy|rule|agent_id|host|machine_id|container_id|container_name|container_image|process|user)*$/;
+  const OUR_WORDS =
+    /^(?:[01]|AND|OR|NOT|[()>=!,[\]\s']|\{f\d+:(?:String|Array\(String\)|Array\(UInt8\))\}|has|if|mapContains|position|startsWith|toString|labels|fields|text|severity|id|source|policy_id|policy|rule|agent_id|host|machine_id|container_id|container_name|container_image|process|user)*$/;
 
   it('consists of our own words, whatever labels and values a client writes', () => {
-    const hostile = fc.constantFrom("x' OR '1'='1", "'; DROP TABLE policy_events; --", '\\', "\\'", '{f0:String}', ') UNION ALL SELECT 1 --', '/*', '`', '\u0000');
+    const hostile = fc.constantFrom(
+      "x' OR '1'='1",
+      "'; DROP TABLE policy_events; --",
+      '\\',
+      "\\'",
+      '{f0:String}',
+      ') UNION ALL SELECT 1 --',
+      '/*',
+      '`',
+      '\u0000',
+    );
     const word = fc.oneof(hostile, fc.string());
     const filter = fc.oneof(
       randomFilter,

@@ -16,8 +16,20 @@ const userName = (event: PolicyEvent): string => event.processes[0]?.user ?? '';
 
 /** What `freeText` looks through, in lower case. */
 export function searchText(event: PolicyEvent): string {
-  const parts = [event.output, event.policy.name, event.rule.name, event.host.name, event.container?.name, event.container?.image, event.container?.id, processName(event)];
-  return parts.filter((part) => part !== undefined).join('\n').toLowerCase();
+  const parts = [
+    event.output,
+    event.policy.name,
+    event.rule.name,
+    event.host.name,
+    event.container?.name,
+    event.container?.image,
+    event.container?.id,
+    processName(event),
+  ];
+  return parts
+    .filter((part) => part !== undefined)
+    .join('\n')
+    .toLowerCase();
 }
 
 const COLUMNS: Readonly<Record<string, Label>> = {
@@ -36,7 +48,14 @@ const COLUMNS: Readonly<Record<string, Label>> = {
   'user.name': { sql: 'user', read: userName },
 };
 
-const SYNONYMS: Readonly<Record<string, string>> = { name: 'policyName', 'host.hostname': 'host.hostName', 'evt.hostname': 'host.hostName', containerId: 'container.id', processName: 'proc.name', userName: 'user.name' };
+const SYNONYMS: Readonly<Record<string, string>> = {
+  name: 'policyName',
+  'host.hostname': 'host.hostName',
+  'evt.hostname': 'host.hostName',
+  containerId: 'container.id',
+  processName: 'proc.name',
+  userName: 'user.name',
+};
 
 /** @returns the label of its own column, or undefined for one that is looked up among an event's labels and output fields. */
 export function columnLabel(name: string): Label | undefined {

@@ -201,7 +201,9 @@ export function printFilter(filter: Filter): string {
   switch (filter.kind) {
     case 'all':
     case 'any':
-      return filter.of.map((item) => (item.kind === 'all' || item.kind === 'any' ? `(${printFilter(item)})` : printFilter(item))).join(filter.kind === 'all' ? ' and ' : ' or ');
+      return filter.of
+        .map((item) => (item.kind === 'all' || item.kind === 'any' ? `(${printFilter(item)})` : printFilter(item)))
+        .join(filter.kind === 'all' ? ' and ' : ' or ');
     case 'not':
       return filter.of.kind === 'all' || filter.of.kind === 'any' ? `not (${printFilter(filter.of)})` : `not ${printFilter(filter.of)}`;
     case 'equals':

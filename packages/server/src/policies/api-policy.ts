@@ -50,7 +50,21 @@ const strings = z.array(z.string());
 const extras = z.record(z.string(), z.unknown());
 
 /** Members that the server decides, whatever a client sends. */
-const OURS = new Set(['id', 'version', 'createdOn', 'modifiedOn', 'name', 'description', 'type', 'severity', 'enabled', 'ruleNames', 'rules', 'isDefault', 'origin']);
+const OURS = new Set([
+  'id',
+  'version',
+  'createdOn',
+  'modifiedOn',
+  'name',
+  'description',
+  'type',
+  'severity',
+  'enabled',
+  'ruleNames',
+  'rules',
+  'isDefault',
+  'origin',
+]);
 
 /** The stored columns that a client decides. */
 export function columnsOf(input: PolicyInput): Pick<PolicyRow, 'name' | 'description' | 'type' | 'severity' | 'enabled' | 'rule_names' | 'extra'> {

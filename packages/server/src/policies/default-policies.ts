@@ -24,13 +24,24 @@ export const DEFAULT_POLICIES: readonly DefaultPolicy[] = [
     name: 'Suspicious Filesystem Changes',
     description: 'Files are written, linked over or wiped where only installers and administrators should do so.',
     severity: 4,
-    ruleNames: ['Write below etc', 'Create Symlink Over Sensitive Files', 'Create Hardlink Over Sensitive Files', 'Clear Log Activities', 'Remove Bulk Data from Disk'],
+    ruleNames: [
+      'Write below etc',
+      'Create Symlink Over Sensitive Files',
+      'Create Hardlink Over Sensitive Files',
+      'Clear Log Activities',
+      'Remove Bulk Data from Disk',
+    ],
   },
   {
     name: 'Suspicious Network Activity',
     description: 'A shell hangs on a network connection, or a connection goes where its kind does not go.',
     severity: 2,
-    ruleNames: ['Shell with Standard Streams on a Socket', 'Redirect STDOUT/STDIN to Network Connection on Host', 'Shell Piped Through Netcat', 'Disallowed SSH Connection Non Standard Port'],
+    ruleNames: [
+      'Shell with Standard Streams on a Socket',
+      'Redirect STDOUT/STDIN to Network Connection on Host',
+      'Shell Piped Through Netcat',
+      'Disallowed SSH Connection Non Standard Port',
+    ],
   },
   {
     name: 'Access to Sensitive Data',
@@ -40,8 +51,15 @@ export const DEFAULT_POLICIES: readonly DefaultPolicy[] = [
   },
   {
     name: 'Suspicious Process Execution',
-    description: 'A program is started from a place, or in a way, that attackers use and ordinary software does not; or it takes hold of another program or of the kernel.',
+    description:
+      'A program is started from a place, or in a way, that attackers use and ordinary software does not; or it takes hold of another program or of the kernel.',
     severity: 2,
-    ruleNames: ['Execution from /dev/shm', 'Fileless execution via memfd_create', 'Run shell untrusted', 'PTRACE attached to process', 'Linux Kernel Module Injection Detected'],
+    ruleNames: [
+      'Execution from /dev/shm',
+      'Fileless execution via memfd_create',
+      'Run shell untrusted',
+      'PTRACE attached to process',
+      'Linux Kernel Module Injection Detected',
+    ],
   },
 ];

@@ -97,7 +97,9 @@ export class Policies {
       const row = await tx.selectFrom('policies').selectAll().where('id', '=', id).executeTakeFirst();
       if (row === undefined) return undefined;
       if (typeof input.version === 'number' && input.version !== row.version) {
-        throw new PolicyConflict(`Policy "${row.name}" has changed since: your change was made from version ${input.version}, the newest is ${row.version}. Load it again and repeat the change.`);
+        throw new PolicyConflict(
+          `Policy "${row.name}" has changed since: your change was made from version ${input.version}, the newest is ${row.version}. Load it again and repeat the change.`,
+        );
       }
       await refuseTakenName(tx, input.name, id);
       const changes = { ...columnsOf(input), version: row.version + 1, modified_at: Date.now() };
@@ -135,7 +137,11 @@ export class Policies {
     this.#refuseDefaultFile(file.name);
     const put = async (tx: Tx): Promise<ListedRulesFile> => {
       const values = { ...file, modified_at: Date.now() };
-      await tx.insertInto('rules_files').values(values).onConflict((conflict) => conflict.column('name').doUpdateSet(values)).execute();
+      await tx
+        .insertInto('rules_files')
+        .values(values)
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+        .execute();
       return { ...file, readOnly: false };
     };
     return this.#change(put, 'refuse');
@@ -152,13 +158,19 @@ export class Policies {
   }
 
   #refuseDefaultFile(name: string): void {
-    if (this.#options.defaultRules.some((file) => file.name === name)) throw new PolicyConflict(`${name} comes with Eyrie and is read only. Put your rules into a file of another name.`);
+    if (this.#options.defaultRules.some((file) => file.name === name))
+      throw new PolicyConflict(`${name} comes with Eyrie and is read only. Put your rules into a file of another name.`);
   }
 
   /** @param brokenRules what happens when the rule files do not load: the change is refused, or it is made and agents keep the files they have. */
   async #change<T>(work: (tx: Tx) => Promise<T>, brokenRules: 'refuse' | 'keep' = 'keep'): Promise<T> {
-    const { result, set, problems } = await this.#options.db.transaction().execute(async (tx) => ({ result: await work(tx), ...(await this.#deploy(tx, brokenRules)) }));
-    this.#problem = problems.length === 0 ? undefined : `the rule files of this installation are not deployed, agents keep the ones before: ${problems.map(problemText).join('; ')}`;
+    const { result, set, problems } = await this.#options.db
+      .transaction()
+      .execute(async (tx) => ({ result: await work(tx), ...(await this.#deploy(tx, brokenRules)) }));
+    this.#problem =
+      problems.length === 0
+        ? undefined
+        : `the rule files of this installation are not deployed, agents keep the ones before: ${problems.map(problemText).join('; ')}`;
     if (this.#problem !== undefined) this.#options.log('error', this.#problem);
     if (set !== undefined) {
       this.#current = set;
@@ -182,7 +194,11 @@ export class Policies {
     if (isSame([rulesFiles, policies], [before?.rulesFiles, before?.policies])) return { set: undefined, problems };
     const set: PolicySet = { version: (before?.version ?? 0) + 1, rulesFiles: [...rulesFiles], policies };
     const values = { id: 1, version: set.version, content: JSON.stringify(set) };
-    await tx.insertInto('deployed_set').values(values).onConflict((conflict) => conflict.column('id').doUpdateSet(values)).execute();
+    await tx
+      .insertInto('deployed_set')
+      .values(values)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+      .execute();
     return { set, problems };
   }
 }

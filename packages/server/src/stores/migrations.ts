@@ -18,7 +18,9 @@ const migrationsFolder = (): string => join(dirname(createRequire(import.meta.ur
 
 /** @throws when the files of `store` are not numbered 001, 002 … without a gap. */
 export function readMigrations(store: 'events' | 'metadata', folder: string = migrationsFolder()): Migration[] {
-  const names = readdirSync(join(folder, store)).filter((name) => name.endsWith('.sql')).sort();
+  const names = readdirSync(join(folder, store))
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
   return names.map((name, index) => {
     const version = Number(name.slice(0, 3));
     if (version !== index + 1) throw new Error(`${join(folder, store, name)} should be number ${index + 1}`);
@@ -29,7 +31,10 @@ export function readMigrations(store: 'events' | 'metadata', folder: string = mi
 /** Statements end with a semicolon at the end of a line; `--` comments are removed. */
 function splitStatements(text: string): string[] {
   const withoutComments = text.replace(/^\s*--.*$/gm, '');
-  return withoutComments.split(/;\s*$/m).map((statement) => statement.trim()).filter((statement) => statement !== '');
+  return withoutComments
+    .split(/;\s*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
 }
 
 /**

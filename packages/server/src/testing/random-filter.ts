@@ -2,9 +2,39 @@
 import fc from 'fast-check';
 import type { Filter } from '../filter/syntax.ts';
 
-const label = fc.constantFrom('ruleName', 'policyName', 'policyId', 'host.hostName', 'container.id', 'proc.name', 'fd.name', 'evt.num', 'kubernetes.namespace.name', 'no.such.label', 'proc.tty', 'id');
+const label = fc.constantFrom(
+  'ruleName',
+  'policyName',
+  'policyId',
+  'host.hostName',
+  'container.id',
+  'proc.name',
+  'fd.name',
+  'evt.num',
+  'kubernetes.namespace.name',
+  'no.such.label',
+  'proc.tty',
+  'id',
+);
 const value = fc.oneof(
-  fc.constantFrom('Rule 1', 'Policy 2', '1', 'host-0', '', 'cat', '/etc/file3', 'prod', 'dev', "it's", 'a\\b', '{f0:String}', "' OR 1=1 --", 'ünïcødé 😀', '\u0000', 'a\nb\tc'),
+  fc.constantFrom(
+    'Rule 1',
+    'Policy 2',
+    '1',
+    'host-0',
+    '',
+    'cat',
+    '/etc/file3',
+    'prod',
+    'dev',
+    "it's",
+    'a\\b',
+    '{f0:String}',
+    "' OR 1=1 --",
+    'ünïcødé 😀',
+    '\u0000',
+    'a\nb\tc',
+  ),
   fc.string({ unit: 'grapheme', maxLength: 6 }),
 );
 const severityValue = fc.constantFrom('0', '3', '4', '7', 'high', 'info', '-1', 'x');
@@ -12,7 +42,11 @@ const severityValue = fc.constantFrom('0', '3', '4', '7', 'high', 'info', '-1', 
 const leaf: fc.Arbitrary<Filter> = fc.oneof(
   fc.record({ kind: fc.constant('equals' as const), label, values: fc.array(value, { minLength: 1, maxLength: 3 }) }),
   fc.record({ kind: fc.constant('equals' as const), label: fc.constant('severity'), values: fc.array(severityValue, { minLength: 1, maxLength: 3 }) }),
-  fc.record({ kind: fc.constant('equals' as const), label: fc.constant('freeText'), values: fc.array(fc.oneof(value, fc.constantFrom('HAPPENED', '(1', 'rule 3')), { minLength: 1, maxLength: 2 }) }),
+  fc.record({
+    kind: fc.constant('equals' as const),
+    label: fc.constant('freeText'),
+    values: fc.array(fc.oneof(value, fc.constantFrom('HAPPENED', '(1', 'rule 3')), { minLength: 1, maxLength: 2 }),
+  }),
   fc.record({ kind: fc.constantFrom('contains' as const, 'startsWith' as const), label, value }),
   fc.record({ kind: fc.constant('exists' as const), label }),
 );

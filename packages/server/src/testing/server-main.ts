@@ -14,4 +14,6 @@ const server = await startServer({
   validateRules: () => [],
   version: '0.0.0-test',
 });
-process.stdout.write(`${JSON.stringify({ apiUrl: server.apiUrl, collectorPort: server.collectorPort, caFile: server.caFile, accessKey: server.accessKey, token: server.token })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ apiUrl: server.apiUrl, collectorPort: server.collectorPort, caFile: server.caFile, accessKey: server.accessKey, token: server.token })}\n`,
+);

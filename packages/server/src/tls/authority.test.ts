@@ -87,7 +87,10 @@ describe('local authority', () => {
     const identity = serverIdentity(folder);
     let output: string;
     try {
-      output = execFileSync('openssl', ['verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', identity.caFile, join(folder, 'server.pem')], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+      output = execFileSync('openssl', ['verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', identity.caFile, join(folder, 'server.pem')], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return context.skip();
       throw error;

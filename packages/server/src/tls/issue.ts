@@ -103,7 +103,11 @@ const extension = (id: string, critical: boolean, value: Buffer): Buffer => sequ
 const publicKeyInfo = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' });
 
 /** Any value that names the key will do; it need only be the same on both certificates. */
-const keyIdentifier = (key: KeyObject): Buffer => createHash('sha256').update(publicKeyInfo(key.type === 'private' ? createPublicKey(key) : key)).digest().subarray(0, 20);
+const keyIdentifier = (key: KeyObject): Buffer =>
+  createHash('sha256')
+    .update(publicKeyInfo(key.type === 'private' ? createPublicKey(key) : key))
+    .digest()
+    .subarray(0, 20);
 
 const pemOf = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 

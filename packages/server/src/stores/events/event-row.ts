@@ -47,7 +47,9 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
  */
 export function wellFormedJson(json: string): string {
   // Halves can also be written as escapes, which are only paired when both are.
-  const escapesDone = /\\u[dD][89a-fA-F]/.test(json) ? json.replace(/(\\\\)|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, pairedEscape) : json;
+  const escapesDone = /\\u[dD][89a-fA-F]/.test(json)
+    ? json.replace(/(\\\\)|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, pairedEscape)
+    : json;
   return escapesDone.replace(LONE_SURROGATE, '\ufffd');
 }
 

@@ -77,10 +77,19 @@ describe('event store on the embedded engine', () => {
 
   it('passes any text and number to the engine and back unchanged', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'grapheme' }), fc.array(fc.string({ unit: 'binary' }).map(wellFormed)), fc.bigInt({ min: 0n, max: LAST_TIME }), async (text, list, number) => {
-        const [row] = await client.query('SELECT {text:String} AS text, {list:Array(String)} AS list, toString({number:UInt64}) AS number', { text, list, number });
-        expect(row).toEqual({ text, list, number: String(number) });
-      }),
+      fc.asyncProperty(
+        fc.string({ unit: 'grapheme' }),
+        fc.array(fc.string({ unit: 'binary' }).map(wellFormed)),
+        fc.bigInt({ min: 0n, max: LAST_TIME }),
+        async (text, list, number) => {
+          const [row] = await client.query('SELECT {text:String} AS text, {list:Array(String)} AS list, toString({number:UInt64}) AS number', {
+            text,
+            list,
+            number,
+          });
+          expect(row).toEqual({ text, list, number: String(number) });
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -123,7 +132,9 @@ describe('event store on the embedded engine', () => {
     expect(await store.page(ALWAYS, ALL, 1)).toMatchObject([{ event: { id: idOf('event 9000') } }]);
     expect(ended).toBe(false);
     expect(await outcome).toMatchObject({ code: 'too-expensive' });
-    await expect(client.query('SELECT length(groupArray(number)) FROM numbers(100000000)', {}, { memory: 50_000_000 })).rejects.toMatchObject({ code: 'too-expensive' });
+    await expect(client.query('SELECT length(groupArray(number)) FROM numbers(100000000)', {}, { memory: 50_000_000 })).rejects.toMatchObject({
+      code: 'too-expensive',
+    });
   });
 
   it('refuses a store of a newer version by naming both', async () => {

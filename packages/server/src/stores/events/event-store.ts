@@ -52,7 +52,9 @@ export class EventStore {
 
   /** @throws StartupError when the store was written by a newer Eyrie. */
   async migrate(where: string): Promise<void> {
-    await this.engine.run('CREATE TABLE IF NOT EXISTS schema_version (version UInt32, applied DateTime DEFAULT now()) ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1');
+    await this.engine.run(
+      'CREATE TABLE IF NOT EXISTS schema_version (version UInt32, applied DateTime DEFAULT now()) ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1',
+    );
     const current = await this.#number('SELECT max(version) AS value FROM schema_version');
     for (const migration of pendingMigrations(readMigrations('events'), current, where)) {
       // The statements can be repeated, so an interrupted migration is simply run again.
@@ -99,7 +101,10 @@ export class EventStore {
   async page(range: EventRange, filter: SqlCondition, limit: number): Promise<StoredEvent[]> {
     const { sql, params } = rangeCondition(range, filter);
     const order = range.newerThan === undefined ? 'DESC' : 'ASC';
-    const rows = await this.engine.query(`SELECT event, received FROM policy_events WHERE ${sql} ORDER BY time ${order}, id ${order} LIMIT {limit:UInt32}`, { ...params, limit });
+    const rows = await this.engine.query(`SELECT event, received FROM policy_events WHERE ${sql} ORDER BY time ${order}, id ${order} LIMIT {limit:UInt32}`, {
+      ...params,
+      limit,
+    });
     const events = rows.map(storedEvent);
     return range.newerThan === undefined ? events : events.reverse();
   }
@@ -111,17 +116,22 @@ export class EventStore {
 
   /** Events in order of arrival, for a live view that was away: those received at `since` (ms) or later, oldest first. */
   async arrivedSince(since: number, filter: SqlCondition, limit: number): Promise<StoredEvent[]> {
-    const rows = await this.engine.query(`SELECT event, received FROM policy_events WHERE received >= {since:UInt64} AND ${filter.sql} ORDER BY received, time, id LIMIT {limit:UInt32}`, {
-      ...filter.params,
-      since,
-      limit,
-    });
+    const rows = await this.engine.query(
+      `SELECT event, received FROM policy_events WHERE received >= {since:UInt64} AND ${filter.sql} ORDER BY received, time, id LIMIT {limit:UInt32}`,
+      {
+        ...filter.params,
+        since,
+        limit,
+      },
+    );
     return rows.map(storedEvent);
   }
 
   async #learnHighest(): Promise<void> {
     if (this.#knownGeneration === this.engine.generation) return;
-    const rows = z.array(z.object({ agent_id: z.string(), highest: z.number() })).parse(await this.engine.query('SELECT agent_id, max(seq) AS highest FROM policy_events GROUP BY agent_id'));
+    const rows = z
+      .array(z.object({ agent_id: z.string(), highest: z.number() }))
+      .parse(await this.engine.query('SELECT agent_id, max(seq) AS highest FROM policy_events GROUP BY agent_id'));
     this.#highest = new Map(rows.map((row) => [row.agent_id, row.highest]));
     this.#knownGeneration = this.engine.generation;
   }
@@ -133,8 +143,16 @@ export class EventStore {
       to: times.reduce((most, time) => (time > most ? time : most), 0n),
       ids: batch.events.map((event) => event.id),
     };
-    const rows = await this.engine.query('SELECT toString(id) AS id FROM policy_events WHERE time BETWEEN {from:UInt64} AND {to:UInt64} AND id IN {ids:Array(String)}', params);
-    return new Set(z.array(z.object({ id: z.string() })).parse(rows).map((row) => row.id));
+    const rows = await this.engine.query(
+      'SELECT toString(id) AS id FROM policy_events WHERE time BETWEEN {from:UInt64} AND {to:UInt64} AND id IN {ids:Array(String)}',
+      params,
+    );
+    return new Set(
+      z
+        .array(z.object({ id: z.string() }))
+        .parse(rows)
+        .map((row) => row.id),
+    );
   }
 
   /** Never goes back, whatever the clock does: live views resume by it. */

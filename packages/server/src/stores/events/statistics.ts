@@ -14,7 +14,12 @@ export async function countEvents(engine: Engine, range: EventRange, filter: Sql
 export async function countBySeverity(engine: Engine, range: EventRange, filter: SqlCondition): Promise<Map<number, number>> {
   const { sql, params } = rangeCondition(range, filter);
   const rows = await engine.query(`SELECT severity, count() AS n FROM policy_events WHERE ${sql} GROUP BY severity`, params);
-  return new Map(z.array(z.object({ severity: z.number(), n: z.number() })).parse(rows).map((row) => [row.severity, row.n]));
+  return new Map(
+    z
+      .array(z.object({ severity: z.number(), n: z.number() }))
+      .parse(rows)
+      .map((row) => [row.severity, row.n]),
+  );
 }
 
 export interface Bucket {
@@ -41,17 +46,34 @@ export async function histogram(engine: Engine, range: EventRange, filter: SqlCo
 }
 
 /** What the most frequent values are counted for, by the name under which clients know it. */
-export const TOP_COLUMNS = { policyName: 'policy', ruleName: 'rule', 'host.hostName': 'host', 'container.name': 'container_name', 'container.image': 'container_image', 'proc.name': 'process', 'user.name': 'user' } as const;
+export const TOP_COLUMNS = {
+  policyName: 'policy',
+  ruleName: 'rule',
+  'host.hostName': 'host',
+  'container.name': 'container_name',
+  'container.image': 'container_image',
+  'proc.name': 'process',
+  'user.name': 'user',
+} as const;
 export type TopLabel = keyof typeof TOP_COLUMNS;
 
 /** The `rows` most frequent values of a label; the empty value is left out. */
-export async function topValues(engine: Engine, range: EventRange, filter: SqlCondition, label: TopLabel, rows: number): Promise<{ key: string; count: number }[]> {
+export async function topValues(
+  engine: Engine,
+  range: EventRange,
+  filter: SqlCondition,
+  label: TopLabel,
+  rows: number,
+): Promise<{ key: string; count: number }[]> {
   const { sql, params } = rangeCondition(range, filter);
   const column = TOP_COLUMNS[label];
-  const found = await engine.query(`SELECT toString(${column}) AS key, count() AS count FROM policy_events WHERE ${sql} AND ${column} != '' GROUP BY key ORDER BY count DESC, key LIMIT {rows:UInt32}`, {
-    ...params,
-    rows,
-  });
+  const found = await engine.query(
+    `SELECT toString(${column}) AS key, count() AS count FROM policy_events WHERE ${sql} AND ${column} != '' GROUP BY key ORDER BY count DESC, key LIMIT {rows:UInt32}`,
+    {
+      ...params,
+      rows,
+    },
+  );
   return z.array(z.object({ key: z.string(), count: z.number() })).parse(found);
 }
 
@@ -97,5 +119,10 @@ async function outputsOf(engine: Engine, folded: readonly z.infer<typeof repeats
     "SELECT toString(id) AS id, JSONExtractString(event, 'output') AS output FROM policy_events WHERE time IN {times:Array(UInt64)} AND id IN {ids:Array(String)}",
     { times, ids: folded.map((entry) => entry.lastId) },
   );
-  return new Map(z.array(z.object({ id: z.string(), output: z.string() })).parse(rows).map((row) => [row.id, row.output]));
+  return new Map(
+    z
+      .array(z.object({ id: z.string(), output: z.string() }))
+      .parse(rows)
+      .map((row) => [row.id, row.output]),
+  );
 }

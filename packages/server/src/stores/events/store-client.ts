@@ -40,7 +40,10 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
-type NewRequest = { readonly kind: 'query'; readonly sql: string } | { readonly kind: 'run'; readonly sql: string } | { readonly kind: 'insert'; readonly table: string; readonly rows: Uint8Array };
+type NewRequest =
+  | { readonly kind: 'query'; readonly sql: string }
+  | { readonly kind: 'run'; readonly sql: string }
+  | { readonly kind: 'insert'; readonly table: string; readonly rows: Uint8Array };
 
 export class StoreClient implements Engine {
   readonly #options: StoreClientOptions;
@@ -78,9 +81,18 @@ export class StoreClient implements Engine {
     const seconds = limits.seconds ?? QUERY_SECONDS;
     const memory = limits.memory ?? QUERY_MEMORY;
     // A question about very many groups goes through the disk before it fails for want of memory.
-    const settings = `SETTINGS max_execution_time = ${seconds}, max_memory_usage = ${memory}, max_bytes_before_external_group_by = ${memory >> 2}, max_bytes_before_external_sort = ${memory >> 2}`;
-    const text = await this.#ask({ kind: 'query', sql: `${bindParams(sql, params)}\n${settings}` }, seconds * 1000 + GRACE_MS);
-    return text.split('\n').filter((line) => line !== '').map((line): unknown => JSON.parse(line));
+    const spill = memory >> 2;
+    const settings = [
+      `max_execution_time = ${seconds}`,
+      `max_memory_usage = ${memory}`,
+      `max_bytes_before_external_group_by = ${spill}`,
+      `max_bytes_before_external_sort = ${spill}`,
+    ].join(', ');
+    const text = await this.#ask({ kind: 'query', sql: `${bindParams(sql, params)}\nSETTINGS ${settings}` }, seconds * 1000 + GRACE_MS);
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): unknown => JSON.parse(line));
   }
 
   async run(sql: string): Promise<void> {
@@ -105,7 +117,8 @@ export class StoreClient implements Engine {
   }
 
   async #ask(request: NewRequest, limitMs: number): Promise<string> {
-    if (this.#pending.size + this.#waitingForStart.size >= MAX_PENDING) throw new StoreError('busy', 'the event store has too much to do; try again in a moment');
+    if (this.#pending.size + this.#waitingForStart.size >= MAX_PENDING)
+      throw new StoreError('busy', 'the event store has too much to do; try again in a moment');
     await this.untilReady(WAIT_MS);
     const child = this.#child;
     if (child === undefined || !child.connected) throw new StoreError('unavailable', `the event store is not available: ${this.#lastProblem}`);

@@ -84,7 +84,10 @@ function lane(sessions: Session[], reply: (message: StoreReply) => void): (reque
       return;
     }
     perform(session, request)
-      .then((text) => reply({ kind: 'done', id: request.id, text }), (error: unknown) => reply({ kind: 'error', id: request.id, message: reasonOf(error) }))
+      .then(
+        (text) => reply({ kind: 'done', id: request.id, text }),
+        (error: unknown) => reply({ kind: 'error', id: request.id, message: reasonOf(error) }),
+      )
       .finally(() => {
         idle.push(session);
         next();

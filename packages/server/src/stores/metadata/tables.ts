@@ -21,5 +21,14 @@ export interface MetadataTables {
   };
   rules_files: { name: string; content: string; modified_at: number };
   deployed_set: { id: number; version: number; content: string };
-  agents: { number: Generated<number>; agent_id: string; host_name: string; machine_id: string; hello: string; status: string | null; first_seen: number; last_seen: number };
+  agents: {
+    number: Generated<number>;
+    agent_id: string;
+    host_name: string;
+    machine_id: string;
+    hello: string;
+    status: string | null;
+    first_seen: number;
+    last_seen: number;
+  };
 }
