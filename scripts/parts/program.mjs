@@ -4,7 +4,7 @@
  * Each build goes to a folder of its own, `packages/cli/dist/<id>/`, and the file `dist/current` names the newest: a running Eyrie keeps
  * the chunks it has not loaded yet while a newer one is built beside it.
  */
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newestChange } from './newest.mjs';
@@ -40,7 +40,17 @@ export function isProgramFresh() {
 /** @returns {Promise<string>} path of the entry of a fresh build; builds when needed. */
 export async function ensureProgram() {
   const entry = currentEntry();
-  return entry !== undefined && isProgramFresh() ? entry : await buildProgram();
+  return entry !== undefined && (isProgramFresh() || !mayBuild()) ? entry : await buildProgram();
+}
+
+/** Somebody else's clone is run as it was built. */
+function mayBuild() {
+  try {
+    accessSync(dist, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @returns {Promise<string>} path of the entry. */
