@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { defaultLine } from '@eyrie/fields';
-import { ALL_FIELDS, EventStream, filterOf, linePrinter, parseFormat, type StreamContext } from '@eyrie/rules';
+import { ALL_FIELDS, EventStream, filterOf, linePrinter, parseFormat, type FilterFor, type StreamContext } from '@eyrie/rules';
 import { ScapReader } from '@eyrie/scap';
 
 export interface Answers {
@@ -13,11 +13,18 @@ export interface Answers {
   readonly counts: ReadonlyMap<string, number>;
 }
 
+interface Counter {
+  readonly filter: string;
+  readonly compile: FilterFor;
+  count: number;
+  meets: (context: StreamContext) => boolean;
+}
+
 export function askEyrie(file: string, fields: readonly string[], filters: readonly string[]): Answers {
   const line = defaultLine();
   const lines: string[] = [];
   const columns = fields.map((field) => ({ field, values: [] as string[], print: linePrinter(parseFormat(`*%evt.num %${field}`, ALL_FIELDS)) }));
-  const counters = filters.map((filter) => ({ filter, count: 0, compile: filterOf(filter), meets: (_: StreamContext): boolean => false }));
+  const counters = filters.map((filter): Counter => ({ filter, count: 0, compile: filterOf(filter), meets: () => false }));
   const stream = new EventStream(
     {
       onSystem: ({ system }) => {
