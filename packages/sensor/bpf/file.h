@@ -80,51 +80,55 @@ static __always_inline u32 opened_flags(const struct opened *o)
 }
 
 /*
- * Writes the full path of a file as the process sees it: up to the root of `fs`, or to the end of the mounts when the file
- * lies outside. Deeper than NODES components, the path starts in the middle, without a slash.
+ * Writes the path of a file from `base` on (usually the process's root), or from the end of the mounts when it lies outside:
+ * `scratch->inside` tells. Deeper than NODES components, the path starts in the middle, without a slash.
  * @return where the next byte goes
  */
-__attribute__((noinline)) u32 write_path(u32 index, u32 at, u64 path_address, u64 fs_address)
+__attribute__((noinline)) u32 write_path(u32 index, u32 at, u64 path_address, u64 base_address)
 {
-	struct path *path = (void *)path_address;
-	struct fs_struct *fs = (void *)fs_address;
-	struct dentry *dentry = BPF_CORE_READ(path, dentry), *root_dentry = BPF_CORE_READ(fs, root.dentry);
-	struct vfsmount *mnt = BPF_CORE_READ(path, mnt), *root_mnt = BPF_CORE_READ(fs, root.mnt);
+	struct path *path = (void *)path_address, *base = (void *)base_address;
+	struct dentry *root_dentry = READ(base, dentry), *dentry;
+	struct vfsmount *root_mnt = READ(base, mnt), *mnt;
 	struct writer writer, *w = &writer;
 	u32 depth, whole = 0, i;
 
 	if (!resume(w, index, at))
 		return at;
 	STORE(u32, &w->scratch->depth, 0);
+	STORE(u32, &w->scratch->inside, 0);
+	STORE(u64, &w->scratch->dentry, (u64)READ(path, dentry));
+	STORE(u64, &w->scratch->mnt, (u64)READ(path, mnt));
 	for (i = 0; i < NODES; i++) {
-		struct dentry *parent;
-
+		/* Through memory: see forget(). */
+		dentry = (void *)*(volatile u64 *)&w->scratch->dentry;
+		mnt = (void *)*(volatile u64 *)&w->scratch->mnt;
 		if (dentry == root_dentry && mnt == root_mnt) {
 			whole = 1;
+			STORE(u32, &w->scratch->inside, 1);
 			break;
 		}
-		if (dentry == BPF_CORE_READ(mnt, mnt_root)) {
+		if (dentry == READ(mnt, mnt_root)) {
 			struct mount *m = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
-			struct mount *up = BPF_CORE_READ(m, mnt_parent);
+			struct mount *up = READ(m, mnt_parent);
 
 			if (up == m) {
 				whole = 1;
 				break;
 			}
-			dentry = BPF_CORE_READ(m, mnt_mountpoint);
-			mnt = (void *)up + bpf_core_field_offset(struct mount, mnt);
+			STORE(u64, &w->scratch->dentry, (u64)READ(m, mnt_mountpoint));
+			STORE(u64, &w->scratch->mnt, (u64)up + bpf_core_field_offset(struct mount, mnt));
 			continue;
 		}
-		parent = BPF_CORE_READ(dentry, d_parent);
-		if (parent == dentry) {
+		if (READ(dentry, d_parent) == dentry) {
 			whole = 1;
 			break;
 		}
 		depth = *(volatile u32 *)&w->scratch->depth;
-		w->scratch->name[depth & (NODES - 1)] = BPF_CORE_READ(dentry, d_name.name);
+		w->scratch->name[depth & (NODES - 1)] = READ(dentry, d_name.name);
 		STORE(u32, &w->scratch->depth, depth + 1);
-		dentry = parent;
+		STORE(u64, &w->scratch->dentry, (u64)READ(dentry, d_parent));
 	}
+	dentry = (void *)*(volatile u64 *)&w->scratch->dentry;
 	whole = forget(w->scratch, whole);
 	depth = *(volatile u32 *)&w->scratch->depth;
 	if (depth == 0) {
@@ -133,7 +137,7 @@ __attribute__((noinline)) u32 write_path(u32 index, u32 at, u64 path_address, u6
 			add_u8(w, 0);
 		} else {
 			/* A file of a mount that is nowhere (memfd, pipe) has its name on the root itself. */
-			w->at += bounded(bpf_probe_read_kernel_str(here(w), 256, BPF_CORE_READ(dentry, d_name.name)));
+			w->at += bounded(bpf_probe_read_kernel_str(here(w), 256, READ(dentry, d_name.name)));
 		}
 		return w->at;
 	}
@@ -154,8 +158,114 @@ static __always_inline void put_path(struct writer *w, struct path *path, struct
 {
 	u32 start = w->at;
 
-	w->at = write_path(w->index, w->at, (u64)path, (u64)fs);
+	w->at = write_path(w->index, w->at, (u64)path, (u64)__builtin_preserve_access_index(&fs->root));
 	close_param(w, start);
+}
+
+/* A path goes into the second half of the block's memory while the first holds an event. */
+#define ASIDE 0x8000
+/* Longer names are not compared, and so taken as different. */
+#define COMPARED 512
+
+/* @return 1 when `length` bytes at two places of the scratch memory are the same */
+__attribute__((noinline)) u32 same_bytes(u32 index, u32 a, u32 b, u32 length)
+{
+	struct writer writer, *w = &writer;
+
+	if (length > COMPARED || !resume(w, index, a))
+		return 0;
+	for (u32 i = 0; i < COMPARED / 8; i++) {
+		u64 differ;
+
+		if (8 * i >= length)
+			return 1;
+		w->at = a + 8 * i;
+		differ = *(volatile u64 *)here(w);
+		w->at = b + 8 * i;
+		differ ^= *(volatile u64 *)here(w);
+		/* Little endian: bytes beyond the end are the upper ones. */
+		if (length - 8 * i < 8)
+			differ <<= 64 - 8 * ((length - 8 * i) & 7);
+		if (differ)
+			return 0;
+	}
+	return 1;
+}
+
+/* Address of the path of an open file, as a plain number; 0 without a file. */
+static __always_inline u64 path_of_fd(struct scratch *s, s64 fd)
+{
+	struct file *file = (struct file *)forget_address(s, current_file(fd));
+
+	return file ? (u64)__builtin_preserve_access_index(&file->f_path) : 0;
+}
+
+static __always_inline void put_true_path(struct writer *w, u64 path, u64 root)
+{
+	u32 start = w->at;
+
+	w->at = write_path(w->index, ASIDE + w->at, path, root) - ASIDE;
+	close_param(w, start);
+}
+
+/* An event that begins a call: type, parameters, 1 if the first is a directory, bytes behind the name; and the call. */
+#define BEGUN(type, params, has_directory, tail, number) \
+	((u64)(type) | (u64)(params) << 16 | (u64)(has_directory) << 24 | (u64)(tail) << 28 | (u64)(number) << 32)
+
+/* What follows the name is the same in both events: flags, mode and the like, 32 bits each. */
+static __always_inline void copy_tail(struct writer *to, struct writer *from, u32 at, u32 bytes)
+{
+	for (u32 i = 0; i < 3; i++) {
+		if (4 * i >= bytes)
+			break;
+		from->at = at + 4 * i;
+		put_u32(to, *(volatile u32 *)here(from));
+	}
+}
+
+/*
+ * The event in scratch memory tells an open by the name that the caller passed. If this is not, letter by letter, the
+ * place of the file that the kernel opened (a link, `..`, or another thread that changed the name meanwhile), the true path
+ * is sent ahead in the call's enter event: readers believe the name at the beginning before the one at the end.
+ * @param name where the name lies, and its length with NUL << 32
+ */
+__attribute__((noinline)) u32 send_true_path(u32 index, u64 name, u32 fd, u32 dirfd, u64 begun)
+{
+	u32 name_at = name & 0x7fff, length = (name >> 32) & 0x7fff, from, end, tail = (begun >> 28) & 15;
+	struct fs_struct *fs = BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), fs);
+	u64 root = (u64)__builtin_preserve_access_index(&fs->root), base = root, path;
+	struct writer seen, made;
+
+	if (!length || !resume(&seen, index, name_at))
+		return 0;
+	path = path_of_fd(seen.scratch, (s32)fd);
+	if (!path)
+		return 0;
+	from = ASIDE;
+	if (*here(&seen) != '/') {
+		base = (s32)dirfd >= 0 ? path_of_fd(seen.scratch, (s32)dirfd) : (u64)__builtin_preserve_access_index(&fs->pwd);
+		/* Below its base a path begins with a slash, which a relative name has not. */
+		from = ASIDE + 1;
+	}
+	end = write_path(index, ASIDE, path, base);
+	if (*(volatile u32 *)&seen.scratch->inside && end - from == length && same_bytes(index, name_at, from, length))
+		return 0;
+
+	made = seen;
+	made.block = seen.block + ASIDE;
+	made.cpu = bpf_get_smp_processor_id();
+	write_header(&made, begun, (begun >> 16) & 15, *(volatile u64 *)(seen.block + EVENT_AT + 8));
+	STORE(u64, made.block + EVENT_AT, *(volatile u64 *)(seen.block + EVENT_AT));
+	if ((begun >> 24) & 1) {
+		put_s64(&made, (s32)dirfd);
+		put_true_path(&made, path, root);
+		copy_tail(&made, &seen, name_at + length, tail);
+	} else {
+		put_true_path(&made, path, root);
+		copy_tail(&made, &seen, name_at + length, tail);
+	}
+	emit(&made, (begun >> 32) & 511);
+	return 1;
 }
 
 /* The full path of an open file; none when there is no such file. */

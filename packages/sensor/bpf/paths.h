@@ -11,17 +11,33 @@ static __always_inline u32 open_mode(u32 flags, u32 mode)
 	return flags & (O_CREAT | O_TMPFILE_BIT) ? mode & 07777 : 0;
 }
 
+#define AT_FDCWD -100
+
+/* Puts the name and remembers where. */
+#define NAME(address)                          \
+	u32 name_at = w.at;                    \
+	put_user_string(&w, address);          \
+	u32 name_length = w.at - name_at
+
+/* See send_true_path; comes before the event itself is sent. */
+static __always_inline void check_path(struct writer *w, struct call *c, u32 name_at, u32 name_length, s64 dirfd, u64 begun)
+{
+	if (c->result >= 0 && control.true_paths)
+		send_true_path(w->index, name_at | (u64)name_length << 32, c->result, dirfd, begun);
+}
+
 SYSCALL(open)
 {
 	struct opened o = opened_by(c->result);
 
 	BEGIN(PPME_SYSCALL_OPEN_X, 6);
 	put_s64(&w, c->result);
-	put_user_string(&w, ARG(0));
+	NAME(ARG(0));
 	put_u32(&w, ppm_open_flags(U32_ARG(1)) | opened_flags(&o));
 	put_u32(&w, open_mode(U32_ARG(1), U32_ARG(2)));
 	put_u32(&w, o.dev);
 	put_u64(&w, o.ino);
+	check_path(&w, c, name_at, name_length, AT_FDCWD, BEGUN(PPME_SYSCALL_OPEN_E, 3, 0, 8, c->number));
 	EMIT();
 }
 
@@ -32,11 +48,12 @@ SYSCALL(openat)
 	BEGIN(PPME_SYSCALL_OPENAT_2_X, 7);
 	put_s64(&w, c->result);
 	put_s64(&w, FD_ARG(0));
-	put_user_string(&w, ARG(1));
+	NAME(ARG(1));
 	put_u32(&w, ppm_open_flags(U32_ARG(2)) | opened_flags(&o));
 	put_u32(&w, open_mode(U32_ARG(2), U32_ARG(3)));
 	put_u32(&w, o.dev);
 	put_u64(&w, o.ino);
+	check_path(&w, c, name_at, name_length, FD_ARG(0), BEGUN(PPME_SYSCALL_OPENAT_2_E, 4, 1, 8, c->number));
 	EMIT();
 }
 
@@ -57,7 +74,7 @@ SYSCALL(openat2)
 	BEGIN(PPME_SYSCALL_OPENAT2_X, 8);
 	put_s64(&w, c->result);
 	put_s64(&w, FD_ARG(0));
-	put_user_string(&w, ARG(1));
+	NAME(ARG(1));
 	put_u32(&w, ppm_open_flags(how.flags) | opened_flags(&o));
 	put_u32(&w, open_mode(how.flags, how.mode));
 	/* RESOLVE_NO_XDEV, _NO_MAGICLINKS, _NO_SYMLINKS, _BENEATH, _IN_ROOT, _CACHED */
@@ -65,6 +82,7 @@ SYSCALL(openat2)
 			    MAP(how.resolve, 16, 2) | MAP(how.resolve, 32, 32));
 	put_u32(&w, o.dev);
 	put_u64(&w, o.ino);
+	check_path(&w, c, name_at, name_length, FD_ARG(0), BEGUN(PPME_SYSCALL_OPENAT2_E, 5, 1, 12, c->number));
 	EMIT();
 }
 
@@ -74,11 +92,12 @@ SYSCALL(creat)
 
 	BEGIN(PPME_SYSCALL_CREAT_X, 6);
 	put_s64(&w, c->result);
-	put_user_string(&w, ARG(0));
+	NAME(ARG(0));
 	put_u32(&w, U32_ARG(1) & 07777);
 	put_u32(&w, o.dev);
 	put_u64(&w, o.ino);
 	put_u16(&w, o.layer == LAYER_UPPER ? PPM_CREAT_UPPER_LAYER : o.layer == LAYER_LOWER ? PPM_CREAT_LOWER_LAYER : 0);
+	check_path(&w, c, name_at, name_length, AT_FDCWD, BEGUN(PPME_SYSCALL_CREAT_E, 2, 0, 4, c->number));
 	EMIT();
 }
 

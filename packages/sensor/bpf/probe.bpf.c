@@ -37,8 +37,6 @@ int dispatch(u64 *ctx)
 	c = call_of(ctx);
 	if (entry == ENTRY_CLOSE)
 		on_close(&c);
-	else if (entry == ENTRY_OPENAT)
-		on_openat(&c);
 	else if (entry == ENTRY_READ)
 		on_read(&c);
 	else if (entry == ENTRY_WRITE)

@@ -35,7 +35,6 @@ enum entry {
 	ENTRY_HANDLER,
 	ENTRY_GENERIC,
 	ENTRY_CLOSE,
-	ENTRY_OPENAT,
 	ENTRY_READ,
 	ENTRY_WRITE,
 };
@@ -49,7 +48,8 @@ struct control {
 	/* Bytes kept of a command line, and of an environment. */
 	u32 args_length;
 	u32 env_length;
-	u32 reserved;
+	/* 1: say so when an open did not open what the caller's name says. */
+	u32 true_paths;
 	/* enum entry: how this call is reported. */
 	u8 wanted[CALLS];
 	/* PPM_SC code of each system call, for the generic event. */

@@ -26,8 +26,12 @@ struct scratch {
 	u8 block[2 * SCRATCH_HALF];
 	/* Pieces of a path on the way up, and how many. */
 	const unsigned char *name[NODES];
+	u64 dentry, mnt;
 	u32 depth;
+	/* The path that was written last ended at its base. */
+	u32 inside;
 	u32 forgotten;
+	u64 address;
 };
 
 /* Two per CPU: for system calls, and for the scheduler's trace points. */
@@ -166,6 +170,13 @@ static __always_inline void put_user_bytes(struct writer *w, u64 address, u64 le
 	if (n == 0 || bpf_probe_read_user(here(w), n, (void *)address))
 		n = 0;
 	end_param(w, n);
+}
+
+/* A pointer whose type the verifier knows, as a number: to pass it to a function. */
+static __always_inline u64 forget_address(struct scratch *s, const void *pointer)
+{
+	STORE(u64, &s->address, (u64)pointer);
+	return *(volatile u64 *)&s->address;
 }
 
 static __always_inline void *this_ring(u32 cpu)

@@ -32,6 +32,7 @@ describe.skipIf(reason !== undefined)(`memory shared with the probe${reason === 
         `${offset('control', 'snap_length')} == ${CONTROL.snapLength}`,
         `${offset('control', 'args_length')} == ${CONTROL.argsLength}`,
         `${offset('control', 'env_length')} == ${CONTROL.envLength}`,
+        `${offset('control', 'true_paths')} == ${CONTROL.truePaths}`,
         `${offset('control', 'wanted')} == ${CONTROL.wanted}`,
         `${offset('control', 'call_code')} == ${CONTROL.callCode}`,
         `sizeof(struct control) == ${CONTROL.size}`,

@@ -9,18 +9,18 @@ export const CONTROL = {
   snapLength: 8,
   argsLength: 12,
   envLength: 16,
+  truePaths: 20,
   wanted: 24,
   callCode: 24 + CALLS,
   size: 24 + CALLS + 2 * CALLS,
 } as const;
 
 /** Values of `control.wanted`: not reported; by the call's own program; or in the dispatcher itself, which saves a jump. */
-export const ENTRY = { none: 0, handler: 1, generic: 2, close: 3, openat: 4, read: 5, write: 6 } as const;
+export const ENTRY = { none: 0, handler: 1, generic: 2, close: 3, read: 4, write: 5 } as const;
 
 const INLINE: Readonly<Record<string, number>> = {
   sys_generic: ENTRY.generic,
   sys_close: ENTRY.close,
-  sys_openat: ENTRY.openat,
   sys_read: ENTRY.read,
   sys_write: ENTRY.write,
 };

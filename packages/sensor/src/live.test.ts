@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ScapReader, ScapWriter } from '@eyrie/scap';
 import { EVENT_TYPES, SYSCALL_NAMES } from '@eyrie/schema';
@@ -40,6 +40,37 @@ withProbe(`calls under the real probe${reason === undefined ? '' : ` (skipped: $
     expect(created.params).toMatchObject({ flags: BigInt(2 | 4 | 8 | 16384), mode: 0o640n });
     const failed = only(run.events, 'SYSCALL_OPENAT_2_X', (event) => event.params.name === `${folder}/none`);
     expect(failed.params).toMatchObject({ fd: -2n, flags: 3n, dev: 0n, ino: 0n });
+  });
+
+  test('an open that leads elsewhere than its name says is preceded by the true path', async () => {
+    const target = join(folder, 'target');
+    writeFileSync(target, '');
+    symlinkSync(target, join(folder, 'link'));
+    const run = await runUnderProbe(
+      perlCalls(
+        `chdir '${folder}'; sc('openat', -100, 'target', 0, 0); sc('openat', -100, "${target}", 0, 0); sc('openat', sc('openat', -100, '/', 0x10000, 0), "${target.slice(1)}", 0, 0);` +
+          `sc('openat', -100, 'link', 0x400, 0); sc('openat', -100, "/proc/self/root${folder}/../${basename(folder)}/target", 0, 0); sc('openat', -100, 'none', 0, 0); sc('creat', 'link', 0644);` +
+          `sc('openat', -100, '/proc/self/comm', 0, 0);`,
+      ),
+      ['openat', 'creat'],
+    );
+    const about = run.events.filter((event) => /OPENAT|CREAT/.test(event.type.id)).map((event) => [event.type.id.slice(8), event.params.name, event.params.flags]);
+    expect(about).toEqual([
+      ['OPENAT_2_X', 'target', 1n],
+      ['OPENAT_2_X', target, 1n],
+      ['OPENAT_2_X', '/', 1025n],
+      ['OPENAT_2_X', target.slice(1), 1n],
+      ['OPENAT_2_E', target, 9n],
+      ['OPENAT_2_X', 'link', 9n],
+      ['OPENAT_2_E', target, 1n],
+      ['OPENAT_2_X', `/proc/self/root${folder}/../${basename(folder)}/target`, 1n],
+      ['OPENAT_2_X', 'none', 1n],
+      ['CREAT_E', target, undefined],
+      ['CREAT_X', 'link', undefined],
+      ['OPENAT_2_E', `/proc/${run.pid}/comm`, 1n],
+      ['OPENAT_2_X', '/proc/self/comm', 1n],
+    ]);
+    expect(run.events.filter((event) => event.type.isEnter).every((event) => event.tid === run.pid)).toBe(true);
   });
 
   test('execve: arguments, environment, path of the executable; the failed one before it', async () => {

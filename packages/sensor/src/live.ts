@@ -22,6 +22,11 @@ export interface LiveOptions {
   /** Bytes kept of a command line, and of an environment. Default 4096 each. */
   readonly argsLength?: number;
   readonly envLength?: number;
+  /**
+   * When an open opened another file than the caller's name says (a link, `..`, a name changed by another thread), report
+   * the true path in an enter event before it, as replay expects it. Default true.
+   */
+  readonly truePaths?: boolean;
   /** Report this process and its children too. Default false. */
   readonly reportSelf?: boolean;
 }
@@ -74,6 +79,7 @@ export class LiveSource {
     }
     this.#control.setUint32(CONTROL.argsLength, bounded(options.argsLength ?? 4096), true);
     this.#control.setUint32(CONTROL.envLength, bounded(options.envLength ?? 4096), true);
+    this.#control.setUint32(CONTROL.truePaths, options.truePaths === false ? 0 : 1, true);
     this.setSnapLength(options.snapLength ?? 80);
     this.refreshClock();
   }
