@@ -26,7 +26,8 @@ export { falcoJson, falcoText, type AlertSubject, type FalcoOptions } from './ou
 export { jsonText, quoteJson, type Json } from './output/json.ts';
 export { ABSENT, renderFields, renderText, type RenderedText, type ValueSource } from './output/render.ts';
 export { EventStream, type EventStreamOptions, type StreamConsumer, type StreamContext } from './pipeline/event-stream.ts';
-export { filterOf, type FilterFor } from './pipeline/filter.ts';
+export { filterOf, type FilterFor, type StreamFilter } from './pipeline/filter.ts';
+export { readsAcrossEvents } from './pipeline/whole-stream.ts';
 export { linePrinter } from './pipeline/printer.ts';
 export { RuleMatcher } from './pipeline/rule-matcher.ts';
 export { StreamValues } from './pipeline/values.ts';

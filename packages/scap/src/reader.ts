@@ -11,6 +11,7 @@ import { Cursor } from './cursor.ts';
 import { decodeSectionOptions } from './decode-entries.ts';
 import type { SectionHeader } from './entries.ts';
 import { moveToV1 } from './event-v1.ts';
+import { CURRENT_TYPE, EventInterest } from './event-interest.ts';
 import { EventView } from './event-view.ts';
 import { decodeHostBlock, type HostHandler } from './host-blocks.ts';
 import { Memory, SPARE_BYTES } from './memory.ts';
@@ -19,13 +20,15 @@ import { ScapError, type ScapErrorCode } from './scap-error.ts';
 /** Receives what a capture holds, in its order. An event is `view`, valid during the call. */
 export interface ScapHandler extends HostHandler {
   onEvent(view: EventView): void;
+  /** Asked for every event, so it may change on the way; default: all events are delivered. */
+  readonly interest?: EventInterest;
   /** Also called for each later section, when captures were concatenated: all that was learnt about the host is then void. */
   onSection?(section: SectionHeader): void;
 }
 
 export interface ScapCounts {
   sections: number;
-  /** Events delivered. */
+  /** Events delivered, or left out because the handler has no interest in their type. */
   events: number;
   /** Events of a type that this version does not know. */
   unknownEvents: number;
@@ -61,6 +64,7 @@ export class ScapReader {
   error: ScapError | undefined = undefined;
 
   readonly #handler: ScapHandler;
+  readonly #interest: EventInterest;
   readonly #maxBlock: number;
   #memory: Memory;
   /** Unread bytes are `[start, end)` of the memory; start is a multiple of 4. */
@@ -71,6 +75,7 @@ export class ScapReader {
 
   constructor(handler: ScapHandler, options: ScapReaderOptions = {}) {
     this.#handler = handler;
+    this.#interest = handler.interest ?? new EventInterest();
     this.#maxBlock = options.maxBlockBytes ?? DEFAULT_MAX_BLOCK;
     this.#memory = memoryOf(Math.max(64, (options.bufferBytes ?? DEFAULT_BUFFER) & ~3));
   }
@@ -213,7 +218,18 @@ export class ScapReader {
   }
 
   /** @param head bytes before the event: CPU, and flags if there are any. */
+  /** Counts an event of a type that nobody wants. @returns false for every other event, sound or not. */
+  #leavesOut(memory: Memory, at: number, length: number, head: number): boolean {
+    if (length < BLOCK_OVERHEAD + head + SMALLEST_EVENT) return false;
+    const type = memory.u16[((at + 8 + head) >> 1) + 10] ?? 0;
+    if (this.#interest.delivered[type] !== 0) return false;
+    this.counts.events += 1;
+    if (CURRENT_TYPE[type] !== -1) this.#interest.leftOut += 1;
+    return true;
+  }
+
   #event(memory: Memory, at: number, length: number, head: number): void {
+    if (this.#leavesOut(memory, at, length, head)) return;
     const view = this.view;
     if (!view.moveTo(memory, at + 8 + head, at + length - 4)) return this.#damagedEvent(memory, at, length, head);
     if (view.type < typeCount) this.#deliver(memory, at, head);
@@ -221,6 +237,7 @@ export class ScapReader {
   }
 
   #eventV1(memory: Memory, at: number, length: number, head: number): void {
+    if (this.#leavesOut(memory, at, length, head)) return;
     const offset = at + 8 + head;
     const isWhole = at + length - 4 - offset >= SMALLEST_EVENT;
     if (isWhole && (memory.u16[(offset >> 1) + 10] ?? 0) >= typeCount) this.counts.unknownEvents += 1;

@@ -58,6 +58,9 @@ export const FD_PARAM = Int8Array.from(EVENT_TYPES, (type) => fdParam(type));
 /** Index: event type. Bits of {@link Kind}. */
 export const EVENT_KINDS = Uint8Array.from(EVENT_TYPES, (type) => kindOf(type));
 
+/** By event type: 1 when the event may change the state; the others only say who acts on what. */
+export const CHANGES_STATE = Uint8Array.from(HANDLERS, (handler) => (handler === undefined ? 0 : 1));
+
 function handlers(): readonly (Handler | undefined)[] {
   const byType = Array.from<Handler | undefined>({ length: EVENT_TYPES.length });
   for (const family of [...current, socketIoEvents]) for (const [type, handler] of family) byType[type] = handler;

@@ -49,6 +49,10 @@ class AlertPrinter implements StreamConsumer {
     this.#values = new StreamValues(context);
   }
 
+  wants(eventType: number): boolean {
+    return this.#matcher?.wants(eventType) !== false;
+  }
+
   onEvent(context: StreamContext): void {
     const rule = this.#matcher?.first(context);
     if (rule === undefined || this.#values === undefined) return;

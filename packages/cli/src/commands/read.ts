@@ -1,6 +1,6 @@
 /** `eyrie read`: the events of a capture, like `sysdig -r`. */
 import { defaultLine } from '@eyrie/fields';
-import { EventStream, jsonText, linePrinter, renderFields, StreamValues, type Json, type OutputFormat, type StreamConsumer, type StreamContext } from '@eyrie/rules';
+import { EventStream, jsonText, linePrinter, readsAcrossEvents, renderFields, StreamValues, type Json, type OutputFormat, type StreamConsumer, type StreamContext, type StreamFilter } from '@eyrie/rules';
 import { readCaptureFile } from '../capture/read-file.ts';
 import { reportReading } from '../capture/report.ts';
 import { hostLocalTime } from '../host/local-time.ts';
@@ -19,15 +19,18 @@ type LineMaker = (context: StreamContext) => string | undefined;
 export async function read(file: string, filter: string, options: ReadOptions): Promise<void> {
   const filterFor = userFilter(filter);
   const output = standardOutput(options.json === true ? 'utf8' : 'latin1');
-  const lineMaker = options.count === true ? undefined : chooseLines(options);
-  let meets: (context: StreamContext) => boolean = () => true;
+  const format = options.count === true || (options.print === undefined && options.json !== true) ? undefined : userFormat(options.print);
+  const lineMaker = options.count === true ? undefined : chooseLines(format, options);
+  const needsAll = format?.fields.some(({ expression }) => readsAcrossEvents(expression)) === true;
+  let filtering: StreamFilter | undefined;
   let count = 0;
   const consumer: StreamConsumer = {
     onSystem: ({ system }) => {
-      meets = filterFor(system.answers);
+      filtering = filterFor(system.answers);
     },
+    wants: (eventType) => needsAll || filtering?.wants(eventType) !== false,
     onEvent: (context) => {
-      if (!meets(context)) return;
+      if (filtering?.holds(context) === false) return;
       count += 1;
       const line = lineMaker?.(context);
       if (line !== undefined) output.line(line);
@@ -40,9 +43,9 @@ export async function read(file: string, filter: string, options: ReadOptions): 
   reportReading(file, reader);
 }
 
-function chooseLines({ print, json }: ReadOptions): LineMaker {
-  if (json === true) return jsonLines(userFormat(print));
-  return print === undefined ? defaultLine() : linePrinter(userFormat(print));
+function chooseLines(format: OutputFormat | undefined, { json }: ReadOptions): LineMaker {
+  if (format === undefined) return defaultLine();
+  return json === true ? jsonLines(format) : linePrinter(format);
 }
 
 /** Values are bound to the context of the stream, which is the same for all its events. */

@@ -6,9 +6,10 @@
  * ```
  * It takes what a capture holds (it is a `ScapHandler`) or single live events. The consumer gets one context, moved from event to event.
  */
-import { Converter, EventView, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
+import { EVENT_TYPES } from '@eyrie/schema';
+import { Converter, CURRENT_TYPE, EventInterest, EventView, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
 import { ClassicSystem, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
-import { SystemState, type SystemStateOptions, type SystemView } from '@eyrie/state';
+import { CHANGES_STATE, SystemState, type SystemStateOptions, type SystemView } from '@eyrie/state';
 
 /** The context of a stream: the same object for all its events. */
 export interface StreamContext extends FieldContext {
@@ -25,6 +26,11 @@ export interface StreamConsumer {
   onSystem(context: StreamContext): void;
   /** An event that is shown; the state has seen it. Valid during the call. */
   onEvent(context: StreamContext): void;
+  /**
+   * Whether events of this type are wanted; when they are not, `onEvent` may still be called with some. Asked for every type after each `onSystem`.
+   * Not to be given by a consumer whose output depends on events that it does not show, see `dependsOnEveryEvent`.
+   */
+  wants?(eventType: number): boolean;
 }
 
 export interface EventStreamOptions extends StreamOptions {
@@ -34,10 +40,14 @@ export interface EventStreamOptions extends StreamOptions {
 export class EventStream implements ScapHandler {
   readonly converter = new Converter();
   readonly context: StreamContext;
+  /** What a reader may leave out: neither the state nor the consumer learns anything from it. */
+  readonly interest = new EventInterest();
   readonly #consumer: StreamConsumer;
   readonly #options: EventStreamOptions;
   #shown: ShownEvents;
   #sections = 0;
+  /** The first event is always looked at: relative times count from it. */
+  #isNarrow = false;
   #state: SystemState;
   #classic: ClassicSystem | undefined;
 
@@ -57,6 +67,7 @@ export class EventStream implements ScapHandler {
 
   onEvent(view: EventView): void {
     const { context } = this;
+    if (!this.#isNarrow) this.#narrow();
     const current = this.converter.convert(view);
     if (this.#classic !== undefined) {
       // The event is shown as it was recorded; the state has seen the one that it became.
@@ -66,6 +77,7 @@ export class EventStream implements ScapHandler {
       context.event = view;
     } else {
       if (current === undefined) return;
+      current.num += this.interest.leftOut;
       this.#state.apply(current);
       context.event = current;
     }
@@ -82,7 +94,25 @@ export class EventStream implements ScapHandler {
     this.#classic = this.#options.view === 'classic' ? new ClassicSystem(this.#state) : undefined;
     this.context.system = this.#classic ?? this.#state;
     this.#shown = new ShownEvents(this.#options.view ?? 'current');
+    this.interest.delivered.fill(1);
+    this.#isNarrow = false;
     this.#consumer.onSystem(this.context);
+  }
+
+  #narrow(): void {
+    this.#isNarrow = true;
+    const consumer = this.#consumer;
+    if (consumer.wants === undefined) return;
+    const isClassic = this.#classic !== undefined;
+    const { delivered } = this.interest;
+    // Odd types are exits: an enter event is needed whenever its exit is.
+    for (let type = EVENT_TYPES.length - 1; type >= 0; type--) {
+      const current = CURRENT_TYPE[type] ?? -1;
+      const isWanted = isClassic ? consumer.wants(type) : current !== -1 && consumer.wants(current);
+      const changesState = current !== -1 && CHANGES_STATE[current] === 1;
+      const serves = type % 2 === 0 && delivered[type + 1] === 1;
+      delivered[type] = isWanted || changesState || serves ? 1 : 0;
+    }
   }
 
   onMachine(machine: MachineInfo): void {

@@ -4,23 +4,33 @@ import type { AnswerSpace } from '@eyrie/state';
 import { ConditionSet } from '../compile/condition-set.ts';
 import { ALL_FIELDS } from '../filter/catalogue.ts';
 import { checkFilter } from '../filter/check.ts';
+import { dependsOnEveryEvent } from './whole-stream.ts';
 import { eventTypesOf } from '../filter/event-types.ts';
 import { parseFilter } from '../filter/parser.ts';
 
+export interface StreamFilter {
+  readonly holds: (context: FieldContext) => boolean;
+  /** False when no event of this type can meet the condition; see `StreamConsumer.wants`. */
+  readonly wants: (eventType: number) => boolean;
+}
+
 /** Makes the test for one system; see `StreamConsumer.onSystem`. */
-export type FilterFor = (answers: AnswerSpace) => (context: FieldContext) => boolean;
+export type FilterFor = (answers: AnswerSpace) => StreamFilter;
+
+const EVERYTHING: StreamFilter = { holds: () => true, wants: () => true };
 
 /**
  * @param text a condition; empty: everything.
  * @throws FilterError that says what is wrong and where.
  */
 export function filterOf(text: string): FilterFor {
-  if (text.trim() === '') return () => () => true;
+  if (text.trim() === '') return () => EVERYTHING;
   const { node: syntax } = parseFilter(text);
   const { node } = checkFilter(syntax, ALL_FIELDS);
   const eventTypes = eventTypesOf(syntax);
   return (answers) => {
     const set = new ConditionSet([{ root: node, eventTypes }], answers);
-    return (context) => set.first(context) === 0;
+    const wants = dependsOnEveryEvent(node) ? EVERYTHING.wants : (eventType: number): boolean => set.canMatch(eventType);
+    return { holds: (context) => set.first(context) === 0, wants };
   };
 }

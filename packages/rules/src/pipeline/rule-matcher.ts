@@ -8,12 +8,19 @@ export class RuleMatcher {
   readonly #rules: readonly LoadedRule[];
   readonly #conditions: ConditionSet;
   readonly #hits: Int32Array;
+  readonly #eventTypes: ReadonlySet<number>;
 
   /** @param rules in the order of evaluation. @param answers of the system that the stream tells about; see `StreamConsumer.onSystem`. */
   constructor(rules: readonly LoadedRule[], answers: AnswerSpace) {
     this.#rules = rules;
     this.#conditions = new ConditionSet(rules.map(({ condition, eventTypes }) => ({ root: condition, eventTypes })), answers);
     this.#hits = new Int32Array(rules.length);
+    this.#eventTypes = new Set(rules.flatMap(({ eventTypes }) => [...eventTypes]));
+  }
+
+  /** Whether events of this type can match: see `StreamConsumer.wants`. */
+  wants(eventType: number): boolean {
+    return this.#eventTypes.has(eventType);
   }
 
   /** The first rule that matches, as Falco reports by default. */
