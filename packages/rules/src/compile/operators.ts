@@ -23,8 +23,8 @@ export function constantTest(leaf: CheckedLeaf): Test {
     case 'intersects':
       return membership(constants, 'some');
     case 'pmatch': {
-      const match = compilePathMatch(constants.map((constant) => textOf(bytesOf(constant))));
-      return (value) => typeof value === 'string' && match(textOf(value as ByteString));
+      const match = compilePathMatch(constants.map(bytesOf));
+      return (value) => typeof value === 'string' && match(value as ByteString);
     }
     default: {
       const [constant] = constants;

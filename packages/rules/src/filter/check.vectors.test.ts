@@ -1,4 +1,5 @@
 /** Type checking, event-type inference and path matching against Falco's own cases. */
+import { byteStringOf } from '@eyrie/scap';
 import { BUILTIN_FIELDS, type FieldInfo } from '@eyrie/schema';
 import { describe, expect, test } from 'vitest';
 import { compilePathMatch } from '../match/pmatch.ts';
@@ -82,7 +83,7 @@ interface PathCase {
 const pathCases = sharedJson<PathCase[]>('vectors/pmatch_prefix.json');
 describe.skipIf(pathCases === undefined)(`pmatch_prefix.json${needs('vectors/pmatch_prefix.json', pathCases)}`, () => {
   test.each(pathCases ?? [])('$test', ({ search_paths, cases }) => {
-    const match = compilePathMatch(search_paths);
-    for (const { path, match: expected } of cases) expect([path, match(path)]).toEqual([path, expected]);
+    const match = compilePathMatch(search_paths.map(byteStringOf));
+    for (const { path, match: expected } of cases) expect([path, match(byteStringOf(path))]).toEqual([path, expected]);
   });
 });

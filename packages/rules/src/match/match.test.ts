@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ByteString } from '@eyrie/scap';
+import { byteStringOf, type ByteString } from '@eyrie/scap';
 import { decodeBase64 } from './base64.ts';
 import { getopt } from './getopt.ts';
 import { compileGlob } from './glob.ts';
@@ -71,13 +71,16 @@ describe('pmatch', () => {
     [['/home/*/.ssh'], '/home/.ssh', false],
     [['/a/*/c', '/a/b/d'], '/a/b/c', true],
     [[], '/x', false],
+    [['/srv/?'], '/srv/é', false],
+    [['/srv/??'], '/srv/é/x', true],
+    [['/srv/é*'], '/srv/été', true],
   ])('%j on %s', (paths, path, expected) => {
-    expect(compilePathMatch(paths)(path)).toBe(expected);
+    expect(compilePathMatch(paths.map(byteStringOf))(byteStringOf(path))).toBe(expected);
   });
 
   test('patterns on every level do not multiply the work', () => {
     const paths = Array.from({ length: 60 }, (_, index) => `/${'*/'.repeat(index)}*x`);
-    expect(compilePathMatch(paths)(`/${'a/'.repeat(200)}`)).toBe(false);
+    expect(compilePathMatch(paths.map(byteStringOf))(byteStringOf(`/${'a/'.repeat(200)}`))).toBe(false);
   });
 });
 

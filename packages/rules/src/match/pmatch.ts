@@ -2,6 +2,7 @@
  * `pmatch`: is one of a set of paths a prefix of a path, component by component? `/var/run` is one of `/var/run/docker` and of
  * itself, not of `/var`. Components may be shell patterns. Repeated and trailing slashes do not count.
  */
+import type { ByteString } from '@eyrie/scap';
 import { compileGlob, isGlob } from './glob.ts';
 
 interface Directory {
@@ -11,8 +12,8 @@ interface Directory {
   readonly patterns: { readonly text: string; readonly matches: (component: string) => boolean; readonly directory: Directory }[];
 }
 
-/** Components compare character by character; give byte strings to compare bytes. */
-export function compilePathMatch(paths: readonly string[]): (path: string) => boolean {
+/** Compares bytes: `?` in a component is one of them. */
+export function compilePathMatch(paths: readonly ByteString[]): (path: ByteString) => boolean {
   const root = newDirectory();
   for (const path of paths) add(root, components(path));
   return (path) => isPrefixed(root, components(path));
