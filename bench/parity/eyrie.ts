@@ -28,7 +28,7 @@ export function askEyrie(file: string, fields: readonly string[], filters: reado
   const stream = new EventStream(
     {
       onSystem: ({ system }) => {
-        for (const counter of counters) counter.meets = counter.compile(system.answers);
+        for (const counter of counters) counter.meets = counter.compile(system.answers).holds;
       },
       onEvent: (context) => {
         lines.push(line(context));

@@ -5,7 +5,7 @@ import { joinPaths } from '@eyrie/state';
 import type { FieldContext, FieldDefinition, FieldFamily, FieldReader, Value } from '../definition.ts';
 import { dynamicType } from '../params/dynamic.ts';
 import { isInteger, isSigned, readInteger } from '../params/integer.ts';
-import { newRenderedParam, paramCountOf, renderParam, type RenderedParam } from '../params/render.ts';
+import { namesOf, newRenderedParam, paramCountOf, renderParam, type RenderedParam } from '../params/render.ts';
 import { shortBufferText } from '../params/buffer.ts';
 import { bytesParam, internParam, isMissingText, textParam } from '../params/text.ts';
 import { baseDirectory, workingDirectory } from '../params/path.ts';
@@ -54,7 +54,12 @@ function numbered(position: number): FieldReader {
   };
 }
 
+/** Names of flags, which conditions often ask for, are found without making the rest of the text. */
 function best(context: FieldContext, index: number, rendered: RenderedParam): ByteString {
+  const param = EVENT_TYPES[context.event.type]?.params[index];
+  const value = param?.values === undefined || !isInteger(param.type) ? undefined : readInteger(context.event, index, false);
+  const names = param === undefined || value === undefined ? '' : namesOf(context, param, value);
+  if (names !== '') return names as ByteString;
   renderParam(context, index, rendered);
   return rendered.resolved === '' ? rendered.plain : rendered.resolved;
 }

@@ -4,16 +4,20 @@ import type { ByteString, EventView } from '@eyrie/scap';
 import { FdType } from '@eyrie/state';
 import type { FieldContext, FieldFamily } from '../definition.ts';
 import { fdType, isFile, isInet } from '../fd/type-names.ts';
+import { errnoName } from '../names/errno.ts';
 import { readInteger } from '../params/integer.ts';
 import { newRenderedParam, renderParam } from '../params/render.ts';
 import { onEvent } from '../readers.ts';
-import { categoryOf, HAS_RESULT } from './event-kinds.ts';
+import { categoryOf, HAS_RESULT, tableOf } from './event-kinds.ts';
 
 /** @returns undefined when the event has no result. */
 export function resultOf(event: EventView): number | bigint | undefined {
   if (HAS_RESULT[event.type] !== 1 || event.paramCount === 0 || !event.locateParams()) return undefined;
   return readInteger(event, 0, true) ?? 0;
 }
+
+/** Calls whose negative results are error numbers and nothing else. */
+const IS_ERRNO = tableOf(({ params: [result] }) => result?.type === 'ERRNO' && result.format !== 'HEX');
 
 const SUCCESS = 'SUCCESS' as ByteString;
 
@@ -24,6 +28,8 @@ function resultName(): (context: FieldContext) => ByteString | undefined {
     const result = resultOf(context.event);
     if (result === undefined) return undefined;
     if (result >= 0) return SUCCESS;
+    const name = IS_ERRNO[context.event.type] === 1 ? errnoName(-Number(result)) : undefined;
+    if (name !== undefined) return name;
     renderParam(context, 0, rendered);
     return rendered.resolved === '' ? rendered.plain : rendered.resolved;
   };

@@ -146,11 +146,11 @@ function renderNumber(context: FieldContext, index: number, skip: number, type: 
     case 'ENUMFLAGS16':
     case 'ENUMFLAGS32':
       out.plain = value.toString() as ByteString;
-      out.resolved = stream.isClassic ? firstOfSynonyms(param, flagNames(param, Number(value))) : flagNames(param, Number(value));
+      out.resolved = namesOf(context, param, value);
       return;
     case 'MODE':
       out.plain = formatInteger(type, format, value, true) as ByteString;
-      out.resolved = flagNames(param, Number(value));
+      out.resolved = namesOf(context, param, value);
       return;
     case 'UID':
     case 'GID':
@@ -166,6 +166,12 @@ function renderNumber(context: FieldContext, index: number, skip: number, type: 
     default:
       out.plain = formatInteger(type, format, value, true) as ByteString;
   }
+}
+
+/** Names of the value of a flag set, enumeration or mode; empty when it has none. Repeated values cost no allocation. */
+export function namesOf({ stream }: FieldContext, param: EventParam, value: number | bigint): ByteString {
+  const names = flagNames(param, Number(value));
+  return stream.isClassic ? firstOfSynonyms(param, names) : names;
 }
 
 /** The libraries of the classic view gave an enumeration's value one name (`AF_LOCAL`); today's give all (`AF_LOCAL|AF_UNIX`). */
