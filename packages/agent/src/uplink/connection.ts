@@ -28,7 +28,8 @@ export interface Connection {
   end(): void;
 }
 
-const PING_MS = 10_000;
+/** Longer than the server takes between its own pings, which it sends also while it takes no batches. */
+const PING_MS = 20_000;
 const HANDSHAKE_MS = 10_000;
 const MAX_MESSAGE = 64 * 1024 * 1024;
 
@@ -63,9 +64,11 @@ export function connect(server: ServerAddress, accessKey: string, events: Connec
   pings.unref();
 
   socket.on('open', events.onOpen);
-  socket.on('pong', () => {
+  const alive = (): void => {
     isAlive = true;
-  });
+  };
+  socket.on('ping', alive);
+  socket.on('pong', alive);
   socket.on('message', (data, isBinary) => {
     isAlive = true;
     const message = isBinary ? undefined : parse(data);

@@ -70,9 +70,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     });
     const entry = { connection, isAlive: true };
     connections.set(socket, entry);
-    socket.on('pong', () => {
+    const alive = (): void => {
       entry.isAlive = true;
-    });
+    };
+    // A pong can stand behind megabytes of batches: those are signs of life as well.
+    socket.on('pong', alive);
+    socket.on('message', alive);
     socket.on('close', () => {
       connections.delete(socket);
       const { record } = connection;
@@ -111,8 +114,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   });
   const pings = setInterval(() => {
     for (const [socket, entry] of connections) {
-      if (!entry.isAlive) socket.terminate();
-      entry.isAlive = false;
+      // From one that we do not listen to, nothing is to be expected.
+      if (!entry.isAlive && !socket.isPaused) socket.terminate();
+      entry.isAlive = socket.isPaused;
       socket.ping();
     }
   }, PING_MS);

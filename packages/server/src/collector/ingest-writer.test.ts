@@ -91,7 +91,7 @@ describe('ingest writer', () => {
   it('says when it is full and when there is room', async () => {
     const { engine, writer, put } = setUp();
     engine.failure = () => new StoreError('unavailable', 'away');
-    const stored = [put(1, 1, 40_000_000), put(2, 1, 40_000_000)];
+    const stored = [put(1, 1, 20_000_000), put(2, 1, 20_000_000)];
     expect(writer.isFull).toBe(true);
     const room = new Promise<void>((resolve) => writer.onRoom(resolve));
     engine.failure = undefined;

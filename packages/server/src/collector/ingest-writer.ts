@@ -15,7 +15,8 @@ interface Queued extends ArrivedBatch {
   readonly stored: () => void;
 }
 
-const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
+/** As JSON text; as objects they take several times that. */
+const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 const RETRY_MS = { first: 250, longest: 10_000 };
 
 export class IngestWriter {
