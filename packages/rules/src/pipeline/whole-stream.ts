@@ -1,7 +1,7 @@
 /** Fields that count or measure across events: to read one, no event may be left out. */
 import type { CheckedNode, TransformerArgument, ValueExpression } from '../filter/checked.ts';
 
-const ACROSS_EVENTS = /^(?:evt\.(?:latency|deltatime|wait_latency|outputtime)|thread\.(?:exectime|totexectime|cpu)|util\.)/;
+const ACROSS_EVENTS = /^(?:evt\.(?:latency|deltatime|wait_latency|outputtime|reltime)|thread\.(?:exectime|totexectime|cpu)|util\.)/;
 
 export function readsAcrossEvents(expression: ValueExpression): boolean {
   return argumentReadsAcross(expression);
