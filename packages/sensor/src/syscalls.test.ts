@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EVENT_TYPES, EventFlag, PPME } from '@eyrie/schema';
-import { CALL_EXEC, CALL_EXIT, CALL_FORK, callName, numbersFor, syscalls, SYSCALLS, type Arch } from './syscalls.ts';
+import { CALL_EXEC, CALL_EXIT, CALL_FORK, callName, numbersFor, STATE_EVENTS, syscalls, SYSCALLS, type Arch } from './syscalls.ts';
 
 const sources = readdirSync(new URL('../bpf/', import.meta.url))
   .map((name) => readFileSync(new URL(`../bpf/${name}`, import.meta.url), 'utf8'))
@@ -36,6 +36,14 @@ describe.each<Arch>(['x64', 'arm64'])('system calls of %s', (arch) => {
     expect(numbersFor(arch, ['preadv']).map((number) => callName(arch, number))).toEqual(['preadv', 'preadv2']);
     expect(numbersFor(arch, ['no such call'])).toEqual([]);
   });
+});
+
+test('what the state needs is reported by events of its own', () => {
+  for (const name of STATE_EVENTS) {
+    const calls = syscalls('x64').filter((call) => call.name === name);
+    expect(calls.length === 1 || name === 'procexit', name).toBe(true);
+    expect(calls.every((call) => call.event !== 'GENERIC_X'), name).toBe(true);
+  }
 });
 
 test('numbers are those of the kernel', () => {

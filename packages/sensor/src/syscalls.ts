@@ -27,6 +27,17 @@ export const CALL_EXEC = 512;
 export const CALL_FORK = 513;
 export const CALL_EXIT = 514;
 
+/**
+ * Events without which the state tables (processes, descriptors, users, places) would be wrong: to be switched on besides
+ * what rules ask for.
+ */
+export const STATE_EVENTS: readonly string[] = (
+  'clone clone3 fork vfork execve execveat procexit open openat openat2 creat open_by_handle_at close close_range dup dup2 dup3 fcntl ' +
+  'socket socketpair bind connect accept accept4 shutdown getsockopt pipe pipe2 eventfd eventfd2 memfd_create epoll_create epoll_create1 ' +
+  'inotify_init inotify_init1 signalfd signalfd4 timerfd_create userfaultfd pidfd_open pidfd_getfd io_uring_setup bpf chdir fchdir chroot ' +
+  'mount umount2 setuid setgid setreuid setregid setresuid setresgid setsid setpgid capset prctl'
+).split(' ');
+
 const CALL_NAMES: Readonly<Record<number, string>> = { [CALL_EXEC]: 'exec', [CALL_FORK]: 'fork', [CALL_EXIT]: 'procexit' };
 const EXEC_CALLS = new Set(['execve', 'execveat']);
 const FORK_CALLS = new Set(['clone', 'clone3', 'fork', 'vfork']);
