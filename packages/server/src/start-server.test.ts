@@ -121,6 +121,17 @@ describe('starting', () => {
     await expect(startServer(options(data))).rejects.toMatchObject({ code: 'newer-store', message: expect.stringContaining('schema version 77') });
   });
 
+  it('gives up on an event store that does not come up, with its reason', async () => {
+    const data = testFolder();
+    const { eventsFolder } = serverPaths(data);
+    mkdirSync(eventsFolder, { recursive: true });
+    writeFileSync(join(eventsFolder, 'data'), 'a file where the engine expects its folder');
+    await expect(startServer(options(data))).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: expect.stringMatching(new RegExp(`The event store in ${eventsFolder} does not work: .{10}`)),
+    });
+  });
+
   it('keeps the rules that work when those of a new installation do not load, and says so', async () => {
     const data = testFolder();
     const first = await startServer(options(data));

@@ -32,6 +32,8 @@ const QUERY_MEMORY = 512 * 1024 * 1024;
 /** Beyond the engine's own time limit: then it hangs. */
 const GRACE_MS = 10_000;
 const MAX_PENDING = 200;
+/** A store that never came up and failed so often in a row will not come up. */
+const HOPELESS_FAILURES = 6;
 const RESTART_MS = { first: 100, longest: 10_000 };
 
 interface Pending {
@@ -193,6 +195,9 @@ export class StoreClient implements Engine {
       }
       this.#pending.clear();
       if (this.#closed) return;
+      if (this.#generation === 0 && this.#failures >= HOPELESS_FAILURES) {
+        for (const waiter of this.#waitingForStart) waiter(new StoreError('unavailable', this.#lastProblem));
+      }
       const delay = Math.min(RESTART_MS.first * 2 ** this.#failures, RESTART_MS.longest);
       this.#failures += 1;
       log('warn', `the event store ended: ${this.#lastProblem}; starting it again in ${delay} ms`);

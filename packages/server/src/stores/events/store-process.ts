@@ -34,6 +34,7 @@ function engineConfig(memory: number): string {
 
 /** Works until told to close, or until the server is gone. Resolves once requests are accepted; the process then lives on. */
 export async function runStoreProcess(options: StoreProcessOptions): Promise<void> {
+  if (process.send === undefined) throw new Error('The event store is a process of the server, which starts it by itself.');
   const die = (): void => {
     process.kill(process.pid, 'SIGKILL');
   };
