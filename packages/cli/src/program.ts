@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { portNumber, wholeNumber } from './arguments.ts';
+import { addCaptureCommands } from './capture-commands.ts';
+import { addRuleCommands } from './rule-commands.ts';
 import { VERSION } from './version.ts';
 
 const dataOption = () => new Option('--data <dir>', 'data folder').default(join(homedir(), '.eyrie'), '~/.eyrie');
@@ -29,47 +31,10 @@ export function buildProgram(): Command {
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 bad input (arguments, filter, rules, damaged capture).');
   addCaptureCommands(program);
+  addRuleCommands(program);
   addServerCommands(program);
   addHostCommands(program);
   return program;
-}
-
-function addCaptureCommands(program: Command): void {
-  program
-    .command('read')
-    .description('Print the events of a capture.')
-    .argument('<file>', 'capture file (.scap, plain or gzip)')
-    .argument('[filter...]', 'condition; only events that meet it are printed')
-    .option('-p, --print <format>', 'output format; a line with an absent field is left out unless the format starts with *')
-    .option('--json', 'one JSON object per line')
-    .option('--count', 'print only the number of events')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  eyrie read web.scap
-  eyrie read web.scap 'proc.name=nginx and evt.type in (open, openat)'
-  eyrie read web.scap -p '*%evt.num %proc.name %evt.type %fd.name'
-  eyrie read web.scap --count 'fd.name startswith /etc'`,
-    )
-    .action(async (file: string, filter: string[], options) => (await import('./commands/read.ts')).read(file, filter.join(' '), options));
-
-  program
-    .command('detect')
-    .description('Evaluate Falco rules over a capture, or over this host, and print what they find.')
-    .argument('[file]', 'capture file; or use --live')
-    .option('--live', 'watch this host (needs root)')
-    .option('-r, --rules <file...>', 'rule files, in order; without it the default rules')
-    .option('--json', 'one JSON object per line')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  eyrie detect incident.scap -r falco_rules.yaml
-  eyrie detect incident.scap -r falco_rules.yaml my_rules.yaml --json
-  eyrie detect --live`,
-    )
-    .action(async (file: string | undefined, options) => (await import('./commands/detect.ts')).detect(file, options));
 }
 
 function addServerCommands(program: Command): void {

@@ -1,5 +1,5 @@
 /** `eyrie read`: the events of a capture, like `sysdig -r`. */
-import { defaultLine } from '@eyrie/fields';
+import { defaultLine, type EventsView } from '@eyrie/fields';
 import { EventStream, jsonText, linePrinter, readsAcrossEvents, renderFields, StreamValues, type Json, type OutputFormat, type StreamConsumer, type StreamContext, type StreamFilter } from '@eyrie/rules';
 import { readCaptureFile } from '../capture/read-file.ts';
 import { reportReading } from '../capture/report.ts';
@@ -11,12 +11,20 @@ export interface ReadOptions {
   readonly print?: string;
   readonly json?: boolean;
   readonly count?: boolean;
+  /** Default: classic, as sysdig shows it. */
+  readonly events?: EventsView;
+  /** Write a capture instead of printing. */
+  readonly write?: string;
 }
 
 /** Makes the line of an event; undefined: none is printed. Bytes, or text for JSON. */
 type LineMaker = (context: StreamContext) => string | undefined;
 
 export async function read(file: string, filter: string, options: ReadOptions): Promise<void> {
+  if (options.write !== undefined) {
+    const { rewrite } = await import('./rewrite.ts');
+    return await rewrite(file, filter, options.write, options);
+  }
   const filterFor = userFilter(filter);
   const output = standardOutput(options.json === true ? 'utf8' : 'latin1');
   const format = options.count === true || (options.print === undefined && options.json !== true) ? undefined : userFormat(options.print);
@@ -36,7 +44,7 @@ export async function read(file: string, filter: string, options: ReadOptions): 
       if (line !== undefined) output.line(line);
     },
   };
-  const stream = new EventStream(consumer, { view: 'classic', localTime: hostLocalTime() });
+  const stream = new EventStream(consumer, { view: options.events ?? 'classic', localTime: hostLocalTime() });
   const reader = await readCaptureFile(file, stream);
   if (options.count === true) output.line(String(count));
   output.flush();

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { writeAll } from './write-all.ts';
 
 const FLUSH_AT = 1 << 16;
 
@@ -35,19 +35,9 @@ export class LineWriter {
 
   flush(): void {
     if (this.#pending === '') return;
-    let bytes = Buffer.from(this.#pending, this.#encoding);
+    const bytes = Buffer.from(this.#pending, this.#encoding);
     this.#pending = '';
-    while (bytes.length > 0) {
-      try {
-        bytes = bytes.subarray(writeSync(this.#fd, bytes));
-      } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code;
-        if (code === 'EPIPE') this.#onClosed();
-        if (code !== 'EAGAIN') throw error;
-        // The descriptor was made non-blocking by whoever shares it, and the reader is slow.
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-      }
-    }
+    writeAll(this.#fd, bytes, this.#onClosed);
   }
 }
 
