@@ -1,4 +1,6 @@
 /** The rule language: filters, Falco rules files, output formats. */
+export { ConditionSet, type Condition } from './compile/condition-set.ts';
+export type { ReaderSource } from './compile/expression.ts';
 export * from './filter/ast.ts';
 export * from './filter/bytes.ts';
 export { ALL_FIELDS, makeCatalogue, type FieldCatalogue, type ResolvedField } from './filter/catalogue.ts';
@@ -11,6 +13,8 @@ export { expandMacros, MacroError, type Expansion } from './filter/macros.ts';
 export { DEFAULT_MAX_DEPTH, parseFilter, RULE_MAX_DEPTH, type ParsedFilter } from './filter/parser.ts';
 export { printExpression, printFilter, type PrintStyle } from './filter/print.ts';
 export { MODIFIERS, OPERATORS, TRANSFORMERS } from './filter/words.ts';
+export { warnOfCondition } from './loader/condition-warnings.ts';
+export { Context } from './loader/context.ts';
 export { ERROR_CODES, WARNING_CODES, type ErrorCode, type WarningCode } from './loader/codes.ts';
 export type { LoadedRule } from './loader/compile.ts';
 export { PRIORITIES, parsePriority, type Priority } from './loader/definitions.ts';
@@ -21,6 +25,7 @@ export { FileResult, loadResultsJson, problemText, resultJson, unreadableFile, t
 export { matchesWildcard, RuleSet, selectRules, type RuleSelection } from './loader/selection.ts';
 export { SOURCES, SYSCALL_SOURCE } from './loader/sources.ts';
 export { ENGINE_VERSION } from './loader/version.ts';
+export { compilePathMatch } from './match/pmatch.ts';
 export { FormatError, parseFormat, type OutputField, type OutputFormat, type TextToken, type ValueToken } from './output/format.ts';
 export { falcoJson, falcoText, type AlertSubject, type FalcoOptions } from './output/falco-line.ts';
 export { jsonText, quoteJson, type Json } from './output/json.ts';

@@ -17,3 +17,5 @@ export * from './writer.ts';
 export type { Dialect } from './encode-entries.ts';
 export * from './synthetic/synthetic-capture.ts';
 export type { SyntheticProcess } from './synthetic/process.ts';
+export { CONVERSION_ROWS } from './tables/conversion-rows.ts';
+export { PARAM_BYTES } from './param-size.ts';

@@ -16,6 +16,11 @@ function parseRow(row: string): FlagValue {
   return { name, value: Number(value) };
 }
 
+/** All tables by name. */
+export function flagTables(): ReadonlyMap<string, readonly FlagValue[]> {
+  return tables;
+}
+
 /** Names of a table, in printing order; none for `sockopt_dynamic_param`. */
 export function flagValues(table: FlagTable): readonly FlagValue[] {
   return tables.get(table) ?? [];

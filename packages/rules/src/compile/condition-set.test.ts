@@ -1,7 +1,7 @@
 /** Compiled conditions: what they mean, and that they mean the same as the plain reading of the tree. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FieldContext } from '@eyrie/fields';
+import { readerOf, type FieldContext } from '@eyrie/fields';
 import { checkFilter } from '../filter/check.ts';
 import type { CheckedNode } from '../filter/checked.ts';
 import { parseFilter } from '../filter/parser.ts';
@@ -86,7 +86,7 @@ function holds(node: CheckedNode, context: FieldContext): boolean {
     case 'not':
       return !holds(node.child, context);
     case 'check': {
-      const plan = planLeaf(node);
+      const plan = planLeaf(node, readerOf);
       if (plan.kind === 'event') return plan.test(context);
       if (plan.kind === 'subject') {
         const subject = plan.ref.resolve(context);

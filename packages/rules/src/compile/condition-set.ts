@@ -4,10 +4,11 @@
  * Each event type has its own function, made when the first event of the type comes: a type that no condition can match costs one load.
  */
 import { EVENT_TYPES } from '@eyrie/schema';
-import type { FieldContext } from '@eyrie/fields';
+import { readerOf, type FieldContext } from '@eyrie/fields';
 import type { AnswerSpace } from '@eyrie/state';
 import type { CheckedNode } from '../filter/checked.ts';
 import { Emitter, type GeneratedMatcher } from './emit.ts';
+import type { ReaderSource } from './expression.ts';
 import { Planner } from './plan.ts';
 
 export interface Condition {
@@ -18,14 +19,18 @@ export interface Condition {
 
 export class ConditionSet {
   readonly #conditions: readonly Condition[];
-  readonly #planner = new Planner();
+  readonly #planner: Planner;
   readonly #emitter: Emitter;
   /** By event type: undefined = not made yet, null = nothing can match. */
   readonly #matchers: (GeneratedMatcher | null | undefined)[] = new Array<GeneratedMatcher | null | undefined>(EVENT_TYPES.length).fill(undefined);
   readonly #first = new Int32Array(1);
 
-  /** @param space that of the system whose events will be asked about: answers are kept on its subjects. */
-  constructor(conditions: readonly Condition[], space: AnswerSpace) {
+  /**
+   * @param space that of the system whose events will be asked about: answers are kept on its subjects.
+   * @param readers of the fields that the conditions name.
+   */
+  constructor(conditions: readonly Condition[], space: AnswerSpace, readers: ReaderSource = readerOf) {
+    this.#planner = new Planner(readers);
     this.#conditions = conditions;
     this.#emitter = new Emitter(space);
   }

@@ -1,6 +1,6 @@
 /** Value expressions as getters: of a subject when all their fields are about the same one, else of the event. */
 import { byteString, type ByteString } from '@eyrie/scap';
-import { readerOf, relatedThread, type FieldContext, type FieldReader, type Relative, type Value } from '@eyrie/fields';
+import { relatedThread, type FieldContext, type FieldReader, type Relative, type Value } from '@eyrie/fields';
 import type { Container, FdInfo, Image, Subject, SubjectKind, Text } from '@eyrie/state';
 import type { TransformerArgument, ValueExpression } from '../filter/checked.ts';
 import { transform } from './transformers.ts';
@@ -22,11 +22,14 @@ export interface Getters {
   readonly event: EventGetter;
 }
 
+/** Where the readers of fields come from: `readerOf` of the fields package, unless the fields are others. */
+export type ReaderSource = (name: string, argument: string | undefined) => FieldReader;
+
 /** The reader of a field reference; one per use. */
-export function gettersOf(expression: ValueExpression): Getters {
+export function gettersOf(expression: ValueExpression, readers: ReaderSource): Getters {
   return expression.kind === 'field'
-    ? readerGetters(readerOf(expression.info.name, expression.argument?.text), expression.canonical)
-    : transformed(expression);
+    ? readerGetters(readers(expression.info.name, expression.argument?.text), expression.canonical)
+    : transformed(expression, readers);
 }
 
 export function readerGetters(reader: FieldReader, canonical: string): Getters {
@@ -71,8 +74,8 @@ function onSubject(ref: SubjectRef, get: SubjectGetter): Getters {
 
 type Argument = { readonly constant: ByteString } | { readonly getters: Getters } | { readonly items: readonly Argument[] };
 
-function transformed(call: Extract<ValueExpression, { kind: 'transformer' }>): Getters {
-  const args = call.args.map(argumentOf);
+function transformed(call: Extract<ValueExpression, { kind: 'transformer' }>, readers: ReaderSource): Getters {
+  const args = call.args.map((argument) => argumentOf(argument, readers));
   const refs = args.flatMap(refsOf);
   const [first] = refs;
   const event: EventGetter = (context) => transform(call, args.map((argument) => argumentValue(argument, (getters) => getters.event(context))));
@@ -81,10 +84,10 @@ function transformed(call: Extract<ValueExpression, { kind: 'transformer' }>): G
   return { subject: { ref: first, get }, event };
 }
 
-function argumentOf(argument: TransformerArgument): Argument {
+function argumentOf(argument: TransformerArgument, readers: ReaderSource): Argument {
   if (argument.kind === 'text') return { constant: byteString(argument.constant.bytes) };
-  if (argument.kind === 'list') return { items: argument.items.map(argumentOf) };
-  return { getters: gettersOf(argument) };
+  if (argument.kind === 'list') return { items: argument.items.map((item) => argumentOf(item, readers)) };
+  return { getters: gettersOf(argument, readers) };
 }
 
 /** The subjects that an argument is about; undefined stands for the event itself. */

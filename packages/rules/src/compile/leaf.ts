@@ -1,9 +1,9 @@
 /** One checked comparison as a question to a subject, to the ancestors, or to the event. */
-import { readerOf, type FieldContext, type FieldReader, type Value } from '@eyrie/fields';
+import type { FieldContext, FieldReader, Value } from '@eyrie/fields';
 import type { Subject, Thread } from '@eyrie/state';
-import type { CheckedLeaf, FieldRef, ValueExpression } from '../filter/checked.ts';
+import type { CheckedLeaf, FieldRef } from '../filter/checked.ts';
 import { someAncestor } from './ancestors.ts';
-import { gettersOf, readerGetters, type Getters, type SubjectRef } from './expression.ts';
+import { gettersOf, readerGetters, type Getters, type ReaderSource, type SubjectRef } from './expression.ts';
 import { constantTest, pairTest, type Test } from './operators.ts';
 
 export type LeafPlan =
@@ -13,15 +13,15 @@ export type LeafPlan =
   | { readonly kind: 'event'; readonly test: (context: FieldContext) => boolean };
 
 /** `evt.around[T]=D` is written with an equals sign but means at most: the field is the distance from T. */
-export function planLeaf(leaf: CheckedLeaf): LeafPlan {
+export function planLeaf(leaf: CheckedLeaf, readers: ReaderSource): LeafPlan {
   if (leaf.left.kind === 'field') {
-    if (TWO_SIDED.has(leaf.left.info.name)) return planTwoSided(leaf, leaf.left);
-    const reader = readerOf(leaf.left.info.name, leaf.left.argument?.text);
+    if (TWO_SIDED.has(leaf.left.info.name)) return planTwoSided(leaf, leaf.left, readers);
+    const reader = readers(leaf.left.info.name, leaf.left.argument?.text);
     if ((reader.on === 'image' || reader.on === 'thread') && reader.of.kind === 'anyAncestor') return planAnyAncestor(leaf, reader);
   }
-  const left = gettersOf(leaf.left);
+  const left = gettersOf(leaf.left, readers);
   if (leaf.left.kind === 'field' && leaf.left.info.name === 'evt.around') return planSingle(left, constantTest({ ...leaf, operator: '<=' }));
-  return leaf.right.kind === 'expression' ? planPair(leaf, left, leaf.right.expression) : planSingle(left, constantTest(leaf));
+  return leaf.right.kind === 'expression' ? planPair(leaf, left, gettersOf(leaf.right.expression, readers)) : planSingle(left, constantTest(leaf));
 }
 
 function planSingle(left: Getters, test: Test): LeafPlan {
@@ -37,8 +37,7 @@ function passes(value: Value | undefined, test: Test): boolean {
   return value !== undefined && test(value);
 }
 
-function planPair(leaf: CheckedLeaf, left: Getters, expression: ValueExpression): LeafPlan {
-  const right = gettersOf(expression);
+function planPair(leaf: CheckedLeaf, left: Getters, right: Getters): LeafPlan {
   const test = pairTest(leaf.operator);
   const both = (a: Value | undefined, b: Value | undefined): boolean => a !== undefined && b !== undefined && test(a, b);
   if (left.subject !== undefined && left.subject.ref.key === right.subject?.ref.key) {
@@ -63,7 +62,7 @@ function planAnyAncestor(leaf: CheckedLeaf, reader: Extract<FieldReader, { on: '
 const TWO_SIDED: ReadonlySet<string> = new Set(['fd.ip', 'fd.port', 'fd.proto', 'fd.net']);
 
 /** True when either side passes; `!=` when neither side is equal. `fd.net` looks at its first constant only, as Falco does. */
-function planTwoSided(leaf: CheckedLeaf, field: FieldRef): LeafPlan {
+function planTwoSided(leaf: CheckedLeaf, field: FieldRef, readers: ReaderSource): LeafPlan {
   const firstOnly = field.info.name === 'fd.net' && leaf.right.kind === 'constants' && leaf.modifier === undefined;
   const asked = firstOnly && leaf.right.kind === 'constants' ? { ...leaf, right: { ...leaf.right, values: leaf.right.values.slice(0, 1) } } : leaf;
   const test = constantTest(asked);
@@ -74,5 +73,5 @@ function planTwoSided(leaf: CheckedLeaf, field: FieldRef): LeafPlan {
     if (!Array.isArray(sides) || sides.length === 0) return false;
     return everySide ? sides.every(test) : sides.some(test);
   };
-  return planSingle(readerGetters(readerOf(field.info.name, undefined), field.canonical), decide);
+  return planSingle(readerGetters(readers(field.info.name, undefined), field.canonical), decide);
 }

@@ -5,7 +5,7 @@
 import type { FieldContext } from '@eyrie/fields';
 import type { Subject } from '@eyrie/state';
 import type { CheckedLeaf, CheckedNode } from '../filter/checked.ts';
-import type { SubjectRef } from './expression.ts';
+import type { ReaderSource, SubjectRef } from './expression.ts';
 import { planLeaf, type LeafPlan } from './leaf.ts';
 import { constantTest } from './operators.ts';
 import { presence } from './presence.ts';
@@ -32,6 +32,11 @@ const FALSE: Plan = { kind: 'constant', value: false };
 
 export class Planner {
   #leaves = new Map<string, LeafPlan>();
+  readonly #readers: ReaderSource;
+
+  constructor(readers: ReaderSource) {
+    this.#readers = readers;
+  }
 
   /** @returns what is left of the condition for events of this type. */
   plan(node: CheckedNode, eventType: number): Plan {
@@ -54,7 +59,7 @@ export class Planner {
     if (decided !== undefined) return decided ? TRUE : FALSE;
     let plan = this.#leaves.get(leaf.canonical);
     if (plan === undefined) {
-      plan = planLeaf(leaf);
+      plan = planLeaf(leaf, this.#readers);
       this.#leaves.set(leaf.canonical, plan);
     }
     return plan.kind === 'subject' ? { ...plan, whenAbsent: false, canonical: leaf.canonical } : { ...plan, canonical: leaf.canonical };

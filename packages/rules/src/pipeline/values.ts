@@ -1,6 +1,6 @@
 /** Values of the current event of a stream, for outputs. */
 import { textOf } from '@eyrie/scap';
-import { jsonValue, outputOf, printValue, type FieldContext, type FieldOutput, type JsonValue } from '@eyrie/fields';
+import { jsonValue, outputOf, printValue, readerOf, type FieldContext, type FieldOutput, type JsonValue } from '@eyrie/fields';
 import { gettersOf } from '../compile/expression.ts';
 import type { ValueExpression } from '../filter/checked.ts';
 import type { ValueSource } from '../output/render.ts';
@@ -8,7 +8,7 @@ import type { ValueSource } from '../output/render.ts';
 /** @returns how a field, or what a transformer makes of fields, leaves the engine. One per use and stream: some fields count. */
 export function outputOfExpression(expression: ValueExpression): FieldOutput {
   if (expression.kind === 'field') return outputOf(expression.info.name, expression.argument?.text);
-  const { event } = gettersOf(expression);
+  const { event } = gettersOf(expression, readerOf);
   const { type } = expression;
   return {
     text: (context) => {
