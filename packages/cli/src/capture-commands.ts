@@ -1,5 +1,6 @@
 /** Commands over captures: names, options and help. */
 import { Option, type Command } from 'commander';
+import type { RuleSelection } from '@eyrie/rules';
 
 export function addCaptureCommands(program: Command): void {
   program
@@ -24,20 +25,47 @@ Examples:
     )
     .action(async (file: string, filter: string[], options) => (await import('./commands/read.ts')).read(file, filter.join(' '), options));
 
+  addDetect(program);
+}
+
+function addDetect(program: Command): void {
+  // Collected in one list: what comes later on the command line takes effect later.
+  const selections: RuleSelection[] = [];
+  const selecting = (flags: string, says: string, selection: (text: string) => RuleSelection): Option =>
+    new Option(flags, says).argParser((text: string) => {
+      selections.push(selection(text));
+      return text;
+    });
+  const collected = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, text];
+
   program
     .command('detect')
     .description('Evaluate Falco rules over a capture, or over this host, and print what they find.')
     .argument('[file]', 'capture file; or use --live')
     .option('--live', 'watch this host (needs root)')
-    .option('-r, --rules <file...>', 'rule files, in order; without it the default rules')
+    .option('-r, --rules <file...>', 'rule files or folders, in order; without it the default rules')
+    .addOption(selecting('--enable <name>', 'switch rules on by name, * for any text', (rule) => ({ enable: true, rule })))
+    .addOption(selecting('--disable <name>', 'switch rules off by name, * for any text', (rule) => ({ enable: false, rule })))
+    .addOption(selecting('--tag <tag>', 'switch rules with this tag on', (tag) => ({ enable: true, tag })))
+    .addOption(selecting('--no-tag <tag>', 'switch rules with this tag off', (tag) => ({ enable: false, tag })))
+    .option('--min-priority <priority>', 'leave out rules that are less urgent')
+    .option('--all-matches', 'print every rule that an event matches, not only the first')
+    .option('--append-output <format>', 'add this to the output of every rule; may be given again', collected)
+    .option('--append-field <field>', 'add a field (NAME, or NAME=FORMAT) to output_fields; may be given again', collected)
+    .option('--suggested-output', 'add container and pod to the output of every rule')
+    .option('--iso-time', 'date and time in UTC instead of the local time of day')
     .option('--json', 'one JSON object per line')
+    .option('--json-include <parts>', 'parts of the object: output, tags, message, output_fields (default: all but message)')
     .addHelpText(
       'after',
       `
+Selections take effect in the order in which they are written, after what the files say.
+
 Examples:
   eyrie detect incident.scap -r falco_rules.yaml
   eyrie detect incident.scap -r falco_rules.yaml my_rules.yaml --json
+  eyrie detect incident.scap --disable '*' --tag network --all-matches
   eyrie detect --live`,
     )
-    .action(async (file: string | undefined, options) => (await import('./commands/detect.ts')).detect(file, options));
+    .action(async (file: string | undefined, options) => (await import('./commands/detect.ts')).detect(file, { ...options, selections }));
 }

@@ -1,24 +1,19 @@
 /** `eyrie detect`: Falco rules over a capture or over this host. */
 import { hostname } from 'node:os';
-import { EventStream, falcoJson, falcoText, RuleMatcher, selectRules, StreamValues, SYSCALL_SOURCE, type LoadedRule, type StreamConsumer, type StreamContext } from '@eyrie/rules';
+import { EventStream, falcoJson, falcoText, RuleMatcher, selectRules, StreamValues, SYSCALL_SOURCE, type FalcoOptions, type LoadedRule, type StreamConsumer, type StreamContext } from '@eyrie/rules';
 import { readCaptureFile } from '../capture/read-file.ts';
 import { reportReading } from '../capture/report.ts';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { hostLocalTime } from '../host/local-time.ts';
 import { standardOutput, type LineWriter } from '../output/line-writer.ts';
+import { appends, falcoOptions, leastPriority, type DetectOptions } from '../rules/detect-options.ts';
 import { loadRuleFiles } from '../rules/rule-files.ts';
-
-export interface DetectOptions {
-  readonly live?: boolean;
-  readonly rules?: readonly string[];
-  readonly json?: boolean;
-}
 
 export async function detect(file: string | undefined, options: DetectOptions): Promise<void> {
   if ((file === undefined) !== (options.live === true)) throw new CommandError('Say either a capture file or --live.', ExitCode.BAD_INPUT);
-  const rules = selectRules(loadRuleFiles(options.rules).rules).filter((rule) => rule.source === SYSCALL_SOURCE);
+  const rules = selectRules(loadRuleFiles(options.rules, { appendOutput: appends(options) }).rules, options.selections, leastPriority(options)).filter((rule) => rule.source === SYSCALL_SOURCE);
   const output = standardOutput('utf8', options.live);
-  const alerts = new AlertPrinter(rules, output, options.json === true);
+  const alerts = new AlertPrinter(rules, output, options);
   const stream = new EventStream(alerts, { localTime: hostLocalTime() });
   if (file === undefined) {
     const { watchHost } = await import('../live/watch-host.ts');
@@ -34,14 +29,18 @@ class AlertPrinter implements StreamConsumer {
   readonly #rules: readonly LoadedRule[];
   readonly #output: LineWriter;
   readonly #isJson: boolean;
+  readonly #allMatches: boolean;
+  readonly #options: FalcoOptions;
   readonly #counts = new Map<LoadedRule, number>();
   #matcher: RuleMatcher | undefined = undefined;
   #values: StreamValues | undefined = undefined;
 
-  constructor(rules: readonly LoadedRule[], output: LineWriter, isJson: boolean) {
+  constructor(rules: readonly LoadedRule[], output: LineWriter, options: DetectOptions) {
     this.#rules = rules;
     this.#output = output;
-    this.#isJson = isJson;
+    this.#isJson = options.json === true;
+    this.#allMatches = options.allMatches === true;
+    this.#options = falcoOptions(options);
   }
 
   onSystem(context: StreamContext): void {
@@ -54,11 +53,19 @@ class AlertPrinter implements StreamConsumer {
   }
 
   onEvent(context: StreamContext): void {
+    if (this.#allMatches) {
+      this.#matcher?.all(context, (rule) => this.#print(rule, context));
+      return;
+    }
     const rule = this.#matcher?.first(context);
-    if (rule === undefined || this.#values === undefined) return;
+    if (rule !== undefined) this.#print(rule, context);
+  }
+
+  #print(rule: LoadedRule, context: StreamContext): void {
+    if (this.#values === undefined) return;
     this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
     const subject = { time: context.event.time, hostname: context.stream.hostname ?? hostname(), values: this.#values };
-    this.#output.line(this.#isJson ? falcoJson(rule, subject) : falcoText(rule, subject));
+    this.#output.line(this.#isJson ? falcoJson(rule, subject, this.#options) : falcoText(rule, subject, this.#options));
   }
 
   /** Counts by rule on standard error, most frequent first. */
