@@ -61,4 +61,20 @@ describe.skipIf(why !== undefined)(`from the kernel to the browser${skipNote(why
     await console.page.emulateMedia({ colorScheme: 'dark' });
     await console.page.screenshot({ path: join(folder, 'events-dark.png') });
   });
+
+  it('an agent that is killed comes back and sees again', async () => {
+    const agent = Number(/^Pid:\s+(\d+)$/m.exec(eyrie.statusOf('agent') ?? '')?.[1]);
+    process.kill(agent, 'SIGKILL');
+    await eyrie.printed('The agent was ended by SIGKILL; it starts again');
+    const [deed] = DEEDS;
+    const name = 'eyrie-again';
+    // How soon it is back is not what this is about: the deed is done until it is seen.
+    let isSeen = false;
+    void storedEvent(eyrie, /^Read sensitive file untrusted$/, name).then(() => (isSeen = true));
+    while (!isSeen) {
+      await deed?.run(name);
+      await sleep(500);
+    }
+    expect(eyrie.statusOf('agent')).toBeDefined();
+  });
 });

@@ -81,6 +81,26 @@ describe('eyrie up', () => {
     expect(run.stderr).toContain('There is no file /nonexistent.scap');
   });
 
+  it('ends in order when Ctrl-C reaches all of its processes at once', async () => {
+    const one = await start();
+    await one.started();
+    for (const pid of one.processes()) process.kill(pid, 'SIGINT');
+    expect(await one.exit).toBe(0);
+    await untilGone(one);
+    expect(one.output).not.toMatch(/ended by|starts again|bug in Eyrie/);
+  });
+
+  it.skipIf(!isRoot)(`without the right to BPF and to namespaces, as in a container, says what is missing and offers a replay${skipNote(isRoot ? undefined : 'needs root')}`, async () => {
+    const lacking = '-sys_admin,-bpf,-perfmon';
+    const one = new EyrieProcess(temporaryFolder(), await freePorts(), [], ['setpriv', `--bounding-set=${lacking}`, `--inh-caps=${lacking}`]);
+    running.push(one);
+    await one.started();
+    expect(one.output).toContain('This host cannot be watched live');
+    expect(one.output).toContain('--replay FILE.scap');
+    expect(/^CapEff:\s+(\S+)$/m.exec(one.statusOf('server') ?? '')?.[1]).toBe('0000000000000000');
+    expect((await fetch(`${one.url}/api/health`)).ok).toBe(true);
+  });
+
   it.skipIf(!isRoot)(`runs everything but the agent without privileges${skipNote(isRoot ? undefined : 'needs root')}`, async () => {
     const one = await start();
     await one.started();

@@ -39,10 +39,12 @@ export class EyrieProcess {
   #output = '';
   readonly #exit: Promise<number | string>;
 
-  constructor(data: string, ports: Ports, args: readonly string[] = []) {
+  /** @param through a command that runs the rest of its arguments, such as `setpriv` with its options. */
+  constructor(data: string, ports: Ports, args: readonly string[] = [], through: readonly string[] = []) {
     this.data = data;
     this.ports = ports;
-    this.child = spawn(process.execPath, [BIN, 'up', '--data', data, '--port', String(ports.port), '--collector-port', String(ports.collectorPort), ...args], {
+    const [command = '', ...before] = [...through, process.execPath];
+    this.child = spawn(command, [...before, BIN, 'up', '--data', data, '--port', String(ports.port), '--collector-port', String(ports.collectorPort), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, [MARK]: this.#mark },
     });
