@@ -12,6 +12,7 @@ interface WrongCase {
 const named = (key: string, value: string) => (input: unknown): boolean => (input as Readonly<Record<string, unknown>> | undefined)?.[key] === value;
 
 const WRONG_CASES: readonly WrongCase[] = [
+  { file: 'field_values', isMeant: named('test', 'filter_str_op_modifier_compilation'), reason: 'upstream asserts that these conditions do not throw' },
   { file: 'plugin_fields', isMeant: named('name', 'ka.cluster.name'), reason: 'the plugin defines ka.cluster.name as a single value without an argument' },
 ];
 

@@ -13,7 +13,9 @@ import { FS_PATH_FIELDS } from './fs-path.ts';
 import { IDENTITY_FIELDS } from './proc/identity.ts';
 import { IMAGE_FIELDS } from './proc/image.ts';
 import { IO_FIELDS } from './evt/io.ts';
+import { JSON_FIELDS } from './json/fields.ts';
 import { K8S_FIELDS } from './k8s.ts';
+import { K8S_AUDIT_FIELDS } from './k8s-audit/fields.ts';
 import { LATENCY_FIELDS } from './evt/latency.ts';
 import { META_FIELDS } from './evt/meta.ts';
 import { NAME_FIELDS } from './evt/name.ts';
@@ -29,26 +31,26 @@ import { USER_FIELDS } from './user.ts';
 const DEFINITIONS = new Map<string, FieldDefinition>(
   [
     AGE_FIELDS, ARGUMENT_FIELDS, CONTAINER_FIELDS, CPU_TIME_FIELDS, FD_ADDRESS_FIELDS, FD_FACT_FIELDS, FD_LIST_FIELDS, FD_NAME_FIELDS, FS_PATH_FIELDS,
-    IDENTITY_FIELDS, IMAGE_FIELDS, IO_FIELDS, K8S_FIELDS, LATENCY_FIELDS, META_FIELDS, NAME_FIELDS, OPEN_FIELDS, PATH_FIELDS, RESOURCE_FIELDS,
+    IDENTITY_FIELDS, IMAGE_FIELDS, IO_FIELDS, JSON_FIELDS, K8S_AUDIT_FIELDS, K8S_FIELDS, LATENCY_FIELDS, META_FIELDS, NAME_FIELDS, OPEN_FIELDS, PATH_FIELDS, RESOURCE_FIELDS,
     RESULT_FIELDS, TIME_FIELDS, USER_FIELDS,
   ].flatMap((family) => Object.entries(family)),
 );
 
-/** Fields of the schema without a definition; none of the built-in and container ones. */
+/** Whether there is a definition: there is for every field of the schema. */
 export function isReadable(name: string): boolean {
   return DEFINITIONS.has(name);
 }
 
 function definitionOf(name: string): FieldDefinition {
   const definition = DEFINITIONS.get(name);
-  if (definition === undefined) throw new Error(`field ${name} cannot be read from system events`);
+  if (definition === undefined) throw new Error(`field ${name} cannot be read: there is no such field`);
   return definition;
 }
 
 /**
  * How conditions read a field. One reader per use: some count or measure from event to event.
  * @param argument as written, without brackets or the leading dot: `2` of `proc.aname[2]`, `path` of `evt.arg.path`.
- * @throws Error when no such field is read from system events; names are checked before.
+ * @throws Error when there is no such field; names are checked before.
  */
 export function readerOf(name: string, argument: string | undefined): FieldReader {
   return definitionOf(name).bind(argument);

@@ -4,6 +4,7 @@
  */
 import type { ByteString, EventView } from '@eyrie/scap';
 import type { Container, FdInfo, Image, SystemView, Text, Thread } from '@eyrie/state';
+import type { Json } from './json/value.ts';
 import type { JsonValue } from './print.ts';
 import type { StreamFacts } from './stream-facts.ts';
 
@@ -22,6 +23,8 @@ export interface FieldContext {
   readonly event: EventView;
   /** What holds for the whole stream: time zone, host name, first event, the view that is shown. */
   readonly stream: StreamFacts;
+  /** What the event carries, when that is JSON: a Kubernetes audit event. */
+  readonly json?: Json;
 }
 
 /** Which thread an image or thread value is taken from. */

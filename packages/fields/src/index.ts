@@ -1,8 +1,10 @@
 export * from './catalogue.ts';
+export * from './changes.ts';
 export * from './definition.ts';
 export * from './print.ts';
 export * from './relatives.ts';
 export * from './stream-facts.ts';
+export { below, isList, type Json } from './json/value.ts';
 export { addressText } from './names/address.ts';
 export { resultOf } from './evt/result.ts';
 export { eventName } from './evt/name.ts';
@@ -10,3 +12,4 @@ export * from './line/default-line.ts';
 export * from './line/line.ts';
 export * from './line/shown.ts';
 export * from './line/classic-system.ts';
+export { splitImage } from './container.ts';

@@ -6,6 +6,7 @@ import { checkExpression } from '../filter/expression.ts';
 import { parseFieldOrTransformer } from '../filter/parser.ts';
 
 export const SYSCALL_SOURCE = 'syscall';
+export const K8S_AUDIT_SOURCE = 'k8s_audit';
 
 /** Fields that every event has, wherever it comes from. */
 const GENERIC = /^evt\.(?:num|(?:raw|rel|date)?time(?:\..+)?|pluginname|plugininfo|source|is_async|asynctype|hostname)$/;
@@ -15,7 +16,7 @@ const ofPlugin = (plugin: string): typeof PLUGIN_FIELDS => PLUGIN_FIELDS.filter(
 /** The sources that Eyrie has events of. */
 export const SOURCES: ReadonlyMap<string, FieldCatalogue> = new Map([
   [SYSCALL_SOURCE, makeCatalogue([...BUILTIN_FIELDS, ...ofPlugin('container')])],
-  ['k8s_audit', makeCatalogue([...BUILTIN_FIELDS.filter((field) => GENERIC.test(field.name)), ...ofPlugin('k8saudit'), ...ofPlugin('json')])],
+  [K8S_AUDIT_SOURCE, makeCatalogue([...BUILTIN_FIELDS.filter((field) => GENERIC.test(field.name)), ...ofPlugin('k8saudit'), ...ofPlugin('json')])],
 ]);
 
 /** Whether a text is a field, or a transformer over fields, and nothing more. */
