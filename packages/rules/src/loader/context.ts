@@ -1,6 +1,6 @@
 /** Where in which file something stands, and what that place looks like. */
 import type { Position } from '../filter/ast.ts';
-import type { YamlNode } from './yaml.ts';
+import type { YamlNode } from './yaml-node.ts';
 
 export type ItemType =
   | 'value for' | 'exceptions' | 'exception' | 'exception values' | 'exception value' | 'rules content' | 'rules content item'

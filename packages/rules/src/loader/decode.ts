@@ -1,7 +1,7 @@
 /** Reads values of the expected kind out of YAML nodes, or says what was expected where. */
 import type { Context } from './context.ts';
 import { LoadError } from './result.ts';
-import { getKey, type YamlMap, type YamlNode } from './yaml.ts';
+import { getKey, type YamlMap, type YamlNode } from './yaml-node.ts';
 
 export function structureError(message: string, context: Context): never {
   throw new LoadError('LOAD_ERR_YAML_VALIDATE', message, context);

@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import type { ExceptionDefinition, ExceptionEntry } from './definitions.ts';
 import { requiredText, structureError } from './decode.ts';
 import type { FileResult } from './result.ts';
-import { getKey, type YamlMap, type YamlNode } from './yaml.ts';
+import { getKey, type YamlMap, type YamlNode } from './yaml-node.ts';
 
 /** @param append the exceptions add to earlier ones: fields may be left out, values should not be. */
 export function readExceptions(item: YamlMap, parent: Context, append: boolean, result: FileResult): ExceptionDefinition[] {

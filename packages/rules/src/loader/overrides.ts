@@ -1,7 +1,7 @@
 /** The `override` key: which parts of an item add to, or take the place of, what was defined before. */
 import type { Context } from './context.ts';
 import { structureError } from './decode.ts';
-import { getKey, type YamlMap } from './yaml.ts';
+import { getKey, type YamlMap } from './yaml-node.ts';
 
 export interface Overrides {
   readonly append: ReadonlySet<string>;

@@ -8,7 +8,8 @@ import { LoadError, type FileResult } from './result.ts';
 import { readRule, RULE_KEYS } from './rule-reader.ts';
 import { schemaProblems } from './schema-check.ts';
 import { implicitEngineVersion, parseVersion } from './version.ts';
-import { getKey, parseYaml, type YamlMap, type YamlNode } from './yaml.ts';
+import { parseYaml } from './yaml.ts';
+import { getKey, type YamlMap, type YamlNode } from './yaml-node.ts';
 
 const IDENTIFIER = '([a-zA-Z]+[a-zA-Z0-9_]*)';
 const BARE_STRING = '([^()"\'[:space:]=,]+)';

@@ -6,7 +6,7 @@ import { optionalBoolean, optionalOrEmptyText, optionalText, optionalTexts, opti
 import { readExceptions } from './exception-reader.ts';
 import { APPEND_IS_DEPRECATED, readOverrides } from './overrides.ts';
 import type { FileResult } from './result.ts';
-import { getKey, type YamlMap } from './yaml.ts';
+import { getKey, type YamlMap } from './yaml-node.ts';
 
 const APPENDABLE = ['condition', 'exceptions', 'output', 'desc', 'tags'];
 const REPLACEABLE = [...APPENDABLE, 'priority', 'capture', 'capture_duration', 'enabled', 'warn_evttypes', 'skip-if-unknown-filter'];

@@ -3,7 +3,7 @@
  * Stricter than the loader in that no key may be unknown, looser in that any key may stand on any item.
  */
 import { parseBoolean } from './decode.ts';
-import { getKey, type YamlMap, type YamlNode } from './yaml.ts';
+import { getKey, type YamlMap, type YamlNode } from './yaml-node.ts';
 
 type Shape = (node: YamlNode) => string | undefined;
 

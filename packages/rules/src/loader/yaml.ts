@@ -1,30 +1,7 @@
-/**
- * Rules files as plain trees. Scalars keep their source spelling (`0644`, `yes` and `=` are the text `0644`, `yes` and `=`),
- * and every node knows where it stands.
- */
+/** Text to trees: every document of a rules file, with what is wrong where. */
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
-
-export type YamlNode = YamlScalar | YamlSequence | YamlMap;
-
-export interface YamlScalar {
-  readonly kind: 'scalar';
-  readonly text: string;
-  /** Nothing, `~` or `null` without quotes. */
-  readonly isNull: boolean;
-  readonly offset: number;
-}
-
-export interface YamlSequence {
-  readonly kind: 'sequence';
-  readonly items: readonly YamlNode[];
-  readonly offset: number;
-}
-
-export interface YamlMap {
-  readonly kind: 'map';
-  readonly entries: readonly { readonly key: YamlScalar; readonly value: YamlNode }[];
-  readonly offset: number;
-}
+import { parsePlainYaml } from './plain-yaml.ts';
+import { NULL_SPELLINGS, type YamlNode } from './yaml-node.ts';
 
 export interface YamlProblem {
   readonly message: string;
@@ -39,6 +16,12 @@ const MAX_LENGTH = 16 * 1024 * 1024;
 /** Parses every document of a file; never throws. */
 export function parseYaml(content: string): YamlResult {
   if (content.length > MAX_LENGTH) return { problem: { message: `the file is larger than ${MAX_LENGTH} characters`, offset: 0 } };
+  const plain = parsePlainYaml(content);
+  return plain === undefined ? parseWholeYaml(content) : { documents: [plain] };
+}
+
+/** The same for all that YAML knows. */
+export function parseWholeYaml(content: string): YamlResult {
   try {
     const documents: YamlNode[] = [];
     for (const document of parseAllDocuments(content, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })) {
@@ -63,8 +46,6 @@ class YamlStructureError extends Error {
     this.offset = offset;
   }
 }
-
-const NULL_SPELLINGS = new Set(['', '~', 'null', 'Null', 'NULL']);
 
 class Converter {
   readonly #document: Document;
@@ -106,9 +87,4 @@ class Converter {
     }
     return { kind: 'scalar', text: '', isNull: true, offset };
   }
-}
-
-/** The value of a key; of several the first. */
-export function getKey(map: YamlMap, name: string): YamlNode | undefined {
-  return map.entries.find(({ key }) => key.text === name)?.value;
 }
