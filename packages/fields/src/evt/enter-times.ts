@@ -31,7 +31,8 @@ export class EnterTimes {
       this.latency = 0;
       this.#enter(event, call);
     } else {
-      this.latency = call === undefined ? 0 : elapsed(call.enteredHigh, call.enteredLow, event.timeHigh, event.timeLow);
+      // Clocks of different CPUs may disagree, and captures may say anything: no call takes less than no time.
+      this.latency = call === undefined ? 0 : Math.max(0, elapsed(call.enteredHigh, call.enteredLow, event.timeHigh, event.timeLow));
       if (call !== undefined) call.latency = this.latency;
     }
   }
