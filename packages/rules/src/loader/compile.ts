@@ -14,7 +14,7 @@ import { warnOfCondition, warnOfOutput } from './condition-warnings.ts';
 import type { Context } from './context.ts';
 import type { MacroDefinition, Priority, RuleDefinition } from './definitions.ts';
 import { withExceptions } from './exceptions.ts';
-import { resolveLists, substituteLists, type ResolvedList } from './lists.ts';
+import { resolveLists, substituteLists, type ResolvedList, type WordMemory } from './lists.ts';
 import { appendToOutput, extraFieldsOf, parseOutput, type AppendOutput, type ExtraField } from './output.ts';
 import { LoadError, type FileResult } from './result.ts';
 import { SYSCALL_SOURCE } from './sources.ts';
@@ -62,6 +62,11 @@ export interface CompileOptions {
 export class CompileMemory {
   /** By the text of the condition, lists in place. */
   readonly parsed = new Map<string, AstNode>();
+  readonly words: WordMemory = new Map();
+  /** By the condition as parsed: what it was expanded to, and the macros that it was made of. It holds as long as these are the same. */
+  readonly expanded = new WeakMap<AstNode, { readonly node: AstNode; readonly macros: ReadonlyMap<string, AstNode> }>();
+  /** Of conditions with everything expanded. */
+  readonly eventTypes = new WeakMap<AstNode, EventTypeSet>();
   readonly #checked = new Map<FieldCatalogue, CheckMemory>();
   readonly #outputs = new Map<FieldCatalogue, Map<string, OutputFormat>>();
 
@@ -135,7 +140,7 @@ class Compiler {
   }
 
   #parse(condition: string, context: Context): AstNode {
-    const text = substituteLists(condition, this.#lists, context);
+    const text = substituteLists(condition, this.#lists, context, this.#options.memory.words);
     const known = this.#options.memory.parsed.get(text);
     if (known !== undefined) return known;
     try {
@@ -164,19 +169,36 @@ class Compiler {
   }
 
   #expand(node: AstNode, condition: string, context: Context, visible: (macro: MacroDefinition) => boolean): AstNode {
+    const macroOf = (name: string): AstNode | undefined => {
+      const definition = this.#collector.macros.get(name);
+      return definition !== undefined && visible(definition) ? this.#macros.get(name)?.ast : undefined;
+    };
+    const { expanded } = this.#options.memory;
+    const known = expanded.get(node);
+    if (known !== undefined && [...known.macros].every(([name, ast]) => macroOf(name) === ast)) {
+      this.#markUsed(known.macros.keys());
+      return known.node;
+    }
     try {
-      const { node: expanded, used } = expandMacros(node, (name) => {
-        const definition = this.#collector.macros.get(name);
-        return definition !== undefined && visible(definition) ? this.#macros.get(name)?.ast : undefined;
+      const macros = new Map<string, AstNode>();
+      const { node: result } = expandMacros(node, (name) => {
+        const ast = macroOf(name);
+        if (ast !== undefined) macros.set(name, ast);
+        return ast;
       });
-      for (const name of used) {
-        const macro = this.#macros.get(name);
-        if (macro !== undefined) macro.used = true;
-      }
-      return expanded;
+      this.#markUsed(macros.keys());
+      expanded.set(node, { node: result, macros });
+      return result;
     } catch (error) {
       if (!(error instanceof MacroError)) throw error;
       throw new LoadError('LOAD_ERR_VALIDATE', error.message, context.inCondition(condition, error.position));
+    }
+  }
+
+  #markUsed(names: Iterable<string>): void {
+    for (const name of names) {
+      const macro = this.#macros.get(name);
+      if (macro !== undefined) macro.used = true;
     }
   }
 
@@ -253,7 +275,9 @@ class Compiler {
 
   #eventTypes(rule: RuleDefinition, ast: AstNode): EventTypeSet {
     if (rule.body.source !== SYSCALL_SOURCE) return new Set([PPME.PLUGINEVENT_E, PPME.ASYNCEVENT_E]);
-    const types = eventTypesOf(ast);
+    const { eventTypes } = this.#options.memory;
+    const types = eventTypes.get(ast) ?? eventTypesOf(ast);
+    eventTypes.set(ast, types);
     if (types.size > TOO_MANY_EVENT_TYPES && rule.body.warnEventTypes) {
       const message = 'Rule matches too many evt.type values. This has a significant performance penalty.';
       this.#result.addWarning('LOAD_NO_EVTTYPE', message, rule.context);

@@ -6,8 +6,13 @@ import { LoadError } from './result.ts';
 export interface ResolvedList {
   readonly name: string;
   readonly items: readonly string[];
+  /** False for a name that holds delimiters: it is searched for in every condition. */
+  readonly isWord: boolean;
   used: boolean;
 }
+
+/** Words of conditions, by their text: conditions are searched again when further files are read. */
+export type WordMemory = Map<string, ReadonlySet<string>>;
 
 /** An item with a blank in it gets double quotes, if it does not start with a quote. */
 export function quoteItem(item: string): string {
@@ -26,7 +31,7 @@ export function resolveLists(definitions: ReadonlyMap<string, ListDefinition>): 
     });
     return { name: definition.name, items };
   });
-  return lists.map((list) => ({ ...list, used: used.has(list.name) }));
+  return lists.map((list) => ({ ...list, isWord: !WORD_END.test(list.name), used: used.has(list.name) }));
 }
 
 /** No condition of a rules file is meant to be longer; lists that name lists could make it grow without end. */
@@ -36,22 +41,30 @@ const DELIMITERS = ' \t\n\r(),=';
 const WORD_END = /[ \t\n\r(),=]/;
 
 /** Replaces the names of all lists in a condition, one list after the other, and marks the lists that occur. */
-export function substituteLists(condition: string, lists: readonly ResolvedList[], context: Context): string {
+export function substituteLists(condition: string, lists: readonly ResolvedList[], context: Context, memory: WordMemory): string {
   let text = condition;
   // Most lists do not occur in most conditions.
-  const words = new Set(text.split(WORD_END));
+  const words = wordsOf(condition, memory);
+  const added = new Set<string>();
   for (const list of lists) {
-    if (!words.has(list.name) && !/[ \t\n\r(),=]/.test(list.name)) continue;
+    if (list.isWord && !words.has(list.name) && !added.has(list.name)) continue;
     const replaced = replaceName(text, list.name, list.items.map(quoteItem).join(', '));
     if (replaced === undefined) continue;
     list.used = true;
     text = replaced;
-    for (const item of list.items) for (const word of item.split(WORD_END)) words.add(word);
+    for (const item of list.items) for (const word of item.split(WORD_END)) added.add(word);
     if (text.length > MAX_CONDITION) throw new LoadError('LOAD_ERR_VALIDATE', `Condition grows beyond ${MAX_CONDITION} characters by its lists`, context);
   }
   return text;
 }
 
+function wordsOf(text: string, memory: WordMemory): ReadonlySet<string> {
+  const known = memory.get(text);
+  if (known !== undefined) return known;
+  const words = new Set(text.split(WORD_END));
+  memory.set(text, words);
+  return words;
+}
 
 /**
  * Replaces a name wherever it stands between delimiters. Blanks around it become one blank on either side;

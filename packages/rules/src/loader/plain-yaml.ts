@@ -8,8 +8,7 @@ import { NULL_SPELLINGS, type YamlMap, type YamlNode, type YamlScalar, type Yaml
 
 /** @returns the only document of the text; undefined when the text is more than this reader knows. */
 export function parsePlainYaml(content: string): YamlNode | undefined {
-  // Tabs, carriage returns, a byte order mark; document marks and directives.
-  if (/[\t\r\uFEFF]|^(?:---|\.\.\.|%)/m.test(content)) return undefined;
+  if (['\t', '\r', '\uFEFF', '\n---', '\n...', '\n%'].some((text) => content.includes(text)) || /^(?:---|\.\.\.|%)/.test(content)) return undefined;
   try {
     return new PlainReader(content).document();
   } catch (error) {
