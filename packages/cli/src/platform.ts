@@ -4,7 +4,7 @@ import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import type { Platform } from '@eyrie/scap';
 
 /** Size of the pieces that come out; larger ones cost more in page faults than they save in calls. */
-const PIECE_BYTES = 64 * 1024;
+const PIECE_BYTES = 1 << 20;
 
 /** So much of the compressed stream is kept, to get out of it what Node drops when it meets damage. */
 const HISTORY_BYTES = 4 << 20;

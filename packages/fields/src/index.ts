@@ -6,6 +6,7 @@ export * from './relatives.ts';
 export * from './stream-facts.ts';
 export { below, isList, type Json } from './json/value.ts';
 export { addressText } from './names/address.ts';
+export { LATENCY_NAMES } from './evt/latency.ts';
 export { resultOf } from './evt/result.ts';
 export { eventName } from './evt/name.ts';
 export * from './line/default-line.ts';

@@ -36,6 +36,8 @@ export class StreamFacts {
   firstTime: bigint | undefined = undefined;
   /** Kept in the classic view only: latencies need the time when a call was entered. */
   readonly enterTimes: EnterTimes | undefined;
+  /** To be made false when none of `LATENCY_NAMES` is read. */
+  measuresCalls = true;
 
   constructor(options: StreamOptions = {}) {
     this.isClassic = options.view === 'classic';
@@ -49,6 +51,6 @@ export class StreamFacts {
   /** To be called with every event as shown, whether or not it is printed. */
   advance(event: EventView): void {
     if (this.firstTime === undefined && !BEFORE_FIRST.has(event.type)) this.firstTime = event.time;
-    this.enterTimes?.advance(event);
+    if (this.measuresCalls) this.enterTimes?.advance(event);
   }
 }

@@ -47,6 +47,19 @@ const KNOWN_ONLY = new Set<number>([
   PPME.PROCINFO_E,
 ]);
 
+/** Calls on descriptors of any kind: they name no address. */
+const ONLY_CONNECT = new Set<number>([
+  PPME.SYSCALL_READ_X,
+  PPME.SYSCALL_READV_X,
+  PPME.SYSCALL_PREAD_X,
+  PPME.SYSCALL_PREADV_X,
+  PPME.SYSCALL_WRITE_X,
+  PPME.SYSCALL_WRITEV_X,
+  PPME.SYSCALL_PWRITE_X,
+  PPME.SYSCALL_PWRITEV_X,
+]);
+const ONLY_MEMORY = new Set<number>([PPME.SYSCALL_BRK_4_X, PPME.SYSCALL_MMAP_X, PPME.SYSCALL_MMAP2_X, PPME.SYSCALL_MUNMAP_X, PPME.SCHEDSWITCH_6_E]);
+
 const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
 
 const current = [fileEvents, dupEvents, anonymousFdEvents, socketEvents, processEvents, execEvents, attributeEvents, userEvents, containerEvents];
@@ -58,8 +71,21 @@ export const FD_PARAM = Int8Array.from(EVENT_TYPES, (type) => fdParam(type));
 /** Index: event type. Bits of {@link Kind}. */
 export const EVENT_KINDS = Uint8Array.from(EVENT_TYPES, (type) => kindOf(type));
 
-/** By event type: 1 when the event may change the state; the others only say who acts on what. */
-export const CHANGES_STATE = Uint8Array.from(HANDLERS, (handler) => (handler === undefined ? 0 : 1));
+/** Bits of {@link CHANGES}: what an event may change. */
+export const Change = {
+  /** That a socket is connected, and nothing else about it. */
+  CONNECTED: 1,
+  /** Memory sizes and page faults of a thread. */
+  MEMORY: 2,
+  OTHER: 4,
+} as const;
+
+/** By event type; 0: the event only says who acts on what. Very many events change only what hardly any field tells. */
+export const CHANGES = Uint8Array.from(HANDLERS, (handler, type) => {
+  if (handler === undefined) return 0;
+  if (ONLY_CONNECT.has(type)) return Change.CONNECTED;
+  return ONLY_MEMORY.has(type) ? Change.MEMORY : Change.OTHER;
+});
 
 function handlers(): readonly (Handler | undefined)[] {
   const byType = Array.from<Handler | undefined>({ length: EVENT_TYPES.length });

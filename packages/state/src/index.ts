@@ -15,4 +15,4 @@ export * from './text.ts';
 export * from './thread-table.ts';
 export * from './thread.ts';
 export * from './users.ts';
-export { CHANGES_STATE } from './event-kinds.ts';
+export { Change, CHANGES } from './event-kinds.ts';

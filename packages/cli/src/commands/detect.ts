@@ -52,6 +52,10 @@ class AlertPrinter implements StreamConsumer {
     return this.#matcher?.wants(eventType) !== false;
   }
 
+  reads(field: string): boolean {
+    return this.#matcher?.reads(field) !== false;
+  }
+
   onEvent(context: StreamContext): void {
     if (this.#allMatches) {
       this.#matcher?.all(context, (rule) => this.#print(rule, context));

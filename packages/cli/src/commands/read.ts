@@ -1,6 +1,6 @@
 /** `eyrie read`: the events of a capture, like `sysdig -r`. */
 import { defaultLine, type EventsView } from '@eyrie/fields';
-import { EventStream, jsonText, linePrinter, readsAcrossEvents, renderFields, StreamValues, type Json, type OutputFormat, type StreamConsumer, type StreamContext, type StreamFilter } from '@eyrie/rules';
+import { addFieldsOfOutput, EventStream, jsonText, linePrinter, readAcrossEvents, renderFields, StreamValues, type Json, type OutputFormat, type StreamConsumer, type StreamContext, type StreamFilter } from '@eyrie/rules';
 import { readCaptureFile } from '../capture/read-file.ts';
 import { reportReading } from '../capture/report.ts';
 import { hostLocalTime } from '../host/local-time.ts';
@@ -29,7 +29,9 @@ export async function read(file: string, filter: string, options: ReadOptions): 
   const output = standardOutput(options.json === true ? 'utf8' : 'latin1');
   const format = options.count === true || (options.print === undefined && options.json !== true) ? undefined : userFormat(options.print);
   const lineMaker = options.count === true ? undefined : chooseLines(format, options);
-  const needsAll = format?.fields.some(({ expression }) => readsAcrossEvents(expression)) === true;
+  const printed = new Set<string>();
+  if (format !== undefined) addFieldsOfOutput(format, printed);
+  const needsAll = readAcrossEvents(printed) || (format === undefined && lineMaker !== undefined);
   let filtering: StreamFilter | undefined;
   let count = 0;
   const consumer: StreamConsumer = {
@@ -37,6 +39,7 @@ export async function read(file: string, filter: string, options: ReadOptions): 
       filtering = filterFor(system.answers);
     },
     wants: (eventType) => needsAll || filtering?.wants(eventType) !== false,
+    reads: (field) => printed.has(field) || filtering?.fields.has(field) === true,
     onEvent: (context) => {
       if (filtering?.holds(context) === false) return;
       count += 1;

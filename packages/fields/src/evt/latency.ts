@@ -44,3 +44,5 @@ export const LATENCY_FIELDS: FieldFamily = {
     return waits[context.event.type] === 1 && context.event.type % 2 === 1 ? latency(context) : undefined;
   }),
 };
+
+export const LATENCY_NAMES: readonly string[] = Object.keys(LATENCY_FIELDS);

@@ -8,8 +8,8 @@
  */
 import { EVENT_TYPES } from '@eyrie/schema';
 import { Converter, CURRENT_TYPE, EventInterest, EventView, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
-import { ClassicSystem, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
-import { CHANGES_STATE, SystemState, type SystemStateOptions, type SystemView } from '@eyrie/state';
+import { CHANGE_OF_FIELD, ClassicSystem, LATENCY_NAMES, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
+import { Change, CHANGES, SystemState, type SystemStateOptions, type SystemView } from '@eyrie/state';
 
 /** The context of a stream: the same object for all its events. */
 export interface StreamContext extends FieldContext {
@@ -28,9 +28,11 @@ export interface StreamConsumer {
   onEvent(context: StreamContext): void;
   /**
    * Whether events of this type are wanted; when they are not, `onEvent` may still be called with some. Asked for every type after each `onSystem`.
-   * Not to be given by a consumer whose output depends on events that it does not show, see `dependsOnEveryEvent`.
+   * Not to be given by a consumer whose output depends on events that it does not show, see `readAcrossEvents`.
    */
   wants?(eventType: number): boolean;
+  /** Whether a field is read, by its name; when there is `wants` but not this, all are. Events that only change what no such field tells are left out. */
+  reads?(field: string): boolean;
 }
 
 export interface EventStreamOptions extends StreamOptions {
@@ -102,14 +104,17 @@ export class EventStream implements ScapHandler {
   #narrow(): void {
     this.#isNarrow = true;
     const consumer = this.#consumer;
+    this.context.stream.measuresCalls = consumer.reads === undefined || LATENCY_NAMES.some((field) => consumer.reads?.(field));
     if (consumer.wants === undefined) return;
     const isClassic = this.#classic !== undefined;
     const { delivered } = this.interest;
+    let told: number = Change.OTHER;
+    for (const [field, change] of CHANGE_OF_FIELD) if (consumer.reads?.(field) !== false) told |= change;
     // Odd types are exits: an enter event is needed whenever its exit is.
     for (let type = EVENT_TYPES.length - 1; type >= 0; type--) {
       const current = CURRENT_TYPE[type] ?? -1;
       const isWanted = isClassic ? consumer.wants(type) : current !== -1 && consumer.wants(current);
-      const changesState = current !== -1 && CHANGES_STATE[current] === 1;
+      const changesState = current !== -1 && ((CHANGES[current] ?? 0) & told) !== 0;
       const serves = type % 2 === 0 && delivered[type + 1] === 1;
       delivered[type] = isWanted || changesState || serves ? 1 : 0;
     }

@@ -4,7 +4,8 @@ import type { AnswerSpace } from '@eyrie/state';
 import { ConditionSet } from '../compile/condition-set.ts';
 import { ALL_FIELDS } from '../filter/catalogue.ts';
 import { checkFilter } from '../filter/check.ts';
-import { dependsOnEveryEvent } from './whole-stream.ts';
+import { addFieldsOfCondition } from './fields-read.ts';
+import { readAcrossEvents } from './whole-stream.ts';
 import { eventTypesOf } from '../filter/event-types.ts';
 import { parseFilter } from '../filter/parser.ts';
 
@@ -12,12 +13,14 @@ export interface StreamFilter {
   readonly holds: (context: FieldContext) => boolean;
   /** False when no event of this type can meet the condition; see `StreamConsumer.wants`. */
   readonly wants: (eventType: number) => boolean;
+  /** Names of the fields that the condition reads. */
+  readonly fields: ReadonlySet<string>;
 }
 
 /** Makes the test for one system; see `StreamConsumer.onSystem`. */
 export type FilterFor = (answers: AnswerSpace) => StreamFilter;
 
-const EVERYTHING: StreamFilter = { holds: () => true, wants: () => true };
+const EVERYTHING: StreamFilter = { holds: () => true, wants: () => true, fields: new Set() };
 
 /**
  * @param text a condition; empty: everything.
@@ -28,9 +31,11 @@ export function filterOf(text: string): FilterFor {
   const { node: syntax } = parseFilter(text);
   const { node } = checkFilter(syntax, ALL_FIELDS);
   const eventTypes = eventTypesOf(syntax);
+  const fields = new Set<string>();
+  addFieldsOfCondition(node, fields);
   return (answers) => {
     const set = new ConditionSet([{ root: node, eventTypes }], answers);
-    const wants = dependsOnEveryEvent(node) ? EVERYTHING.wants : (eventType: number): boolean => set.canMatch(eventType);
-    return { holds: (context) => set.first(context) === 0, wants };
+    const wants = readAcrossEvents(fields) ? EVERYTHING.wants : (eventType: number): boolean => set.canMatch(eventType);
+    return { holds: (context) => set.first(context) === 0, wants, fields };
   };
 }
