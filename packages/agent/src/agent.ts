@@ -7,8 +7,11 @@ import { join } from 'node:path';
 import type { LocalTime } from '@eyrie/fields';
 import { EventStream, StreamValues, type LoadedRule, type StreamContext } from '@eyrie/rules';
 import type { Policy, PolicySet } from '@eyrie/schema';
+import { HeldEvents } from './containers/held-events.ts';
+import { HostContainers } from './containers/host-containers.ts';
+import { lateValues } from './containers/late-values.ts';
 import { LOSS_INTERVAL_MS, LossReporter } from './decision/loss-event.ts';
-import { policyEvents, type Origin } from './decision/policy-event.ts';
+import { described, policyEvents, type Origin } from './decision/policy-event.ts';
 import { agentId, hostInfo } from './identity.ts';
 import { PolicyEngine } from './policies/policy-engine.ts';
 import { readPolicySet, writePolicySet } from './policies/policy-file.ts';
@@ -25,6 +28,8 @@ export interface AgentOptions {
   readonly server: ServerAddress;
   readonly accessKey: string;
   readonly localTime: LocalTime;
+  /** Sockets of container runtimes beside the usual ones. */
+  readonly containerSockets?: readonly string[];
   /** What a person at the terminal should know. */
   readonly note: (text: string) => void;
 }
@@ -43,6 +48,8 @@ export class Agent {
   readonly #uplink: Uplink;
   readonly #engine = new PolicyEngine((context, rule, policies) => this.#report(context, rule, policies));
   readonly #host = hostInfo();
+  readonly #held = new HeldEvents({ submit: (event) => this.#uplink.submit(event) });
+  #containers: HostContainers | undefined = undefined;
   #origin: Origin;
   #values: StreamValues | undefined = undefined;
   #alerts = 0;
@@ -86,6 +93,7 @@ export class Agent {
    */
   watchHost(excluded: readonly number[]): void {
     const stream = this.#stream({ isAlive: isThreadAlive });
+    this.#containers = new HostContainers(stream, { sockets: this.#options.containerSockets ?? [], onDescribed: (container) => this.#held.described(container) });
     this.#live = new LiveHost(stream, wantedEvents(this.#engine.rules), excluded);
     this.#live.start();
     const losses = new LossReporter(this.#origin);
@@ -116,6 +124,8 @@ export class Agent {
     clearTimeout(this.#gapTimer);
     clearInterval(this.#lossTimer);
     this.#live?.close();
+    this.#containers?.close();
+    this.#held.flush();
     await this.#uplink.close(CLOSE_GRACE_MS);
   }
 
@@ -141,10 +151,16 @@ export class Agent {
 
   #report(context: StreamContext, rule: LoadedRule, policies: readonly Policy[]): void {
     if (this.#values === undefined) return;
-    for (const event of policyEvents(context, rule, policies, this.#values, this.#origin)) {
-      this.#alerts += 1;
-      this.#uplink.submit(event);
+    const events = policyEvents(context, rule, policies, this.#values, this.#origin);
+    this.#alerts += events.length;
+    const { container } = context.system.thread;
+    const answer = this.#containers?.learn(container);
+    if (answer === undefined) {
+      for (const event of events) this.#uplink.submit(event);
+      return;
     }
+    const values = lateValues(rule.output, this.#values, container);
+    this.#held.hold(container, () => described(events, rule, values, container), answer);
   }
 
   #usePolicies(set: PolicySet): void {

@@ -21,6 +21,7 @@ const listeningOptions = (command: Command) =>
     .option('--collector-port <n>', 'port for agents', portNumber, 6443)
     .option('--tls-cert <file>', 'certificate of console and API (PEM)')
     .option('--tls-key <file>', 'its private key (PEM)');
+const containerSocketOption = () => new Option('--container-socket <path>', 'socket of a container runtime beside the usual ones (may be repeated)').argParser((path: string, before: readonly string[] = []) => [...before, path]);
 const replayOption = () => new Option('--replay <file>', 'play this capture through the pipeline instead of watching the host');
 
 export function buildProgram(): Command {
@@ -68,6 +69,7 @@ function addHostCommands(program: Command): void {
     .description('Run server and agent on this host; Ctrl-C ends both.')
     .option('--no-agent', 'run the server only')
     .addOption(replayOption())
+    .addOption(containerSocketOption())
     .addHelpText('after', '\nExamples:\n  eyrie up\n  eyrie up --data /srv/eyrie --port 7500\n  eyrie up --replay incident.scap')
     .action(async (options) => (await import('./commands/up.ts')).up(options));
 
@@ -92,6 +94,7 @@ function addHostCommands(program: Command): void {
     .option('--key-file <file>', 'file with the access key (default: the local server’s)')
     .option('--ca-file <file>', 'certificate authority of the server (default: the local server’s)')
     .addOption(replayOption())
+    .addOption(containerSocketOption())
     .addHelpText('after', '\nExample:\n  eyrie agent --server wss://eyrie.example.org:6443/agent --key-file access.key --ca-file ca.pem')
     .action(async (options) => (await import('./commands/agent.ts')).agent(options));
 

@@ -1,3 +1,4 @@
+export * from './container-metadata.ts';
 export * from './events.ts';
 export * from './fields.ts';
 export * from './flags.ts';

@@ -5,3 +5,4 @@ export type { BlockHandler } from './merge.ts';
 export * from './syscalls.ts';
 export * from './capabilities.ts';
 export * from './proc/snapshot.ts';
+export { ContainerRuntimes, type ContainerRuntimesOptions } from './containers/container-runtimes.ts';

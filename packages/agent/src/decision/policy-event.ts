@@ -1,7 +1,9 @@
 /** Makes the policy event of a rule that matched. */
 import { randomBytes } from 'node:crypto';
-import { renderFields, renderText, type Json, type LoadedRule, type StreamContext, type ValueSource } from '@eyrie/rules';
+import { renderFields, renderText, type Json, type LoadedRule, type OutputFormat, type StreamContext, type ValueSource } from '@eyrie/rules';
 import { ns, toRfc3339, type FieldValue, type Policy, type PolicyEvent } from '@eyrie/schema';
+import type { Container } from '@eyrie/state';
+import { containerLabels, containerOf } from '../containers/container-labels.ts';
 import { processChain } from './processes.ts';
 
 /** What is the same for all events of one agent. */
@@ -23,28 +25,41 @@ export interface Replay {
 export function policyEvents(context: StreamContext, rule: LoadedRule, policies: readonly Policy[], values: ValueSource, origin: Origin): PolicyEvent[] {
   const time = context.event.time;
   const { container } = context.system.thread;
-  const shared: Omit<PolicyEvent, 'id' | 'policy'> = {
+  const shared: Omit<PolicyEvent, 'id' | 'policy' | keyof Described> = {
     timestamp: String(time + (origin.replay?.shift ?? 0n)),
     source: 'syscall',
     rule: { name: rule.name, description: rule.description, priority: rule.priority, tags: [...rule.tags] },
-    output: renderText(rule.output, values).text,
-    fields: fieldValues(renderFields(rule.output, values) ?? {}),
     processes: processChain(context.system),
     agentId: origin.agentId,
     host: { name: origin.hostName(), machineId: origin.machineId },
-    ...(container.isHost ? {} : { container: containerOf(context) }),
-    labels: origin.replay === undefined ? {} : { 'replay.file': origin.replay.file, 'replay.time': toRfc3339(ns(time)) },
   };
+  const described = describe(rule.output, values, container);
+  const labels = origin.replay === undefined ? {} : { 'replay.file': origin.replay.file, 'replay.time': toRfc3339(ns(time)) };
   return policies.map(({ id, version, name, description, severity }) => ({
     ...shared,
+    ...described,
+    labels: { ...described.labels, ...labels },
     id: randomBytes(16).toString('hex'),
     policy: { id, version, name, description, severity },
   }));
 }
 
-function containerOf({ system }: StreamContext): NonNullable<PolicyEvent['container']> {
-  const { id, metadata } = system.thread.container;
-  return { id, ...(metadata?.name === undefined ? {} : { name: metadata.name }), ...(metadata?.image === undefined ? {} : { image: metadata.image }) };
+/** The parts of an event that speak of its container. */
+type Described = Pick<PolicyEvent, 'output' | 'fields' | 'container' | 'labels'>;
+
+function describe(format: OutputFormat, values: ValueSource, container: Container): Described {
+  return {
+    output: renderText(format, values).text,
+    fields: fieldValues(renderFields(format, values) ?? {}),
+    ...(container.isHost ? {} : { container: containerOf(container) }),
+    labels: containerLabels(container),
+  };
+}
+
+/** The same events with what is known of their container now. @param values see `lateValues`. */
+export function described(events: readonly PolicyEvent[], rule: LoadedRule, values: ValueSource, container: Container): PolicyEvent[] {
+  const news = describe(rule.output, values, container);
+  return events.map((event) => ({ ...event, ...news, labels: { ...event.labels, ...news.labels } }));
 }
 
 function fieldValues(fields: Readonly<Record<string, Json>>): Record<string, FieldValue> {

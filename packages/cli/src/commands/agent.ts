@@ -20,6 +20,7 @@ export interface AgentCommandOptions {
   readonly keyFile?: string;
   readonly caFile?: string;
   readonly replay?: string;
+  readonly containerSocket?: readonly string[];
 }
 
 /** How long a finished replay waits for the server to store what it found. */
@@ -40,6 +41,7 @@ export async function agent(options: AgentCommandOptions): Promise<void> {
       server: serverAddress(options),
       accessKey: accessKey(options),
       localTime: hostLocalTime(),
+      containerSockets: options.containerSocket ?? [],
       note: (text) => lifetime.tell({ kind: 'note', text }),
     },
     replay === undefined ? 'live' : basename(replay),

@@ -20,6 +20,7 @@ export interface UpOptions {
   readonly tlsKey?: string;
   readonly agent: boolean;
   readonly replay?: string;
+  readonly containerSocket?: readonly string[];
 }
 
 /** Together less than the 5 s in which everything has to be gone. */
@@ -103,7 +104,8 @@ function serverCommand(folder: DataFolder, options: UpOptions): Command {
 function agentCommand(options: UpOptions): Command {
   const program = programLocation();
   const replay = options.replay === undefined ? [] : ['--replay', resolve(options.replay)];
-  return { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...replay] };
+  const sockets = (options.containerSocket ?? []).flatMap((socket) => ['--container-socket', resolve(socket)]);
+  return { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...replay, ...sockets] };
 }
 
 function indent(lines: readonly string[]): string[] {

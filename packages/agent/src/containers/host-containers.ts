@@ -1,0 +1,39 @@
+/** What the container runtimes of this host know, brought into the state of its stream. */
+import { ContainerRuntimes } from '@eyrie/sensor';
+import type { EventStream } from '@eyrie/rules';
+import type { Container } from '@eyrie/state';
+
+export interface HostContainersOptions {
+  /** Sockets of runtimes beside the usual ones. */
+  readonly sockets?: readonly string[];
+  /** Called after the state was told. */
+  readonly onDescribed?: (container: Container) => void;
+}
+
+export class HostContainers {
+  readonly #runtimes: ContainerRuntimes;
+
+  constructor(stream: EventStream, { sockets = [], onDescribed }: HostContainersOptions = {}) {
+    this.#runtimes = new ContainerRuntimes({
+      sockets,
+      onContainer: (metadata) => {
+        stream.system.describeContainer(metadata.fullId, metadata);
+        const container = stream.system.containers.get(metadata.fullId);
+        if (container !== undefined) onDescribed?.(container);
+      },
+      onGone: (id) => stream.system.containers.remove(id),
+    });
+  }
+
+  /**
+   * For a container that nothing is known of yet.
+   * @returns undefined when nobody can tell; else fulfilled when somebody did, or all could not.
+   */
+  learn({ isHost, metadata, fullId }: Container): Promise<unknown> | undefined {
+    return isHost || metadata !== undefined || fullId === undefined ? undefined : this.#runtimes.ask(fullId);
+  }
+
+  close(): void {
+    this.#runtimes.close();
+  }
+}
