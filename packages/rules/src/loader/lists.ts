@@ -6,12 +6,14 @@ import { LoadError } from './result.ts';
 export interface ResolvedList {
   readonly name: string;
   readonly items: readonly string[];
+  /** What takes the place of its name. */
+  readonly text: string;
   /** False for a name that holds delimiters: it is searched for in every condition. */
   readonly isWord: boolean;
   used: boolean;
 }
 
-/** Words of conditions, by their text: conditions are searched again when further files are read. */
+/** Words of conditions and lists, by their text: it is searched again when further files are read. */
 export type WordMemory = Map<string, ReadonlySet<string>>;
 
 /** An item with a blank in it gets double quotes, if it does not start with a quote. */
@@ -31,7 +33,7 @@ export function resolveLists(definitions: ReadonlyMap<string, ListDefinition>): 
     });
     return { name: definition.name, items };
   });
-  return lists.map((list) => ({ ...list, isWord: !WORD_END.test(list.name), used: used.has(list.name) }));
+  return lists.map((list) => ({ ...list, text: list.items.map(quoteItem).join(', '), isWord: !WORD_END.test(list.name), used: used.has(list.name) }));
 }
 
 /** No condition of a rules file is meant to be longer; lists that name lists could make it grow without end. */
@@ -44,15 +46,14 @@ const WORD_END = /[ \t\n\r(),=]/;
 export function substituteLists(condition: string, lists: readonly ResolvedList[], context: Context, memory: WordMemory): string {
   let text = condition;
   // Most lists do not occur in most conditions.
-  const words = wordsOf(condition, memory);
-  const added = new Set<string>();
+  const words = [wordsOf(condition, memory)];
   for (const list of lists) {
-    if (list.isWord && !words.has(list.name) && !added.has(list.name)) continue;
-    const replaced = replaceName(text, list.name, list.items.map(quoteItem).join(', '));
+    if (list.isWord && !words.some((set) => set.has(list.name))) continue;
+    const replaced = replaceName(text, list.name, list.text);
     if (replaced === undefined) continue;
     list.used = true;
     text = replaced;
-    for (const item of list.items) for (const word of item.split(WORD_END)) added.add(word);
+    words.push(wordsOf(list.text, memory));
     if (text.length > MAX_CONDITION) throw new LoadError('LOAD_ERR_VALIDATE', `Condition grows beyond ${MAX_CONDITION} characters by its lists`, context);
   }
   return text;
