@@ -85,6 +85,11 @@ describe('pmatch', () => {
 });
 
 describe('regex', () => {
+  test('refuses programs whose size would make every match slow, and takes usual repetitions', () => {
+    expect(() => compileRegex('(a{0,1000})'.repeat(40))).toThrow(/too large.*the limit is 4000/);
+    expect(compileRegex('[A-Za-z0-9+/]{500,}=*')('A'.repeat(600))).toBe(true);
+  });
+
   test.each<[string, string, boolean]>([
     ['a.c', 'abc', true],
     ['b', 'abc', false],

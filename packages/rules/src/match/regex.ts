@@ -7,6 +7,12 @@
 import { RE2JS } from 're2js';
 
 /**
+ * Steps of the compiled program. The time of a match is at most this times the length of the text, so that a pattern such as
+ * `(a{0,1000})` written forty times would hold up every event for seconds.
+ */
+const MAX_PROGRAM = 4000;
+
+/**
  * @returns whether a text matches from start to end; `.` does not match a line feed, `^` and `$` also match at line ends.
  * @throws SyntaxError saying what is wrong with the pattern.
  */
@@ -18,6 +24,7 @@ export function compileRegex(pattern: string): (text: string) => boolean {
   } catch (error) {
     throw new SyntaxError(error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error));
   }
+  if (compiled.programSize() > MAX_PROGRAM) throw new SyntaxError(`the expression is too large: its repetitions make it ${compiled.programSize()} steps long, the limit is ${MAX_PROGRAM}`);
   return (text) => compiled.testExact(text);
 }
 
