@@ -15,7 +15,7 @@ function allChecks() {
   const projects = packages.flatMap((name) => ['tsconfig.json', 'tsconfig.tests.json'].map((file) => `packages/${name}/${file}`)).filter((file) => existsSync(join(root, file)));
   const types = ['tsconfig.json', 'tsconfig.tests.json', ...projects].map((file) => ({ name: `types of ${file.replace(/\/?tsconfig\.json$/, '') || 'scripts, e2e, bench'}`, command: ['tsc', '-p', file] }));
   return [
-    { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', 'packages', 'scripts', 'e2e', 'bench'] },
+    { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', 'packages', 'scripts', 'e2e', 'bench', 'conformance', 'fuzz'] },
     { name: 'imports between packages', command: ['tsx', 'scripts/check-imports.ts'] },
     { name: 'no escape hatches', command: ['tsx', 'scripts/check-escapes.ts'] },
     { name: 'unused files and undeclared dependencies', command: ['knip', '--no-progress', '--no-config-hints'] },
