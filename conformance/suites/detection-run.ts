@@ -1,6 +1,6 @@
 /** One run of rules over events, and what is expected of it: the same for system calls and for audit events. */
 import { falcoJson, falcoText, parsePriority, RuleSet, type FalcoOptions, type LoadedRule, type LoadedRules, type Priority } from '@eyrie/rules';
-import { boolean, dict, entries, list, number, optional, text, texts } from '../shape.ts';
+import { boolean, dict, entries, list, number, optional, texts } from '../shape.ts';
 import { holds, NotUnderstood, same } from '../suite.ts';
 
 /** What the options of a case come to. */

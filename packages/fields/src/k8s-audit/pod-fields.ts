@@ -43,7 +43,7 @@ const securityContext = (key: string): Read => each('securityContext', key);
 const words = (key: string): Read => (containers) =>
   containers.flatMap((container) => {
     const value = below(container, key);
-    return isList(value) ? [byteStringOf(value.map(String).join(' '))] : [];
+    return isList(value) ? [value.map(jsonText).join(' ') as ByteString] : [];
   });
 
 /** The container's own setting, else the pod's, else 0. */
@@ -123,7 +123,8 @@ const mountsHostPath = onAudit((event, argument = '') => {
   const volumes = below(event, ...SPEC, 'volumes');
   if (!isList(volumes)) return undefined;
   const isMeant = argument.endsWith('*') ? (path: string): boolean => path.startsWith(argument.slice(0, -1)) : (path: string): boolean => path === argument;
-  return byteStringOf(String(volumes.some((volume) => isMeant(String(below(volume, 'hostPath', 'path') ?? '')))));
+  const paths = volumes.map((volume) => below(volume, 'hostPath', 'path')).filter((path) => typeof path === 'string');
+  return byteStringOf(String(paths.some(isMeant)));
 });
 
 const supplementalGroups = onAudit((event) => {

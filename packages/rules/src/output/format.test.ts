@@ -1,10 +1,8 @@
 /** Formats: what they are made of, and what they print. */
 import { describe, expect, test } from 'vitest';
 import type { TransformerArgument } from '../filter/checked.ts';
-import { needs, sharedJson } from '../testing/shared.ts';
 import { falcoJson, falcoText } from './falco-line.ts';
-import { FormatError, parseFormat } from './format.ts';
-import type { Json } from './json.ts';
+import { parseFormat } from './format.ts';
 import { renderFields, renderText, type ValueSource } from './render.ts';
 
 type Value = string | number | bigint | boolean | readonly string[];
@@ -51,60 +49,6 @@ const EVENT = source({
   'fd.types': ['file', 'ipv4'],
   'user.name': 'émile',
 });
-
-interface FormatterCase {
-  readonly format: string;
-  readonly json: boolean;
-  readonly resolve_transformed: boolean;
-  readonly tid?: string;
-  readonly res?: boolean;
-  readonly output?: string;
-  readonly fields?: Readonly<Record<string, string>>;
-  readonly n_values?: number;
-  readonly n_names?: number;
-  readonly throws?: boolean;
-}
-
-const cases = sharedJson<{ cases: FormatterCase[] }>('vectors/formatter.json');
-describe.skipIf(cases === undefined)(`formatter.json${needs('vectors/formatter.json', cases)}`, () => {
-  for (const [index, item] of (cases?.cases ?? []).entries()) {
-    const { format, throws, output, res, fields, n_names, n_values, resolve_transformed: transformers } = item;
-    const needsProcesses = item.tid !== undefined;
-    test.skipIf(needsProcesses)(`case ${index}: ${format}${needsProcesses ? ' (skipped: values of a process tree, see packages/fields)' : ''}`, () => {
-      if (throws === true) {
-        expect(() => parseFormat(format)).toThrow(FormatError);
-        return;
-      }
-      if (output === undefined && n_names === undefined) {
-        // Not to crash is all that is asked.
-        try {
-          renderText(parseFormat(format), EVENT);
-        } catch (error) {
-          expect(error).toBeInstanceOf(FormatError);
-        }
-        return;
-      }
-      const parsed = parseFormat(format);
-      if (n_names !== undefined) expect(parsed.fields.length).toBe(n_names);
-      if (output === undefined) return;
-      if (item.json) {
-        expect(JSON.stringify(sorted(renderFields(parsed, EVENT, { transformers }) ?? {}))).toBe(output);
-      } else {
-        expect(renderText(parsed, EVENT)).toEqual({ text: output, isComplete: res });
-      }
-      const wanted = parsed.fields.filter((field) => transformers || !field.isTransformer);
-      if (fields !== undefined && res === true) {
-        const printed = Object.fromEntries(wanted.map((field) => [field.name, EVENT.text(field.expression) ?? '<NA>']));
-        expect(printed).toMatchObject(fields);
-        expect(Object.keys(printed).length).toBe(n_values ?? Object.keys(fields).length);
-      }
-    });
-  }
-});
-
-function sorted(fields: Record<string, Json>): Record<string, Json> {
-  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
 
 describe('parsing a format', () => {
   test('the longest field name counts, the rest is text', () => {
