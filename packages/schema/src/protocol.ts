@@ -47,6 +47,8 @@ export const agentStatus = z.object({
   policyVersion: z.number(),
   /** Why the newest policy set was refused; the one before it keeps running. */
   policyError: z.string().optional(),
+  /** Why the disk does not take what waits for the server; it waits in memory meanwhile. */
+  spoolProblem: z.string().optional(),
 });
 
 export const agentMessage = z.discriminatedUnion('type', [hello, eventBatch, livePreview, agentStatus]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEVERITY_NAMES } from '@eyrie/schema';
@@ -103,6 +103,36 @@ describe('spool', () => {
     spool.acknowledge(1);
     for (let n = 0; n < 30; n += 1) spool.append('High', 1, body);
     expect(spool.dropped.Info).toBe(4);
+  });
+
+  it('keeps in memory what the disk does not take, sends it from there, and writes it when the disk takes it again', () => {
+    const path = folder();
+    const spool = open(path);
+    rmSync(path, { recursive: true });
+    for (const [index, lane] of (['Medium', 'High', 'Medium', 'Low'] as const).entries()) expect(spool.append(lane, 2, `[${index}]`)).toBe(index + 1);
+    expect(spool.problem).toMatch(/ENOENT/);
+    expect(drain(spool)).toEqual(['1:[0]', '2:[1]', '3:[2]', '4:[3]']);
+    spool.acknowledge(1);
+    expect(spool.events).toBe(6);
+    mkdirSync(path);
+    // News is on the disk before what is older.
+    expect(spool.append('Medium', 2, '[4]')).toBe(5);
+    spool.close();
+    expect(spool.dropped).toEqual(NOTHING_LOST);
+    expect(drain(open(path))).toEqual(['2:[1]', '3:[2]', '4:[3]', '5:[4]']);
+  });
+
+  it('bounds what it keeps in memory: the least severe go first, and are counted', () => {
+    const path = folder();
+    const spool = open(path, 20_000);
+    rmSync(path, { recursive: true });
+    const body = `["${'x'.repeat(996)}"]`;
+    const lanes: SeverityName[] = ['High', 'Info', 'Medium'];
+    for (let n = 0; n < 30; n += 1) spool.append(lanes[n % 3] ?? 'High', 1, body);
+    expect(spool.dropped).toEqual({ High: 0, Medium: 0, Low: 0, Info: 10 });
+    expect(spool.append('Info', 1, body)).toBeUndefined();
+    expect(drain(spool)).toHaveLength(20);
+    expect(spool.bytes).toBe(20_000);
   });
 
   it('keeps to its bound and accounts for every event under any sequence of operations', () => {

@@ -1,13 +1,14 @@
 /**
  * Batches of policy events on their way to the server, on disk until the server has stored them. Bounded: when it is full, the least severe go first,
  * the oldest of them before the newer, and every event lost is counted by its severity. A batch has one severity, a number of its own that grows, and a
- * content that never changes: so the server can tell a repeat from news.
+ * content that never changes: so the server can tell a repeat from news. What a full disk does not take waits in memory.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { SEVERITY_NAMES } from '@eyrie/schema';
 import type { SeverityName } from '@eyrie/schema';
+import { HeldBatches } from './held-batches.ts';
 import { HEAD_BYTES } from './record.ts';
 import { Segment } from './segment.ts';
 
@@ -33,12 +34,15 @@ interface State {
 
 const SEGMENT_BYTES = 1024 * 1024;
 const SYNC_MS = 1000;
+/** A full disk must not become a full memory. */
+const HELD_BYTES = 32 * 1024 * 1024;
 /** From the least valuable on. */
 const LEAST_FIRST: readonly SeverityName[] = [...SEVERITY_NAMES].reverse();
 
 export class Spool {
   readonly #options: Required<SpoolOptions>;
   readonly #segments: Segment[] = [];
+  readonly #held: HeldBatches;
   readonly #dropped: Record<SeverityName, number> = { High: 0, Medium: 0, Low: 0, Info: 0 };
   readonly #timer: NodeJS.Timeout;
   #bytes = 0;
@@ -52,6 +56,7 @@ export class Spool {
   /** Opens the folder, which one process at a time may use. @throws when it cannot be read or written. */
   constructor(options: SpoolOptions) {
     this.#options = { segmentBytes: Math.max(4096, Math.min(SEGMENT_BYTES, options.maxBytes >> 4)), ...options };
+    this.#held = new HeldBatches(Math.min(HELD_BYTES, options.maxBytes));
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
     const known = readState(options.folder);
     this.#acked = known.acked;
@@ -74,15 +79,15 @@ export class Spool {
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#bytes + this.#held.bytes;
   }
 
   /** Events that the server has not acknowledged. */
   get events(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.events, 0);
+    return this.#segments.reduce((sum, segment) => sum + segment.events, this.#held.events);
   }
 
-  /** Events lost since the spool was opened, by severity: for want of room, by damage, or because the disk took no more. */
+  /** Events lost since the spool was opened, by severity: for want of room or by damage. */
   get dropped(): Readonly<Record<SeverityName, number>> {
     return this.#dropped;
   }
@@ -108,20 +113,12 @@ export class Spool {
       }
     }
     const seq = this.#highest + 1;
-    try {
-      const segment = this.#openSegment(lane, seq);
-      const before = segment.bytes;
-      segment.append(seq, events, bytes);
-      this.#bytes += segment.bytes - before;
-      this.#problem = undefined;
-    } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error);
-      this.#dropped[lane] += events;
-      return undefined;
-    }
     this.#highest = seq;
     this.#isStateWritten = false;
-    return seq;
+    if (this.#write(lane, seq, events, bytes)) return seq;
+    const gone = this.#held.add({ lane, seq, events, body: bytes }, this.#sent);
+    for (const batch of gone) this.#dropped[batch.lane] += batch.events;
+    return gone.some((batch) => batch.seq === seq) ? undefined : seq;
   }
 
   /** @returns the batch with the lowest number above `seq`, or undefined; it is then taken to be on its way. */
@@ -130,6 +127,11 @@ export class Spool {
     for (const segment of this.#segments) {
       const place = segment.firstAfter(Math.max(seq, this.#acked));
       if (place !== undefined && (found === undefined || place.seq < found.place.seq)) found = { segment, place };
+    }
+    const held = this.#held.firstAfter(Math.max(seq, this.#acked));
+    if (held !== undefined && (found === undefined || held.seq < found.place.seq)) {
+      this.#sent = Math.max(this.#sent, held.seq);
+      return { seq: held.seq, events: held.events, body: held.body.toString('utf8') };
     }
     if (found === undefined) return undefined;
     this.#sent = Math.max(this.#sent, found.place.seq);
@@ -142,6 +144,7 @@ export class Spool {
     this.#acked = seq;
     this.#isStateWritten = false;
     for (const segment of this.#segments) segment.acknowledge(seq);
+    this.#held.acknowledge(seq);
     // A segment that is still written to is kept until it is worth the trouble.
     for (const segment of this.#segments.filter((candidate) => candidate.isEmpty && (!candidate.isOpen || candidate.bytes >= this.#options.segmentBytes)))
       this.#remove(segment);
@@ -149,6 +152,8 @@ export class Spool {
 
   close(): void {
     clearInterval(this.#timer);
+    this.#writeHeld();
+    for (const { lane, events } of this.#held.batches) this.#dropped[lane] += events;
     for (const segment of this.#segments.slice()) {
       if (segment.isEmpty) this.#remove(segment);
       else segment.close();
@@ -156,9 +161,33 @@ export class Spool {
     this.#writeState();
   }
 
+  /** @returns whether the disk took it. */
+  #write(lane: SeverityName, seq: number, events: number, body: Buffer): boolean {
+    try {
+      const segment = this.#openSegment(lane, seq);
+      const before = segment.bytes;
+      segment.append(seq, events, body);
+      this.#bytes += segment.bytes - before;
+      this.#problem = undefined;
+      return true;
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
+      return false;
+    }
+  }
+
+  /** What waits in memory goes to the disk as soon as there is room. */
+  #writeHeld(): void {
+    for (const batch of this.#held.batches.slice()) {
+      if (!this.#write(batch.lane, batch.seq, batch.events, batch.body)) return;
+      this.#held.remove(batch);
+    }
+  }
+
+  /** Numbers grow within a segment, so what had to wait in memory gets a new one. */
   #openSegment(lane: SeverityName, seq: number): Segment {
     const last = this.#segments.findLast((segment) => segment.lane === lane && segment.isOpen);
-    if (last !== undefined && last.bytes < this.#options.segmentBytes) return last;
+    if (last !== undefined && last.bytes < this.#options.segmentBytes && last.lastSeq < seq) return last;
     if (last !== undefined && last.isEmpty) this.#remove(last);
     else last?.close();
     const created = Segment.create(this.#options.folder, lane, seq);
@@ -193,6 +222,7 @@ export class Spool {
   }
 
   #sync(): void {
+    this.#writeHeld();
     for (const segment of this.#segments) segment.sync();
     this.#writeState();
   }

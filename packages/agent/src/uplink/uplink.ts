@@ -236,12 +236,13 @@ class WebSocketUplink implements Uplink {
   #sendReport(): void {
     if (!this.#isWelcome || this.#report === undefined) return;
     const { counters, policyVersion, policyError } = this.#report();
-    const { dropped, bytes } = this.spool;
+    const { dropped, bytes, problem } = this.spool;
     this.#send({
       type: 'status',
       counters: { ...counters, dropped: { ...counters.dropped }, spoolDropped: { ...dropped }, spoolBytes: bytes },
       policyVersion,
       ...(policyError === undefined ? {} : { policyError }),
+      ...(problem === undefined ? {} : { spoolProblem: problem }),
     });
   }
 

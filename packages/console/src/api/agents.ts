@@ -14,6 +14,8 @@ export interface AgentView {
   policyVersion: number;
   isUpToDate: boolean;
   policyError: string | undefined;
+  /** Why its disk does not take what waits for the server. */
+  spoolProblem: string | undefined;
   /** Absent until it has reported. */
   counters: { events: number; alerts: number; dropped: Counts; spoolDropped: Counts; spoolBytes: number } | undefined;
 }
@@ -38,6 +40,7 @@ function decodeAgent(value: unknown): AgentView {
     policyVersion: optionalNumber(agent['policyVersion']) ?? 0,
     isUpToDate: agent['isUpToDate'] === true,
     policyError: optionalText(agent['policyError']),
+    spoolProblem: optionalText(agent['spoolProblem']),
     counters: counters && {
       events: optionalNumber(counters['events']) ?? 0,
       alerts: optionalNumber(counters['alerts']) ?? 0,

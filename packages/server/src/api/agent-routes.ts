@@ -17,6 +17,7 @@ const agent = z.object({
   policyVersion: z.number().describe('of the policy set that it runs; 0 when it has not said yet'),
   isUpToDate: z.boolean().describe('runs the newest policy set'),
   policyError: z.string().optional().describe('why it refused the newest policy set'),
+  spoolProblem: z.string().optional().describe('why its disk does not take what waits for the server; it waits in memory meanwhile'),
   counters: agentCounters.optional(),
   refusedEvents: z.number().describe('events left out because they are not of the protocol, since the server started'),
 });
@@ -79,6 +80,7 @@ export function addAgentRoutes(api: Api, { registry, policies }: ServerServices)
         policyVersion: status?.policyVersion ?? 0,
         isUpToDate: status?.policyVersion === policies.current.version,
         ...(status?.policyError === undefined ? {} : { policyError: status.policyError }),
+        ...(status?.spoolProblem === undefined ? {} : { spoolProblem: status.spoolProblem }),
         ...(status === undefined ? {} : { counters: status.counters }),
         refusedEvents,
       })),

@@ -84,6 +84,10 @@ export class AgentConnection {
     else if (message.type === 'batch') this.#takeBatch(this.#record, message.seq, this.#checked(this.#record, message.events), text.length);
     else if (message.type === 'live') this.#services.hub.publish(this.#checked(this.#record, message.events));
     else {
+      const { spoolProblem } = message;
+      if (spoolProblem !== undefined && spoolProblem !== this.#record.status?.spoolProblem) {
+        this.#services.log('warn', `agent on ${this.#record.hello.host.name}: its disk takes no more events, new ones wait in memory: ${spoolProblem}`);
+      }
       this.#record.status = message;
       this.#services.registry.seen(this.#record);
     }

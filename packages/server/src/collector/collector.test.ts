@@ -180,10 +180,10 @@ describe('port for agents', () => {
     const heard = await line.hear();
     expect(heard).toMatchObject({ type: 'policies', set: { version: services.policies.current.version } });
     const counters = { events: 7, dropped: { ring: 3 }, spoolDropped: { Info: 2 }, spoolBytes: 9, alerts: 1 };
-    line.say({ type: 'status', counters, policyVersion: 5, policyError: 'no' });
+    line.say({ type: 'status', counters, policyVersion: 5, policyError: 'no', spoolProblem: 'ENOSPC' });
     line.say({ type: 'batch', seq: 9, events: [testEvent(30)] });
     await line.hear();
-    expect(services.registry.get(AGENT_ID)?.status).toMatchObject({ counters, policyVersion: 5, policyError: 'no' });
+    expect(services.registry.get(AGENT_ID)?.status).toMatchObject({ counters, policyVersion: 5, policyError: 'no', spoolProblem: 'ENOSPC' });
     line.close();
   });
 });

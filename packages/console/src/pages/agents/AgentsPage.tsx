@@ -51,7 +51,7 @@ function AgentRow({ agent, now, zone }: { agent: AgentView; now: number; zone: Z
   const lost = counters ? [...counters.dropped, ...counters.spoolDropped.map(([severity, count]) => [`${severity} policy events`, count] as const)] : [];
   return (
     <>
-      <tr className={agent.policyError ? 'agent-with-error' : ''}>
+      <tr className={agent.policyError ?? agent.spoolProblem ? 'agent-with-error' : ''}>
         <td><div>{host.name}</div><div className="muted">{[host.os, host.kernel].filter((part) => part !== '').join(' · ')}</div></td>
         <td className="nowrap">
           {agent.connected
@@ -66,6 +66,7 @@ function AgentRow({ agent, now, zone }: { agent: AgentView; now: number; zone: Z
         <td><PolicyState agent={agent} /></td>
       </tr>
       {agent.policyError && <tr><td colSpan={8} className="agent-error"><b>The newest policies were refused:</b> <span className="mono">{agent.policyError}</span></td></tr>}
+      {agent.spoolProblem && <tr><td colSpan={8} className="agent-error"><b>Its disk takes no more events; new ones wait in memory:</b> <span className="mono">{agent.spoolProblem}</span></td></tr>}
     </>
   );
 }
