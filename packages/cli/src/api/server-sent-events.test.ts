@@ -12,12 +12,15 @@ async function* pieces(text: string, cuts: readonly number[]): AsyncGenerator<st
 }
 
 it('messages come out whole, wherever the stream is cut and however its lines end', async () => {
-  const stream = ': hello\n\ndata: {"a":1}\n\nevent: event\r\nid: 7\r\ndata: one\r\ndata:two\r\n\r\nretry: 3\n\ndata: never finished';
+  const stream = ': hello\n\ndata: {"a":1}\n\nevent: ready\r\nid: 7\r\ndata: one\r\ndata:two\r\n\r\nretry: 3\n\ndata: never finished';
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat()), async (cuts) => {
-      const messages: string[] = [];
+      const messages: unknown[] = [];
       for await (const message of serverSentEvents(pieces(stream, cuts))) messages.push(message);
-      expect(messages).toEqual(['{"a":1}', 'one\ntwo']);
+      expect(messages).toEqual([
+        { event: 'message', data: '{"a":1}' },
+        { event: 'ready', data: 'one\ntwo' },
+      ]);
     }),
   );
 });

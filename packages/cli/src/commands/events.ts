@@ -55,8 +55,10 @@ async function stored(client: ApiClient, from: bigint, options: EventsOptions): 
     if (!Array.isArray(data) || data.length === 0) break;
     found.push(...data.map(asObject));
     // The list is newest first: its `prev` is the older page.
-    const older = textIn(asObject(page['page'])['prev']);
+    const { prev, total } = asObject(page['page']);
+    const older = textIn(prev);
     if (older === undefined) break;
+    if (found.length >= options.limit) process.stderr.write(`eyrie: these are the newest ${found.length} of ${textIn(total) ?? 'more'}; --limit N prints more.\n`);
     query = { cursor: older };
   }
   return found.reverse();
@@ -83,8 +85,10 @@ async function follow(client: ApiClient, start: bigint, options: EventsOptions, 
       if (response.body === null) throw new CommandError('The server sent an empty stream.');
       try {
         for await (const message of serverSentEvents(response.body.pipeThrough(new TextDecoderStream()))) {
-          const value = parse(message);
-          for (const event of Array.isArray(value) ? value : [value]) printNew(asObject(event));
+          // Other messages tell about the stream itself.
+          if (message.event === 'event') printNew(asObject(parse(message.data)));
+          // This process was too slow for the stream: the list has what it left out.
+          else if (message.event === 'skipped') for (const event of await stored(client, overlapBefore(start), options)) printNew(event);
         }
       } finally {
         from = overlapBefore(start);
