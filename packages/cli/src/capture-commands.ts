@@ -1,6 +1,7 @@
 /** Commands over captures: names, options and help. */
 import { Option, type Command } from 'commander';
 import type { RuleSelection } from '@eyrie/rules';
+import { durationMs } from './arguments.ts';
 
 export function addCaptureCommands(program: Command): void {
   program
@@ -43,6 +44,8 @@ function addDetect(program: Command): void {
     .description('Evaluate Falco rules over a capture, or over this host, and print what they find.')
     .argument('[file]', 'capture file; or use --live')
     .option('--live', 'watch this host (needs root)')
+    .option('--duration <time>', 'with --live: end after this time (10s, 5m); without it Ctrl-C ends', durationMs)
+    .option('--stats', 'with --live: end with one JSON line of figures: events, dropped, droppedBy, alerts, cpuSeconds, rssBytes')
     .option('-r, --rules <file...>', 'rule files or folders, in order; without it the default rules')
     .addOption(selecting('--enable <name>', 'switch rules on by name, * for any text', (rule) => ({ enable: true, rule })))
     .addOption(selecting('--disable <name>', 'switch rules off by name, * for any text', (rule) => ({ enable: false, rule })))
@@ -65,7 +68,8 @@ Examples:
   eyrie detect incident.scap -r falco_rules.yaml
   eyrie detect incident.scap -r falco_rules.yaml my_rules.yaml --json
   eyrie detect incident.scap --disable '*' --tag network --all-matches
-  eyrie detect --live`,
+  eyrie detect --live
+  eyrie detect --live -r my_rules.yaml --duration 10s --stats`,
     )
     .action(async (file: string | undefined, options) => (await import('./commands/detect.ts')).detect(file, { ...options, selections }));
 }

@@ -5,24 +5,32 @@ import { readCaptureFile } from '../capture/read-file.ts';
 import { reportReading } from '../capture/report.ts';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { hostLocalTime } from '../host/local-time.ts';
+import type { WatchFigures } from '../live/watch-host.ts';
 import { standardOutput, type LineWriter } from '../output/line-writer.ts';
 import { appends, falcoOptions, leastPriority, type DetectOptions } from '../rules/detect-options.ts';
 import { loadRuleFiles } from '../rules/rule-files.ts';
 
 export async function detect(file: string | undefined, options: DetectOptions): Promise<void> {
   if ((file === undefined) !== (options.live === true)) throw new CommandError('Say either a capture file or --live.', ExitCode.BAD_INPUT);
+  if (file !== undefined && (options.duration !== undefined || options.stats === true)) throw new CommandError('--duration and --stats are for --live.', ExitCode.BAD_INPUT);
   const rules = selectRules(loadRuleFiles(options.rules, { appendOutput: appends(options) }).rules, options.selections, leastPriority(options)).filter((rule) => rule.source === SYSCALL_SOURCE);
   const output = standardOutput('utf8', options.live);
   const alerts = new AlertPrinter(rules, output, options);
   const stream = new EventStream(alerts, { localTime: hostLocalTime() });
   if (file === undefined) {
     const { watchHost } = await import('../live/watch-host.ts');
-    await watchHost(stream, rules);
+    const figures = await watchHost(stream, rules, options.duration);
+    if (options.stats === true) output.line(statsLine(figures, alerts.total));
   } else {
     reportReading(file, await readCaptureFile(file, stream));
   }
   output.flush();
   alerts.summarise();
+}
+
+/** The figures of a live run as one JSON object. */
+function statsLine({ events, dropped, droppedBy, cpuSeconds, rssBytes }: WatchFigures, alerts: number): string {
+  return JSON.stringify({ events, dropped, droppedBy, alerts, cpuSeconds: Number(cpuSeconds.toFixed(3)), rssBytes });
 }
 
 class AlertPrinter implements StreamConsumer {
@@ -72,11 +80,14 @@ class AlertPrinter implements StreamConsumer {
     this.#output.line(this.#isJson ? falcoJson(rule, subject, this.#options) : falcoText(rule, subject, this.#options));
   }
 
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
   /** Counts by rule on standard error, most frequent first. */
   summarise(): void {
     const counts = [...this.#counts].sort((a, b) => b[1] - a[1]);
-    const total = counts.reduce((sum, [, count]) => sum + count, 0);
-    process.stderr.write(`${total} events detected by ${counts.length} of ${this.#rules.length} rules\n`);
+    process.stderr.write(`${this.total} events detected by ${counts.length} of ${this.#rules.length} rules\n`);
     for (const [rule, count] of counts) process.stderr.write(`${String(count).padStart(8)}  ${rule.name}\n`);
   }
 }

@@ -4,6 +4,9 @@ import { CommandError, ExitCode } from '../exit-codes.ts';
 
 export interface DetectOptions {
   readonly live?: boolean;
+  /** Milliseconds after which watching ends. */
+  readonly duration?: number;
+  readonly stats?: boolean;
   readonly rules?: readonly string[];
   readonly json?: boolean;
   /** Names of parts, separated by commas. */
