@@ -51,17 +51,22 @@ export class BlockOutput {
     this.#view.setUint32(start, this.#length - start - (countsItself ? 0 : 4), true);
   }
 
+  // Room first: it may come with another view.
   u8(value: number): void {
-    this.#view.setUint8(this.reserve(1), value);
+    const at = this.reserve(1);
+    this.#view.setUint8(at, value);
   }
   u16(value: number): void {
-    this.#view.setUint16(this.reserve(2), value, true);
+    const at = this.reserve(2);
+    this.#view.setUint16(at, value, true);
   }
   u32(value: number): void {
-    this.#view.setUint32(this.reserve(4), value, true);
+    const at = this.reserve(4);
+    this.#view.setUint32(at, value, true);
   }
   u64(value: bigint): void {
-    this.#view.setBigUint64(this.reserve(8), BigInt.asUintN(64, value), true);
+    const at = this.reserve(8);
+    this.#view.setBigUint64(at, BigInt.asUintN(64, value), true);
   }
   /** A whole number of at most 2^53 in size. */
   i64(value: number): void {

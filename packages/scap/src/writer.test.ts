@@ -43,6 +43,17 @@ describe('writing and reading again', () => {
     );
   });
 
+  it('writes lists that are longer than its buffer', () => {
+    const name = byteStringOf('n'.repeat(200));
+    const users = Array.from({ length: 2_000 }, (_, uid) => ({ uid, gid: uid, name, home: name, shell: name }));
+    const { collected, reader } = collect(writeCapture((writer) => {
+      writer.section();
+      writer.users(users, []);
+    }));
+    expect(reader.error).toBeUndefined();
+    expect(collected.users).toEqual(users);
+  });
+
   it('gives back every event, byte for byte, with its CPU and flags', () => {
     fc.assert(
       fc.property(
