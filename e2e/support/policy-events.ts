@@ -34,3 +34,12 @@ export async function storedEvent(eyrie: EyrieProcess, rule: RegExp, processName
     await sleep(100);
   }
 }
+
+/** Waits for an event of this rule in this container. @param id whole. */
+export async function containerEvent(eyrie: EyrieProcess, rule: RegExp, id: string): Promise<StoredEvent> {
+  for (;;) {
+    const found = (await storedEvents(eyrie)).find(({ content, labels }) => rule.test(content.ruleName) && labels['container.id'] === id.slice(0, 12));
+    if (found !== undefined) return found;
+    await sleep(100);
+  }
+}

@@ -19,6 +19,12 @@ export const PROBE_NEEDS = [
 export const TEST_NEEDS = [
   { package: 'chromium', why: 'the browser of the end-to-end tests', isThere: () => hasCommand('chromium') },
   { package: 'sysdig', why: 'the peer that `eyrie read` is compared with', isThere: () => hasCommand('sysdig') },
+  { package: 'docker.io', why: 'a container runtime of the end-to-end tests', isThere: () => hasCommand('dockerd') },
+  { package: 'containerd', why: 'a container runtime of the end-to-end tests, also as Kubernetes uses it', isThere: () => hasCommand('containerd') },
+  { package: 'podman', why: 'a container runtime of the end-to-end tests', isThere: () => hasCommand('podman') },
+  { package: 'conmon', why: 'what Podman watches its containers with', isThere: () => existsSync('/usr/bin/conmon') },
+  { package: 'runc', why: 'what the runtimes start containers with', isThere: () => hasCommand('runc') },
+  { package: 'busybox-static', why: 'the content of the containers', isThere: () => existsSync('/usr/bin/busybox') },
 ];
 
 /**
