@@ -1,5 +1,9 @@
 /** The agent of one host. */
 export { Agent, type AgentOptions } from './agent.ts';
+export type { CaptureEnd } from './recorder/capture.ts';
+export { recoverCapture, recoverCaptures, type RecoveredCapture } from './recorder/partial-captures.ts';
+export { DEFAULT_RECORDER, FlightRecorder, type CaptureLimits, type CaptureOutcome, type CaptureRequest, type RecorderOptions, type RunningCapture } from './recorder/recorder.ts';
+export { RECORDED, recordedEvents, type Recorded } from './sources/recorded-events.ts';
 export { LiveHost, isThreadAlive, processTree, type HostCounts } from './sources/live-host.ts';
 export type { ReplayFile, ReplayOutcome } from './sources/replay.ts';
 export { wantedEvents } from './sources/wanted-events.ts';

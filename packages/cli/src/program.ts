@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { portNumber, wholeNumber } from './arguments.ts';
 import { addCaptureCommands } from './capture-commands.ts';
+import { addRecordCommand, recorderOptions } from './record-command.ts';
 import { addRuleCommands } from './rule-commands.ts';
 import { VERSION } from './version.ts';
 
@@ -32,6 +33,7 @@ export function buildProgram(): Command {
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 bad input (arguments, filter, rules, damaged capture).');
   addCaptureCommands(program);
+  addRecordCommand(program, dataOption());
   addRuleCommands(program);
   addServerCommands(program);
   addHostCommands(program);
@@ -51,7 +53,7 @@ function addServerCommands(program: Command): void {
       `
 Examples:
   eyrie events --since 1h
-  eyrie events --filter 'severity <= 3' --json | jq .output
+  eyrie events --filter 'severity in (0, 1, 2, 3)' --json | jq .content.output
   eyrie events --follow --server http://127.0.0.1:7400 --token "$TOKEN"`,
     )
     .action(async (options) => (await import('./commands/events.ts')).events(options));
@@ -65,7 +67,7 @@ Examples:
 }
 
 function addHostCommands(program: Command): void {
-  listeningOptions(program.command('up'))
+  recorderOptions(listeningOptions(program.command('up')))
     .description('Run server and agent on this host; Ctrl-C ends both.')
     .option('--no-agent', 'run the server only')
     .addOption(replayOption())
@@ -86,8 +88,7 @@ function addHostCommands(program: Command): void {
 
   program.command('probe', { hidden: true }).action(async () => (await import('./commands/probe.ts')).probe());
 
-  program
-    .command('agent')
+  recorderOptions(program.command('agent'))
     .description('Watch this host (needs root) or replay a capture, and report to a server.')
     .addOption(dataOption())
     .option('--server <url>', 'where agents connect: wss://HOST:6443/agent', 'wss://127.0.0.1:6443/agent')

@@ -1,3 +1,4 @@
+export * from './capture-control.ts';
 export * from './container-metadata.ts';
 export * from './events.ts';
 export * from './fields.ts';

@@ -3,7 +3,7 @@ import { textOf, type ByteString } from '@eyrie/scap';
 import type { ContainerMetadata, ContainerMount } from './container.ts';
 
 /** Runtime by number. */
-const TYPES: ReadonlyMap<number, string> = new Map([
+export const TYPES: ReadonlyMap<number, string> = new Map([
   [0, 'docker'],
   [1, 'lxc'],
   [2, 'libvirt-lxc'],

@@ -15,4 +15,5 @@ export * from './text.ts';
 export * from './thread-table.ts';
 export * from './thread.ts';
 export * from './users.ts';
+export { containerJson } from './write-container-json.ts';
 export { Change, CHANGES } from './event-kinds.ts';

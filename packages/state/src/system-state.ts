@@ -214,6 +214,16 @@ export class SystemState implements SystemView {
     this.#hasLeftovers = true;
   }
 
+  /** The event closed {@link fd}, which is there until the next one. */
+  get isFdClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Ends the snapshot before the first event does: needed only to look at the state without one. */
+  settle(): void {
+    this.#snapshot.settle();
+  }
+
   /** Gives a process its own copy of what it shares with another. @param flags CLONE_FILES and CLONE_FS. */
   unshare(thread: Thread, flags: number): void {
     if ((flags & CloneFlag.FILES) !== 0 && thread.leader === thread && thread.fds.users > 1) {

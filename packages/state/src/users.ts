@@ -16,6 +16,11 @@ export class UserTable {
     return this.#groups.get(gid);
   }
 
+  /** Copies of both lists, in the order in which entries came. */
+  get entries(): { readonly users: readonly UserEntry[]; readonly groups: readonly GroupEntry[] } {
+    return { users: [...this.#users.values()], groups: [...this.#groups.values()] };
+  }
+
   /** NIS entries (`+…`, `-…`) are no users. */
   addUser(entry: UserEntry): void {
     if (isNis(entry.name) || (this.#users.size >= MAX_ENTRIES && !this.#users.has(entry.uid))) return;

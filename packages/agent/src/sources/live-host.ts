@@ -4,6 +4,7 @@ import { BLOCK_OVERHEAD, BlockType, EventView, type Memory } from '@eyrie/scap';
 import type { EventStream } from '@eyrie/rules';
 import { openLive, takeSnapshot, type LiveSource } from '@eyrie/sensor';
 import type { Thread } from '@eyrie/state';
+import { FlightRecorder, type RecorderOptions } from '../recorder/recorder.ts';
 
 /** Events handled before other work of the process gets its turn. */
 const BUDGET = 16_384;
@@ -19,6 +20,7 @@ export class LiveHost {
   readonly #source: LiveSource;
   readonly #stream: EventStream;
   readonly #view = new EventView();
+  #recorder: FlightRecorder | undefined = undefined;
   #unreadable = 0;
   #timer: NodeJS.Timeout | undefined = undefined;
   #immediate: NodeJS.Immediate | undefined = undefined;
@@ -35,6 +37,12 @@ export class LiveHost {
     this.#source = openLive({ events });
     for (const pid of excluded) this.#source.exclude(pid);
     takeSnapshot(stream);
+  }
+
+  /** Keeps events from now on, so that captures can be made of them. To be called before {@link start}: nothing is missed then. */
+  record(options: RecorderOptions): FlightRecorder {
+    this.#recorder = new FlightRecorder(options, this.#stream.system);
+    return this.#recorder;
   }
 
   /** Starts to hand events to the stream. */
@@ -59,6 +67,7 @@ export class LiveHost {
 
   #pump(): void {
     const count = this.#source.drain(this.#onBlock, BUDGET);
+    this.#recorder?.turn();
     if (count === BUDGET) {
       this.#immediate = setImmediate(() => this.#pump());
       return;
@@ -77,6 +86,7 @@ export class LiveHost {
       this.#unreadable += 1;
       return;
     }
+    this.#recorder?.record(memory, at);
     view.cpu = memory.u16[(at >> 1) + 4] ?? 0;
     view.flags = hasFlags ? ((memory.u16[(at >> 1) + 5] ?? 0) | ((memory.u16[(at >> 1) + 6] ?? 0) << 16)) >>> 0 : 0;
     view.num += 1;
