@@ -1,7 +1,7 @@
 /** The side of Eyrie: every field and filter in one pass over a capture. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { defaultLine } from '@eyrie/fields';
+import { defaultLine, lineText } from '@eyrie/fields';
 import { ALL_FIELDS, EventStream, filterOf, linePrinter, parseFormat, type FilterFor, type StreamContext } from '@eyrie/rules';
 import { ScapReader } from '@eyrie/scap';
 
@@ -21,9 +21,9 @@ interface Counter {
 }
 
 export function askEyrie(file: string, fields: readonly string[], filters: readonly string[]): Answers {
-  const line = defaultLine();
+  const line = lineText(defaultLine());
   const lines: string[] = [];
-  const columns = fields.map((field) => ({ field, values: [] as string[], print: linePrinter(parseFormat(`*%evt.num %${field}`, ALL_FIELDS)) }));
+  const columns = fields.map((field) => ({ field, values: [] as string[], print: lineText(linePrinter(parseFormat(`*%evt.num %${field}`, ALL_FIELDS))) }));
   const counters = filters.map((filter): Counter => ({ filter, count: 0, compile: filterOf(filter), meets: () => false }));
   const stream = new EventStream(
     {
@@ -31,7 +31,7 @@ export function askEyrie(file: string, fields: readonly string[], filters: reado
         for (const counter of counters) counter.meets = counter.compile(system.answers).holds;
       },
       onEvent: (context) => {
-        lines.push(line(context));
+        lines.push(line(context) ?? '');
         for (const { values, print } of columns) values.push(print(context) ?? '');
         for (const counter of counters) if (counter.meets(context)) counter.count += 1;
       },

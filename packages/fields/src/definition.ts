@@ -2,6 +2,7 @@
  * How a field is read. A definition says what the value depends upon, because a condition on a value is answered once per thing
  * it depends upon (see `Subject` in the state package), not once per event.
  */
+import type { LineBytes } from './line/line-bytes.ts';
 import type { ByteString, EventView } from '@eyrie/scap';
 import type { Container, FdInfo, Image, SystemView, Text, Thread } from '@eyrie/state';
 import type { Json } from './json/value.ts';
@@ -52,6 +53,8 @@ export type FieldReader =
 export interface FieldOutput {
   readonly text: (context: FieldContext) => ByteString | undefined;
   readonly json: (context: FieldContext) => JsonValue | undefined;
+  /** Writes what `text` gives, with less work. @returns false, with nothing written, when the field is absent. */
+  readonly write?: (context: FieldContext, line: LineBytes) => boolean;
 }
 
 /** One field. `bind` is called once per use in a rule or format, with the argument as written (`proc.aname[2]` → "2"). */

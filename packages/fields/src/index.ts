@@ -11,6 +11,7 @@ export { resultOf } from './evt/result.ts';
 export { eventName } from './evt/name.ts';
 export * from './line/default-line.ts';
 export * from './line/line.ts';
+export { LineBytes } from './line/line-bytes.ts';
 export * from './line/shown.ts';
 export * from './line/classic-system.ts';
 export { splitImage } from './container.ts';

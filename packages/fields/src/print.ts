@@ -58,6 +58,7 @@ function jsonSingle(type: ParamType, format: ParamFormat, value: ByteString | nu
 
 /** A field that prints what `read` reads. */
 export function printed(type: ParamType, format: ParamFormat, read: (context: FieldContext) => Value | undefined): FieldOutput {
+  const isDecimal = type !== 'DOUBLE' && (format === 'DEC' || format === 'ID' || format === 'NA');
   return {
     text: (context) => {
       const value = read(context);
@@ -66,6 +67,13 @@ export function printed(type: ParamType, format: ParamFormat, read: (context: Fi
     json: (context) => {
       const value = read(context);
       return value === undefined ? undefined : jsonValue(type, format, value);
+    },
+    write: (context, line) => {
+      const value = read(context);
+      if (value === undefined) return false;
+      if (typeof value === 'number' && isDecimal) line.integer(value);
+      else line.text(printValue(type, format, value));
+      return true;
     },
   };
 }

@@ -1,10 +1,11 @@
 /** `eyrie read`: the events of a capture, like `sysdig -r`. */
-import { defaultLine, type EventsView } from '@eyrie/fields';
-import { addFieldsOfOutput, EventStream, jsonText, linePrinter, readAcrossEvents, renderFields, StreamValues, type Json, type OutputFormat, type StreamConsumer, type StreamContext, type StreamFilter } from '@eyrie/rules';
+import { defaultLine, LineBytes, type EventsView, type LinePrinter } from '@eyrie/fields';
+import { addFieldsOfOutput, EventStream, jsonText, linePrinter, readAcrossEvents, renderFields, StreamValues, type Json, type OutputFormat, type StreamConsumer, type StreamFilter } from '@eyrie/rules';
+import { byteStringOf } from '@eyrie/scap';
 import { readCaptureFile } from '../capture/read-file.ts';
 import { reportReading } from '../capture/report.ts';
 import { hostLocalTime } from '../host/local-time.ts';
-import { standardOutput } from '../output/line-writer.ts';
+import { LineOutput } from '../output/line-output.ts';
 import { userFilter, userFormat } from '../rules/user-input.ts';
 
 export interface ReadOptions {
@@ -17,21 +18,18 @@ export interface ReadOptions {
   readonly write?: string;
 }
 
-/** Makes the line of an event; undefined: none is printed. Bytes, or text for JSON. */
-type LineMaker = (context: StreamContext) => string | undefined;
-
 export async function read(file: string, filter: string, options: ReadOptions): Promise<void> {
   if (options.write !== undefined) {
     const { rewrite } = await import('./rewrite.ts');
     return await rewrite(file, filter, options.write, options);
   }
   const filterFor = userFilter(filter);
-  const output = standardOutput(options.json === true ? 'utf8' : 'latin1');
+  const output = new LineOutput(new LineBytes());
   const format = options.count === true || (options.print === undefined && options.json !== true) ? undefined : userFormat(options.print);
-  const lineMaker = options.count === true ? undefined : chooseLines(format, options);
+  const print = options.count === true ? undefined : choosePrinter(format, options);
   const printed = new Set<string>();
   if (format !== undefined) addFieldsOfOutput(format, printed);
-  const needsAll = readAcrossEvents(printed) || (format === undefined && lineMaker !== undefined);
+  const needsAll = readAcrossEvents(printed);
   let filtering: StreamFilter | undefined;
   let count = 0;
   const consumer: StreamConsumer = {
@@ -43,28 +41,32 @@ export async function read(file: string, filter: string, options: ReadOptions): 
     onEvent: (context) => {
       if (filtering?.holds(context) === false) return;
       count += 1;
-      const line = lineMaker?.(context);
-      if (line !== undefined) output.line(line);
+      if (print?.(context, output.line) === true) output.endLine();
     },
   };
   const stream = new EventStream(consumer, { view: options.events ?? 'classic', localTime: hostLocalTime() });
   const reader = await readCaptureFile(file, stream);
-  if (options.count === true) output.line(String(count));
+  if (options.count === true) {
+    output.line.integer(count);
+    output.endLine();
+  }
   output.flush();
   reportReading(file, reader);
 }
 
-function chooseLines(format: OutputFormat | undefined, { json }: ReadOptions): LineMaker {
+function choosePrinter(format: OutputFormat | undefined, { json }: ReadOptions): LinePrinter {
   if (format === undefined) return defaultLine();
   return json === true ? jsonLines(format) : linePrinter(format);
 }
 
 /** Values are bound to the context of the stream, which is the same for all its events. */
-function jsonLines(format: OutputFormat): LineMaker {
+function jsonLines(format: OutputFormat): LinePrinter {
   let values: StreamValues | undefined;
-  return (context) => {
+  return (context, line) => {
     values ??= new StreamValues(context);
     const fields: Record<string, Json> | undefined = renderFields(format, values);
-    return fields === undefined ? undefined : jsonText(fields);
+    if (fields === undefined) return false;
+    line.text(byteStringOf(jsonText(fields)));
+    return true;
   };
 }

@@ -9,6 +9,9 @@ import { namesOf, newRenderedParam, paramCountOf, renderParam, type RenderedPara
 import { shortBufferText } from '../params/buffer.ts';
 import { bytesParam, internParam, isMissingText, textParam } from '../params/text.ts';
 import { baseDirectory, workingDirectory } from '../params/path.ts';
+import type { LineBytes } from '../line/line-bytes.ts';
+import { lineText } from '../line/line.ts';
+import { writeParam } from '../params/write.ts';
 import { jsonValue, printed, printValue } from '../print.ts';
 import { onEvent } from '../readers.ts';
 
@@ -132,21 +135,35 @@ const RAW_ARGUMENT: FieldDefinition = {
   },
 };
 
+/** `name=` of every parameter, by event type. */
+const PARAM_LABELS = EVENT_TYPES.map((type) => type.params.map(({ name }) => `${name}=`));
+const BLANK = 32;
+
 /** `res=-2(ENOENT) name=/etc/x`. The libraries of the classic view left a blank after the last one. */
-function allArguments(): (context: FieldContext) => ByteString {
-  const rendered = newRenderedParam();
-  return (context) => {
-    const { event, stream } = context;
-    const params = EVENT_TYPES[event.type]?.params;
-    if (params === undefined || event.type === PPME.GENERIC_X || event.type === PPME.GENERIC_E || !event.locateParams()) return '' as ByteString;
-    let line = '';
-    for (let index = 0, count = paramCountOf(context); index < count; index++) {
-      renderParam(context, index, rendered);
-      line += `${params[index]?.name}=${rendered.plain}${rendered.resolved === '' ? '' : `(${rendered.resolved})`} `;
-    }
-    return (stream.isClassic ? line : line.slice(0, -1)) as ByteString;
-  };
+function writeArguments(context: FieldContext, line: LineBytes): boolean {
+  const { event, stream } = context;
+  const labels = PARAM_LABELS[event.type];
+  if (labels === undefined || event.type === PPME.GENERIC_X || event.type === PPME.GENERIC_E || !event.locateParams()) return true;
+  const count = paramCountOf(context);
+  for (let index = 0; index < count; index++) {
+    line.text(labels[index] ?? '');
+    writeParam(context, index, line);
+    line.byte(BLANK);
+  }
+  if (count > 0 && !stream.isClassic) line.length -= 1;
+  return true;
 }
+
+const ALL_ARGUMENTS: FieldDefinition = {
+  bind: () => {
+    const text = lineText(writeArguments);
+    return { on: 'event', read: text };
+  },
+  output: () => {
+    const text = lineText(writeArguments);
+    return { text, json: (context) => jsonValue('CHARBUF', 'NA', text(context) ?? ('' as ByteString)), write: writeArguments };
+  },
+};
 
 const dataIndexes = paramIndexes('data');
 
@@ -161,8 +178,8 @@ function dataText(context: FieldContext): ByteString | undefined {
 }
 
 export const ARGUMENT_FIELDS: FieldFamily = {
-  'evt.args': { bind: () => ({ on: 'event', read: allArguments() }) },
-  'evt.info': { bind: () => ({ on: 'event', read: allArguments() }) },
+  'evt.args': ALL_ARGUMENTS,
+  'evt.info': ALL_ARGUMENTS,
   'evt.arg': { bind: argument },
   'evt.rawarg': RAW_ARGUMENT,
   // Empty data compares like absent data, but prints as an empty string.

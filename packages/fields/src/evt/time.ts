@@ -3,19 +3,23 @@ import type { ByteString } from '@eyrie/scap';
 import type { FieldContext, FieldDefinition, FieldFamily, Value } from '../definition.ts';
 import { exact } from '../exact.ts';
 import type { JsonValue } from '../print.ts';
+import type { LinePrinter } from '../line/line.ts';
 import { onEvent } from '../readers.ts';
 import { dateAndTime, timeOfDay, utcDateTime } from '../time.ts';
-import { fractionOf, nineDigits, secondsOf } from './clock.ts';
+import { elapsed, fractionOf, nineDigits, secondsOf } from './clock.ts';
 
 const SECOND = 1_000_000_000n;
+const BILLION = 1_000_000_000;
 
 /** Text for people and conditions; in JSON the time itself, ns since the epoch. */
-function clock(newPrinter: () => (context: FieldContext) => ByteString): FieldDefinition {
+function clock(newPrinter: () => (context: FieldContext) => ByteString, newWriter?: () => LinePrinter): FieldDefinition {
   return {
     bind: () => ({ on: 'event', read: newPrinter() }),
     output: () => {
       const text = newPrinter();
-      return { text, json: ({ event }): JsonValue => event.time };
+      const json = ({ event }: FieldContext): JsonValue => event.time;
+      const write = newWriter?.();
+      return write === undefined ? { text, json } : { text, json, write };
     },
   };
 }
@@ -32,6 +36,31 @@ function bySecond(print: (seconds: number, context: FieldContext) => string, wit
         lastSeconds = seconds;
       }
       return (withFraction ? `${last}.${nineDigits(fractionOf(context.event))}` : last) as ByteString;
+    };
+  };
+}
+
+/** The text of a second with its fraction, written straight into a line. Events of one second are counted from its first. */
+function precise(print: (seconds: number, context: FieldContext) => string): () => LinePrinter {
+  return () => {
+    let text = '';
+    let firstHigh = -1;
+    let firstLow = 0;
+    let firstFraction = 0;
+    return (context, line) => {
+      const { event } = context;
+      const { timeHigh, timeLow } = event;
+      let fraction = firstFraction + elapsed(firstHigh, firstLow, timeHigh, timeLow);
+      if (firstHigh < 0 || fraction < 0 || fraction >= BILLION) {
+        fraction = fractionOf(event);
+        text = `${print(secondsOf(event), context)}.`;
+        firstHigh = timeHigh;
+        firstLow = timeLow;
+        firstFraction = fraction;
+      }
+      line.text(text);
+      line.padded(fraction, 9);
+      return true;
     };
   };
 }
@@ -69,7 +98,7 @@ const seconds = (time: bigint): bigint => time / SECOND;
 const remainder = (time: bigint): bigint => time % SECOND;
 
 export const TIME_FIELDS: FieldFamily = {
-  'evt.time': clock(bySecond(localTime, true)),
+  'evt.time': clock(bySecond(localTime, true), precise(localTime)),
   'evt.time.s': clock(bySecond(localTime, false)),
   'evt.time.iso8601': clock(() => {
     const print = bySecond(utcDateTime, true)();
@@ -77,7 +106,7 @@ export const TIME_FIELDS: FieldFamily = {
   }),
   'evt.datetime': clock(bySecond(localDateTime, true)),
   'evt.datetime.s': clock(bySecond(localDateTime, false)),
-  'evt.outputtime': clock(bySecond(localTime, true)),
+  'evt.outputtime': clock(bySecond(localTime, true), precise(localTime)),
   'evt.rawtime': onEvent(({ event }) => event.time),
   'evt.rawtime.s': onEvent(({ event }) => secondsOf(event)),
   'evt.rawtime.ns': onEvent(({ event }) => fractionOf(event)),

@@ -1,7 +1,7 @@
 import { buildEvent, byteStringOf, viewOfEvent, type EventSpec } from '@eyrie/scap';
 import { SystemState } from '@eyrie/state';
 import { describe, expect, it } from 'vitest';
-import { ClassicSystem, lineOf, outputOf, StreamFacts, type FieldContext } from '../index.ts';
+import { ClassicSystem, lineOf, lineText, outputOf, StreamFacts, type FieldContext } from '../index.ts';
 
 function contextAfter(...events: readonly EventSpec[]): { classic: FieldContext; current: FieldContext } {
   const state = new SystemState();
@@ -38,10 +38,11 @@ describe('a line', () => {
 
   it('is left out when a field is absent, unless it need not have all', () => {
     const parts = [byteStringOf('fds '), absent];
-    expect([lineOf(parts, true)(classic), lineOf(parts, false)(classic)]).toEqual([undefined, 'fds <NA>']);
+    expect([lineText(lineOf(parts, true))(classic), lineText(lineOf(parts, false))(classic)]).toEqual([undefined, 'fds <NA>']);
   });
 
   it('cuts and fills fields to their width', () => {
-    expect(lineOf([{ output: name, width: 4 }, byteStringOf('|'), { output: name, width: 20 }, byteStringOf('|')], true)(classic)).toBe('/etc|/etc/ld.so.cache    |');
+    const print = lineOf([{ output: name, width: 4 }, byteStringOf('|'), { output: name, width: 20 }, byteStringOf('|')], true);
+    expect(lineText(print)(classic)).toBe('/etc|/etc/ld.so.cache    |');
   });
 });

@@ -2,7 +2,7 @@ import { EVENT_TYPES, FIELDS } from '@eyrie/schema';
 import { EventView, Memory } from '@eyrie/scap';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isReadable, outputOf, readerOf, valueGetter, defaultLine } from '../index.ts';
+import { isReadable, outputOf, readerOf, valueGetter, defaultLine, lineText } from '../index.ts';
 import { contextOf, FakeSystem } from '../testing/fake-system.ts';
 
 const LARGE = 2048;
@@ -43,7 +43,7 @@ describe('hostile events', () => {
     const system = new FakeSystem({ tid: 1, name: 'x', cwd: '/', fds: {} });
     system.thread.fds.set(0, system.file('/dev/null'));
     system.about(0, system.file('/dev/null'));
-    const line = defaultLine();
+    const line = lineText(defaultLine());
     const outputs = [
       ...names.filter((name) => name !== 'evt.arg' && name !== 'evt.rawarg').map((name) => outputOf(name, ARGUMENTS[name])),
       ...params.flatMap((name) => [outputOf('evt.arg', name), outputOf('evt.rawarg', name)]),
