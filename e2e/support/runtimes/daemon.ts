@@ -10,20 +10,22 @@ export class Daemon {
   readonly socket: string;
   readonly #command: string;
   readonly #args: readonly string[];
+  readonly #env: NodeJS.ProcessEnv;
   #child: ChildProcess | undefined = undefined;
   #output = '';
 
   /** @param folder short: a path of a socket has at most 107 bytes. */
-  constructor(folder: string, socket: string, command: string, args: readonly string[]) {
+  constructor(folder: string, socket: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
     this.folder = folder;
     this.socket = socket;
     this.#command = command;
     this.#args = args;
+    this.#env = env;
   }
 
   /** @throws Error with what it printed, when it does not come up. */
   async start(isReady: () => Promise<boolean>): Promise<void> {
-    const child = spawn(this.#command, this.#args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(this.#command, this.#args, { stdio: ['ignore', 'pipe', 'pipe'], env: this.#env });
     this.#child = child;
     let ended = false;
     child.on('exit', () => (ended = true));

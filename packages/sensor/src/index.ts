@@ -6,3 +6,5 @@ export * from './syscalls.ts';
 export * from './capabilities.ts';
 export * from './proc/snapshot.ts';
 export { ContainerRuntimes, type ContainerRuntimesOptions } from './containers/container-runtimes.ts';
+export { GrpcChannel } from './containers/grpc.ts';
+export { encodeMessage, type RequestField } from './containers/protobuf.ts';
