@@ -1,7 +1,8 @@
 /** Fields and conditions after a few events. */
 import { PPME } from '@eyrie/schema';
-import type { EventId, ParamValue } from '@eyrie/scap';
-import { checkFilter, ConditionSet, FilterError, parseFilter, parseFormat, renderText, StreamValues } from '@eyrie/rules';
+import { byteStringOf, type ByteString, type EventId, type ParamValue } from '@eyrie/scap';
+import { outputOf } from '@eyrie/fields';
+import { ABSENT, checkFilter, ConditionSet, FilterError, parseFilter, parseFormat, StreamValues } from '@eyrie/rules';
 import { boolean, dict, integer, list, number, optional, text, type Dict } from '../shape.ts';
 import { NotUnderstood, same, throws, type Case } from '../suite.ts';
 import { Scene } from './scene.ts';
@@ -34,7 +35,7 @@ function runStep(scene: Scene, value: unknown, where: string): void {
       return send(scene, dict(value, ['op', 'type', 'tid', 'ts', 'nparams', 'params']));
     case 'field': {
       const { field, equals } = dict(value, ['op', 'field', 'equals']);
-      return same(`${where}: ${text(field)}`, text(equals), printed(scene, text(field)));
+      return same(`${where}: ${text(field)}`, bytesOf(text(equals)), printed(scene, text(field)));
     }
     case 'filter': {
       const { filter, expect } = dict(value, ['op', 'filter', 'expect']);
@@ -78,14 +79,21 @@ function valueOf(param: Dict): ParamValue {
   if (param['null'] === true) return undefined;
   if (param['int'] !== undefined) return integer(param['int']);
   if (param['bytes'] !== undefined) return Uint8Array.from(list(param['bytes']), number);
-  const characters = text(param['str']);
-  // Written as bytes in C (`\xff`): such a text is none, and has no character beyond U+00FF.
-  const isBytes = /[\u0080-\u00ff]/.test(characters) && !/[^\u0000-\u00ff]/.test(characters);
-  return isBytes ? Uint8Array.from(Buffer.from(`${characters}\0`, 'latin1')) : characters;
+  return Uint8Array.from(bytesOf(`${text(param['str'])}\0`), (char) => char.charCodeAt(0));
 }
 
-function printed(scene: Scene, field: string): string {
-  return renderText(parseFormat(`*%${field}`), new StreamValues(scene.context)).text;
+/** Characters up to U+00FF are bytes that C wrote (`\xff`), unless there are others: then it is text. */
+function bytesOf(characters: string): ByteString {
+  return /[^\u0000-\u00ff]/.test(characters) ? byteStringOf(characters) : (characters as ByteString);
+}
+
+/** As bytes: names need not be text. */
+function printed(scene: Scene, field: string): ByteString {
+  const [value] = parseFormat(`*%${field}`).tokens;
+  if (value?.kind !== 'value') throw new NotUnderstood(`field ${field}`);
+  const { expression } = value;
+  if (expression.kind === 'field') return outputOf(expression.info.name, expression.argument?.text).text(scene.context) ?? byteStringOf(ABSENT);
+  return byteStringOf(new StreamValues(scene.context).text(expression) ?? ABSENT);
 }
 
 /** Through the compiled form that rules have. */

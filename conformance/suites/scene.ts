@@ -1,5 +1,5 @@
 /** The host that cases about values are set on: one process and the events that happen to it. */
-import { byteStringOf, buildEvent, viewOfEvent, type EventId, type EventView, type ParamValue, type ProcessEntry } from '@eyrie/scap';
+import { byteStringOf, buildEvent, FdKind, viewOfEvent, type EventId, type EventView, type ParamValue, type ProcessEntry } from '@eyrie/scap';
 import { StreamFacts, type FieldContext } from '@eyrie/fields';
 import { ns } from '@eyrie/schema';
 import { SystemState } from '@eyrie/state';
@@ -29,7 +29,7 @@ export class Scene {
 
   addInit(): void {
     this.#system.addProcess(INIT);
-    this.#system.addFd(1, { fd: 0, inode: 5n, type: 20, name: byteStringOf('/dev/null'), openFlags: 1, device: 0 });
+    this.#system.addFd(1, { fd: 0, inode: 5n, type: FdKind.FILE_V2, name: byteStringOf('/dev/null'), openFlags: 1, device: 0 });
   }
 
   /** Sends an event 10 ms after the last; of kernels of today, so nothing is converted. */

@@ -47,10 +47,11 @@ function created(type: number, isCloseOnExec: (event: EventView) => boolean): Ha
   };
 }
 
-/** Results of other commands are no descriptors. */
+/** Results of other commands are no descriptors; that of a command which is not told is taken for one. */
 function onBpf(state: SystemState, event: EventView): void {
   const fd = int(event, 0, -1);
-  if (fd >= 0 && BPF_COMMANDS_THAT_OPEN.has(int(event, 1, -1))) state.openFd(fd, state.descriptors.plain(FdType.BPF), true);
+  const command = event.hasParam(1) ? int(event, 1, -1) : 0;
+  if (fd >= 0 && BPF_COMMANDS_THAT_OPEN.has(command)) state.openFd(fd, state.descriptors.plain(FdType.BPF), true);
 }
 
 function onMemfdCreate(state: SystemState, event: EventView): void {

@@ -142,6 +142,7 @@ describe('what is no file', () => {
     ['SYSCALL_INOTIFY_INIT1_X', [4, 0], FdType.INOTIFY],
     ['SYSCALL_EPOLL_CREATE1_X', [4, 0], FdType.EVENTPOLL],
     ['SYSCALL_BPF_2_X', [4, 5], FdType.BPF],
+    ['SYSCALL_BPF_2_X', [4], FdType.BPF],
     ['SYSCALL_USERFAULTFD_X', [4, 0], FdType.USERFAULTFD],
     ['SYSCALL_IO_URING_SETUP_X', [4, 1, 1, 1, 0, 0, 0, 0], FdType.IOURING],
     ['SYSCALL_MEMFD_CREATE_X', [4, 'payload', 0], FdType.MEMFD],

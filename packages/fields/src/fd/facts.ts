@@ -46,7 +46,7 @@ function typeChar(context: FieldContext): ByteString | undefined {
   return ((context.stream.isClassic ? EXPECTED_CLASSIC : EXPECTED)[context.event.type | 1] ?? 'o') as ByteString;
 }
 
-/** `fd.types`: the types of all descriptors of the process, each once; `fd.types[3]`: the type of descriptor 3. */
+/** `fd.types`: the types of all descriptors of the process, each once; `fd.types[3]`: the type of descriptor 3, as a list too. */
 function types(argument: string | undefined): FieldReader {
   if (argument === undefined) return { on: 'event', read: (context) => (isFdEvent(context) ? allTypes(context.system.thread.fds.entries()) : undefined) };
   const number = Number(argument);
@@ -54,14 +54,15 @@ function types(argument: string | undefined): FieldReader {
     on: 'event',
     read: (context) => {
       const fd = isFdEvent(context) ? context.system.thread.fds.get(number) : undefined;
-      return fd === undefined ? undefined : fdTypeName(fd.type);
+      return fd === undefined ? undefined : [fdTypeName(fd.type)];
     },
   };
 }
 
+/** Those of the last descriptors first. */
 function allTypes(entries: Iterable<readonly [number, FdInfo]>): ByteString[] {
   const names = new Set<ByteString>();
-  for (const [, fd] of entries) names.add(fdTypeName(fd.type));
+  for (const [, fd] of [...entries].reverse()) names.add(fdTypeName(fd.type));
   return [...names];
 }
 

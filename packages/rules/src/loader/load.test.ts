@@ -101,6 +101,10 @@ describe('places', () => {
     expect(problem && problemText(problem)).toMatch(/^rules\.yaml:3:\d+: error LOAD_ERR_YAML_PARSE: .+\n {2}.*\n {2} *\^$/);
   });
 
+  test('broken YAML is said in the form of Falco', () => {
+    expect(problems(load('this : is : not : yaml'))[0]?.message).toBe('yaml-cpp: error at line 1, column 11: illegal map value');
+  });
+
   test('each step to the place, with its line, and the line itself', () => {
     const content = `${rule('first', 'evt.type = open')}\n${rule('second', 'evt.type = open and proc.nam = x')}`;
     const [problem] = problems(load(content));

@@ -1,5 +1,5 @@
 /** Text to trees: every document of a rules file, with what is wrong where. */
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type YAMLParseError } from 'yaml';
 import { parsePlainYaml } from './plain-yaml.ts';
 import { NULL_SPELLINGS, type YamlNode } from './yaml-node.ts';
 
@@ -26,7 +26,7 @@ export function parseWholeYaml(content: string): YamlResult {
     const documents: YamlNode[] = [];
     for (const document of parseAllDocuments(content, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })) {
       const [error] = document.errors;
-      if (error !== undefined) return { problem: { message: `${error.message} (${error.code})`, offset: error.pos[0] } };
+      if (error !== undefined) return { problem: syntaxProblem(content, error) };
       documents.push(new Converter(document).node(document.contents, document.range?.[0] ?? 0));
     }
     return { documents };
@@ -36,6 +36,23 @@ export function parseWholeYaml(content: string): YamlResult {
     if (error instanceof YamlStructureError) return { problem: { message: error.message, offset: error.offset } };
     throw error;
   }
+}
+
+/** What Falco's parser calls these mistakes; the other's own words stand for the rest. */
+const FALCO_REASONS: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'illegal map value',
+  TAB_AS_INDENT: 'illegal tab when looking for indentation',
+};
+
+/** In the form of Falco's messages, which name its parser: tools look for them. */
+function syntaxProblem(content: string, { code, message, pos }: YAMLParseError): YamlProblem {
+  const [offset] = pos;
+  // Where a value has a colon of its own, the colon is the mistake.
+  const colon = code === 'BLOCK_AS_IMPLICIT_KEY' ? content.slice(offset).search(/:(?=\s)/) : 0;
+  const at = offset + Math.max(colon, 0);
+  const before = content.slice(0, at).split('\n');
+  const reason = FALCO_REASONS[code] ?? message;
+  return { message: `yaml-cpp: error at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${reason}`, offset };
 }
 
 class YamlStructureError extends Error {
