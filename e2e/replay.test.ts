@@ -42,6 +42,7 @@ it('a replayed capture makes policy events in the time that people look at, with
 it('a damaged capture is played up to the damage, which is told', async () => {
   const one = await replay(incident.subarray(0, incident.length - 20));
   expect(one.output).toMatch(/incident\.scap: the capture ends within a block.*at byte \d+/);
+  await one.printed('it is not started again');
   await storedEvent(one, /^Read sensitive file untrusted$/, 'cat');
-  expect((await storedEvents(one)).length).toBeGreaterThan(0);
+  expect((await storedEvents(one)).filter(({ content }) => content.ruleName === 'Read sensitive file untrusted')).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 /** Entry of the bundle: parses the command line and turns failures into sentences and exit codes. */
 import { CommanderError } from 'commander';
 import { CommandError, ExitCode } from './exit-codes.ts';
+import { hostProblemOf } from './host/host-problem.ts';
 import { buildProgram } from './program.ts';
 
 // A reader that went away (`eyrie --help | head -1`) is no failure.
@@ -23,6 +24,11 @@ function report(error: unknown): number {
   if (error instanceof CommandError) {
     process.stderr.write(`eyrie: ${error.message}\n`);
     return error.exitCode;
+  }
+  const hostProblem = hostProblemOf(error);
+  if (hostProblem !== undefined) {
+    process.stderr.write(`eyrie: ${hostProblem}\n`);
+    return ExitCode.FAILED;
   }
   process.stderr.write(`eyrie: a bug in Eyrie; please report it with the lines below.\n${error instanceof Error ? error.stack : String(error)}\n`);
   return ExitCode.INTERNAL;

@@ -38,7 +38,7 @@ export function claimDataFolder(data: string): DataFolder {
     mkdirSync(paths.root, { recursive: true, mode: 0o700 });
     accessSync(paths.root, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new StartupError('data-folder-unusable', `The data folder ${data} cannot be used: ${reasonOf(error)}. Pass another one with --data.`);
+    throw unusable(data, error);
   }
   return { ...paths, release: lock(paths.root, data) };
 }
@@ -54,14 +54,23 @@ function lock(root: string, data: string): () => void {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if (!/locked|busy/i.test(reasonOf(error))) throw error;
+    if (!/locked|busy/i.test(reasonOf(error))) throw unusable(data, error);
     throw new StartupError(
       'data-folder-in-use',
       `Another Eyrie server${holder(pidFile)} already uses ${data}. Stop it first, or pass another folder with --data.`,
     );
   }
-  writeFileSync(pidFile, String(process.pid));
+  try {
+    writeFileSync(pidFile, String(process.pid));
+  } catch (error) {
+    database.close();
+    throw unusable(data, error);
+  }
   return () => database.close();
+}
+
+function unusable(data: string, error: unknown): StartupError {
+  return new StartupError('data-folder-unusable', `The data folder ${data} cannot be used: ${reasonOf(error)}. Make it writable with room to spare, or pass another one with --data.`);
 }
 
 function holder(pidFile: string): string {

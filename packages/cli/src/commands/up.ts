@@ -38,7 +38,7 @@ export async function up(options: UpOptions): Promise<void> {
   const lifetime = beginLifetime();
   if (process.env['npm_lifecycle_event'] === 'start') watchNpm(() => process.kill(process.pid, 'SIGTERM'));
   const server = new Supervised({ name: 'server', command: () => serverCommand(folder, options), note });
-  const agent = new Supervised({ name: 'agent', command: () => agentCommand(options), note });
+  const agent = new Supervised({ name: 'agent', command: () => agentCommand(options), note, once: options.replay !== undefined });
   const stopAll = async (): Promise<void> => {
     await agent.stop(AGENT_PATIENCE_MS);
     await server.stop(SERVER_PATIENCE_MS);

@@ -4,9 +4,9 @@ import { Supervised } from './supervised.ts';
 const READY = "process.send({ kind: 'ready', facts: ['works'] });";
 
 /** A child that runs this code; notes go to the list. */
-function supervise(code: string): { supervised: Supervised; notes: string[] } {
+function supervise(code: string, once = false): { supervised: Supervised; notes: string[] } {
   const notes: string[] = [];
-  const supervised = new Supervised({ name: 'server', command: () => ({ command: process.execPath, args: ['-e', code] }), note: (text) => notes.push(text) });
+  const supervised = new Supervised({ name: 'server', command: () => ({ command: process.execPath, args: ['-e', code] }), note: (text) => notes.push(text), once });
   onTestFinished(() => supervised.stop(0));
   supervised.start();
   return { supervised, notes };
@@ -38,6 +38,13 @@ describe('a supervised process', () => {
     process.kill(before, 'SIGKILL');
     await until(() => supervised.pid !== undefined && supervised.pid !== before);
     expect(notes).toEqual(['The server was ended by SIGKILL; it starts again in 0.5 s.']);
+  });
+
+  it('is not started again when its work must not be done twice', async () => {
+    const { supervised, notes } = supervise(`${READY} setTimeout(() => process.exit(2), 50);`, true);
+    await supervised.first;
+    await until(() => notes.length > 0);
+    expect([supervised.pid, notes]).toEqual([undefined, ['The server ended with exit code 2; it is not started again.']]);
   });
 
   it('is not started again when it never worked: it said why', async () => {

@@ -17,6 +17,8 @@ export interface SupervisedOptions {
   /** Asked before every start. */
   readonly command: () => Command;
   readonly note: (text: string) => void;
+  /** What it does must not be done twice: it is never started again. */
+  readonly once?: boolean;
 }
 
 /** `ready`: it works. `finished`: it ended by itself, as it should. `refused`: it said (on standard error) why it cannot work. */
@@ -73,6 +75,10 @@ export class Supervised {
     if (this.#isStopping) return;
     if (code === 0 || !this.#wasReady) {
       this.#settle({ kind: code === 0 ? 'finished' : 'refused', code });
+      return;
+    }
+    if (this.#options.once === true) {
+      this.#options.note(`The ${this.#options.name} ${cause}; it is not started again.`);
       return;
     }
     if (lifeMs > HEALTHY_MS) this.#delay = FIRST_DELAY_MS;
