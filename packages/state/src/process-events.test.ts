@@ -284,6 +284,13 @@ describe('the process list', () => {
     `));
   });
 
+  it('a thread whose process is named by another thread joins that one\'s process', () => {
+    const play = new Scenario();
+    for (const [tid, pid] of [[20, 20], [21, 20], [22, 21]] as const) play.state.addProcess(processEntry({ tid, pid, ptid: 1, comm: 'java' }));
+    expect(play.state.threads.get(22)?.leader.tid).toBe(20);
+    expect(play.state.threads.get(20)?.threadCount).toBe(3);
+  });
+
   it('that claims a circle of parents is walked without end nowhere', () => {
     const play = new Scenario('init 1');
     for (const [tid, ptid] of [[10, 11], [11, 12], [12, 10], [13, 13]] as const) play.state.addProcess(processEntry({ tid, pid: tid, ptid, comm: 'loop' }));

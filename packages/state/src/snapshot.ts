@@ -27,7 +27,8 @@ export class Snapshot {
     const state = this.#state;
     const known = state.threads.get(entry.tid);
     const isLeader = entry.tid === entry.pid;
-    const leader = isLeader ? undefined : (state.threads.get(entry.pid) ?? state.makeUp(entry.pid));
+    // In a damaged list the process may be named by a thread that leads none.
+    const leader = isLeader ? undefined : (state.threads.get(entry.pid)?.leader ?? state.makeUp(entry.pid));
     const thread = known ?? this.#newThread(entry, leader);
     if (thread.slot < 0 && !state.threads.add(thread)) return;
     this.#describe(thread, entry);
