@@ -1,61 +1,135 @@
-/** Reading captures: CPU time of `eyrie read` beside `sysdig -r` on the same file and filter. Arguments: a capture, else one is made. */
+/** Reading captures: CPU time of whole processes beside the installed sysdig, rules, start-up, memory. Arguments: [events in millions] [pairs]. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { ROOT } from '../e2e/support/eyrie-process.ts';
-import { writeSyntheticCapture } from '../e2e/support/synthetic-capture.ts';
+import { writeBusyCapture } from './replay/capture.ts';
+import { cpuSeconds, peakMegabytes, spreadOf, wallSeconds, type CommandLine, type Spread } from './replay/measure.ts';
 
-const ROUNDS = 3;
-const EVENTS = 1_000_000;
-const ENTRY = join(ROOT, 'packages/cli/bin/eyrie.mjs');
+const EVENTS = Number(process.argv[2] ?? 5.2) * 1e6;
+const PAIRS = Number(process.argv[3] ?? 5);
+/** Files of upstream's rules, when they lie beside the repository. */
+const RULES = fileURLToPath(new URL('../../shared/corpora/falco-rules', import.meta.url));
+const SMALL_EVENTS = 100_000;
 
-interface Work {
-  readonly name: string;
-  readonly eyrie: readonly string[];
-  readonly sysdig: readonly string[];
-}
+const FILTERS = [
+  'evt.type=openat and fd.name startswith /etc and proc.name=cat',
+  'evt.type=execve and proc.name in (cat, grep)',
+  'evt.is_io=true and fd.sport=443',
+] as const;
 
-const given = process.argv[2];
+/** The bundle itself, as it is installed: the starter in a source checkout looks for newer sources first. */
+const dist = join(ROOT, 'packages/cli/dist');
+const entry = join(dist, readFileSync(join(dist, 'current'), 'utf8').trim(), 'main.mjs');
+const hasSysdig = spawnSync('sysdig', ['--version']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'eyrie-bench-'));
 try {
-  const file = given ?? join(folder, 'synthetic.scap');
-  if (given === undefined) writeSyntheticCapture(file, EVENTS);
-  compare(file);
+  await main();
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-function compare(file: string): void {
-  const filters = ['evt.type=open and fd.name startswith /etc and proc.name=nothere', 'evt.type=execve and proc.name in (bash, sh)'];
-  const works: Work[] = [
-    ...filters.map((filter) => ({ name: filter, eyrie: ['read', file, '--count', filter], sysdig: ['-r', file, filter] })),
-    { name: 'a line per event', eyrie: ['read', file], sysdig: ['-r', file] },
-  ];
-  const hasPeer = spawnSync('sysdig', ['--version']).status === 0;
-  console.log(`${file}; CPU seconds (user and system), least of ${ROUNDS} runs each, in turn`);
-  for (const work of works) {
-    let ours = Number.POSITIVE_INFINITY;
-    let theirs = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < ROUNDS; round++) {
-      ours = Math.min(ours, cpuSeconds(process.execPath, [ENTRY, ...work.eyrie]));
-      if (hasPeer) theirs = Math.min(theirs, cpuSeconds('sysdig', work.sysdig));
-    }
-    const peer = hasPeer ? `sysdig ${theirs.toFixed(2)} s   ${(theirs / ours).toFixed(1)} times as fast as sysdig` : 'sysdig is not installed';
-    console.log(`  eyrie ${ours.toFixed(2)} s   ${peer}   ${work.name}`);
+function eyrie(...args: readonly string[]): CommandLine {
+  return [process.execPath, entry, ...args];
+}
+
+async function main(): Promise<void> {
+  const raw = join(folder, 'busy.scap');
+  const compressed = `${raw}.gz`;
+  const small = join(folder, 'small.scap');
+  const empty = join(folder, 'empty.scap');
+  writeBusyCapture(raw, EVENTS);
+  writeBusyCapture(small, SMALL_EVENTS);
+  writeBusyCapture(empty, 0);
+  writeFileSync(compressed, gzipSync(readFileSync(raw)));
+  const rules = ruleFiles();
+  const [filter] = FILTERS;
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}; ${EVENTS / 1e6} M events`);
+  console.log(hasSysdig ? `${PAIRS} pairs each, in turn; CPU seconds, user and system, of whole processes: median (least–most)` : 'sysdig is not installed: only our own times');
+  console.log('work'.padEnd(70), 'goal', ' floor', ' measured');
+
+  const costs: number[] = [];
+  for (const condition of FILTERS) {
+    checkCounts(small, condition);
+    costs.push(compare(`one filter, raw: ${condition}`, 5, 3, eyrie('read', raw, '--count', condition), ['sysdig', '-r', raw, condition]));
+  }
+  compare('one filter, gzip: the first of these', 4, 2, eyrie('read', compressed, '--count', filter), ['sysdig', '-r', compressed, filter]);
+  if (rules.length > 0) measureRules(rules, raw, empty, costs[0] ?? Number.NaN);
+  else console.log('rules: not measured, there are no rules files in ../shared/corpora/falco-rules');
+  compare('text line of every event', 8, 4, eyrie('read', raw), ['sysdig', '-r', raw]);
+  await measureMemory('one filter', (file) => eyrie('read', file, '--count', filter), small, raw);
+  await measureMemory('one filter, gzip', (file) => eyrie('read', file, '--count', filter), small, compressed);
+  if (rules.length > 0) await measureMemory('rules', (file) => eyrie('detect', file, ...rules), small, raw);
+}
+
+/** What is not the same is not compared. */
+function checkCounts(file: string, condition: string): void {
+  if (!hasSysdig) return;
+  const ours = Number(outputOf(eyrie('read', file, '--count', condition)));
+  const theirs = outputOf(['sysdig', '-r', file, condition]).split('\n').length - 1;
+  if (ours !== theirs) throw new Error(`${condition}: Eyrie finds ${ours} events and sysdig ${theirs} in the small capture`);
+}
+
+function outputOf([command, ...args]: CommandLine): string {
+  return spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 30 }).stdout;
+}
+
+/** @returns our median, CPU seconds. */
+function compare(name: string, goal: number, floor: number, ours: CommandLine, theirs: CommandLine): number {
+  const ownTimes: number[] = [];
+  const theirTimes: number[] = [];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    ownTimes.push(cpuSeconds(ours));
+    if (hasSysdig) theirTimes.push(cpuSeconds(theirs));
+  }
+  const own = spreadOf(ownTimes);
+  const ratios = spreadOf(theirTimes.map((time, index) => time / (ownTimes[index] ?? Number.NaN)));
+  const measured = hasSysdig ? `${shown(ratios, 'x')}   eyrie ${shown(own, 's')}, sysdig ${shown(spreadOf(theirTimes), 's')}` : `eyrie ${shown(own, 's')}`;
+  row(name, `${goal}x`, `${floor}x`, measured, hasSysdig ? verdict(ratios.median >= goal, ratios.median >= floor) : '');
+  return own.median;
+}
+
+function measureRules(rules: readonly string[], raw: string, empty: string, costOfFilter: number): void {
+  const times = spreadOf(Array.from({ length: PAIRS }, () => cpuSeconds(eyrie('detect', raw, ...rules))));
+  const rate = EVENTS / times.median / 1e6;
+  row('upstream’s syscall rules at once, events per CPU second', '5 M', '3 M', `${rate.toFixed(2)} M   eyrie ${shown(times, 's')}`, verdict(rate >= 5, rate >= 3));
+  const relative = times.median / costOfFilter;
+  row('the same beside the first filter', '1.5x', '2.5x', `${relative.toFixed(2)}x`, verdict(relative <= 1.5, relative <= 2.5));
+  const command = eyrie('detect', empty, ...rules);
+  const start = spreadOf(Array.from({ length: PAIRS }, () => wallSeconds(command) * 1000));
+  const startCpu = spreadOf(Array.from({ length: PAIRS }, () => cpuSeconds(command) * 1000));
+  const text = `${startCpu.median.toFixed(0)} ms of CPU (${startCpu.least.toFixed(0)}–${startCpu.most.toFixed(0)}), ${start.median.toFixed(0)} ms by the clock (${start.least.toFixed(0)}–${start.most.toFixed(0)})`;
+  row('start-up with these rules, until the end of an empty capture', '200 ms', '400 ms', text, verdict(startCpu.median <= 200, startCpu.median <= 400));
+}
+
+async function measureMemory(name: string, commandFor: (file: string) => CommandLine, small: string, large: string): Promise<void> {
+  const few = await peakMegabytes(commandFor(small));
+  const many = await peakMegabytes(commandFor(large));
+  if (few === undefined || many === undefined) return;
+  row(`largest resident memory, ${name}: ${SMALL_EVENTS / 1e6} M and ${EVENTS / 1e6} M events`, '100 MB', '160 MB', `${few.toFixed(0)} MB and ${many.toFixed(0)} MB`, verdict(many <= 100, many <= 160));
+}
+
+function ruleFiles(): string[] {
+  try {
+    const files = readdirSync(RULES).filter((name) => name.endsWith('.yaml') && !name.startsWith('k8s'));
+    // The stable rules first: the others build upon their lists and macros.
+    return files.sort((a, b) => Number(b === 'falco_rules.yaml') - Number(a === 'falco_rules.yaml') || a.localeCompare(b)).flatMap((name) => ['-r', join(RULES, name)]);
+  } catch {
+    return [];
   }
 }
 
-/** Of one run to its end, output thrown away. */
-function cpuSeconds(command: string, args: readonly string[]): number {
-  const run = spawnSync('sh', ['-c', '"$@" > /dev/null 2>&1; times', 'bench', command, ...args], { encoding: 'utf8' });
-  // The second line of `times`: user and system time of the children.
-  const [user = '', system = ''] = (run.stdout.split('\n')[1] ?? '').split(' ');
-  return seconds(user) + seconds(system);
+function shown({ median, least, most }: Spread, unit: string): string {
+  return `${median.toFixed(2)} ${unit} (${least.toFixed(2)}–${most.toFixed(2)})`;
 }
 
-/** `0m1.234000s` */
-function seconds(text: string): number {
-  const match = /^(\d+)m([\d.]+)s$/.exec(text);
-  return match === null ? Number.NaN : Number(match[1]) * 60 + Number(match[2]);
+function verdict(reachesGoal: boolean, reachesFloor: boolean): string {
+  return reachesGoal ? 'goal' : reachesFloor ? 'above the floor' : 'BELOW THE FLOOR';
+}
+
+function row(name: string, goal: string, floor: string, measured: string, judged: string): void {
+  console.log(name.padEnd(70), goal.padStart(6), floor.padStart(6), ` ${measured}   ${judged}`);
 }
