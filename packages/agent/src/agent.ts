@@ -13,8 +13,12 @@ import { lateValues } from './containers/late-values.ts';
 import { LOSS_INTERVAL_MS, LossReporter } from './decision/loss-event.ts';
 import { described, policyEvents, type Origin } from './decision/policy-event.ts';
 import { agentId, hostInfo } from './identity.ts';
+import { ControlSocket } from './recorder/control-socket.ts';
+import { recoverCaptures } from './recorder/partial-captures.ts';
+import type { FlightRecorder, RecorderOptions } from './recorder/recorder.ts';
 import { PolicyEngine } from './policies/policy-engine.ts';
 import { readPolicySet, writePolicySet } from './policies/policy-file.ts';
+import { recordedEvents, type Recorded } from './sources/recorded-events.ts';
 import { isThreadAlive, LiveHost, type HostCounts } from './sources/live-host.ts';
 import { endOf, type ReplayFile } from './sources/replay.ts';
 import { wantedEvents } from './sources/wanted-events.ts';
@@ -30,6 +34,8 @@ export interface AgentOptions {
   readonly localTime: LocalTime;
   /** Sockets of container runtimes beside the usual ones. */
   readonly containerSockets?: readonly string[];
+  /** The newest events of a watched host are kept, with what is recorded beyond what rules need. */
+  readonly recorder: RecorderOptions & { readonly recorded: Recorded };
   /** What a person at the terminal should know. */
   readonly note: (text: string) => void;
 }
@@ -55,6 +61,8 @@ export class Agent {
   #alerts = 0;
   #policyError: string | undefined = undefined;
   #live: LiveHost | undefined = undefined;
+  #recorder: FlightRecorder | undefined = undefined;
+  #control: ControlSocket | undefined = undefined;
   #replayed = NO_COUNTS;
   #onPolicies: () => void = () => undefined;
   #gapTimer: NodeJS.Timeout | undefined = undefined;
@@ -94,7 +102,8 @@ export class Agent {
   watchHost(excluded: readonly number[]): void {
     const stream = this.#stream({ isAlive: isThreadAlive });
     this.#containers = new HostContainers(stream, { sockets: this.#options.containerSockets ?? [], onDescribed: (container) => this.#held.described(container) });
-    this.#live = new LiveHost(stream, wantedEvents(this.#engine.rules), excluded);
+    this.#live = new LiveHost(stream, this.#wanted, excluded);
+    this.#record(this.#live);
     this.#live.start();
     const losses = new LossReporter(this.#origin);
     this.#lossTimer = setInterval(() => this.#reportLosses(losses), LOSS_INTERVAL_MS);
@@ -123,10 +132,24 @@ export class Agent {
   async close(): Promise<void> {
     clearTimeout(this.#gapTimer);
     clearInterval(this.#lossTimer);
+    const recorded = this.#recorder?.close();
     this.#live?.close();
+    await recorded;
+    this.#control?.close();
     this.#containers?.close();
     this.#held.flush();
     await this.#uplink.close(CLOSE_GRACE_MS);
+  }
+
+  get #wanted(): string[] {
+    return [...wantedEvents(this.#engine.rules), ...recordedEvents(this.#options.recorder.recorded)];
+  }
+
+  #record(live: LiveHost): void {
+    const { folder, recorder, note } = this.#options;
+    for (const { path, isWhole } of recoverCaptures(join(folder, 'captures'))) note(`An earlier agent left the capture ${path}${isWhole ? '' : ', which is not whole'}.`);
+    this.#recorder = live.record(recorder);
+    this.#control = new ControlSocket(this.#recorder, folder, note);
   }
 
   #reportLosses(losses: LossReporter): void {
@@ -168,7 +191,7 @@ export class Agent {
     this.#policyError = error;
     if (error === undefined) {
       writePolicySet(this.#options.folder, set);
-      this.#live?.setEvents(wantedEvents(this.#engine.rules));
+      this.#live?.setEvents(this.#wanted);
     } else {
       this.#options.note(`The agent does not use policy set ${set.version}; set ${this.#engine.version} keeps running.\n${error}`);
     }

@@ -214,14 +214,13 @@ export class SystemState implements SystemView {
     this.#hasLeftovers = true;
   }
 
-  /** The event closed {@link fd}, which is there until the next one. */
-  get isFdClosing(): boolean {
-    return this.#closing !== undefined;
-  }
-
-  /** Ends the snapshot before the first event does: needed only to look at the state without one. */
-  settle(): void {
+  /**
+   * Lets go of what the last event destroyed, and ends the snapshot, as the next event does: to look at the state between events.
+   * @param next that event, or the last one; undefined before the first.
+   */
+  settle(next: EventView | undefined): void {
     this.#snapshot.settle();
+    if (this.#hasLeftovers && next !== undefined) this.#clearLeftovers(next);
   }
 
   /** Gives a process its own copy of what it shares with another. @param flags CLONE_FILES and CLONE_FS. */

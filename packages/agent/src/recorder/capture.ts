@@ -55,6 +55,8 @@ export class Capture {
   readonly #view = new EventView();
   readonly #described = new Map<string, unknown>();
   #position: number;
+  #until: number;
+  #atUntil: CaptureEnd = 'time';
   /** Follows the state: until the tables are written, and with a filter to the end. */
   #stream: EventStream | undefined;
   #meetsFilter = false;
@@ -69,6 +71,7 @@ export class Capture {
     this.file = file;
     this.first = plan.from;
     this.#position = start.position;
+    this.#until = plan.until;
     this.#writer = new ScapWriter((piece) => file.add(piece, 0, piece.length));
     this.#stream = this.#followerOf(start.picture);
   }
@@ -82,19 +85,24 @@ export class Capture {
     if (this.#position < this.#ring.tail) this.#skipMissed();
     while (this.end === undefined && this.file.hasRoom && performance.now() < deadline) {
       if (this.#isAtHead) break;
-      if (!this.#isRecording) this.#prepare();
-      else if (this.#plan.filterFor === undefined) this.#copyRun();
-      else this.#copyChosen();
+      this.#step();
     }
     if (this.end !== undefined) return;
     if (this.file.error !== undefined) this.end = 'failed';
-    else if (this.#isAtHead && now > this.#plan.until) this.#conclude('time');
+    else if (this.#isAtHead && now > this.#until) this.#conclude(this.#atUntil);
     else if (this.#isRecording && this.#isAtHead) this.#describeContainers(blockTime(this.#base, this.#ring.memory, this.#ring.offsetOf(this.#ring.newest)));
     this.file.flushIfDue();
   }
 
-  /** Ends it here. */
-  stop(): void {
+  /** Ends it with what has happened until now, since the base; that is written in the turns that follow. */
+  stop(now: number): void {
+    this.#until = Math.min(this.#until, now);
+    this.#atUntil = 'stopped';
+  }
+
+  /** Ends it at once with what has come until now. */
+  finish(): void {
+    while (this.end === undefined && !this.#isAtHead) this.#step();
     if (this.end === undefined) this.#conclude('stopped');
   }
 
@@ -102,8 +110,14 @@ export class Capture {
     return this.#ring.blockAt(this.#position) >= this.#ring.head;
   }
 
+  #step(): void {
+    if (!this.#isRecording) this.#prepare();
+    else if (this.#plan.filterFor === undefined) this.#copyRun();
+    else this.#copyChosen();
+  }
+
   #conclude(end: CaptureEnd): void {
-    if (!this.#isRecording) this.#begin(this.#plan.from);
+    if (!this.#isRecording) this.#begin(this.#ring.newest, this.#plan.from);
     this.#writer.end();
     this.end = end;
   }
@@ -120,7 +134,7 @@ export class Capture {
       },
     });
     tellPicture(picture, stream);
-    stream.system.settle();
+    stream.system.settle(undefined);
     return stream;
   }
 
@@ -134,7 +148,7 @@ export class Capture {
       const offset = ring.offsetOf(this.#position);
       const time = blockTime(this.#base, ring.memory, offset);
       if (time >= this.#plan.from) {
-        this.#begin(time);
+        this.#begin(this.#position, time);
         return;
       }
       if (stream !== undefined) this.#follow(stream, offset);
@@ -153,9 +167,13 @@ export class Capture {
     return true;
   }
 
-  /** Writes everything that comes before the events. */
-  #begin(time: number): void {
+  /**
+   * Writes everything that comes before the events.
+   * @param position of the first one.
+   */
+  #begin(position: number, time: number): void {
     const system = this.#stream?.system;
+    system?.settle(this.#ring.viewAt(position));
     const writer = this.#writer;
     this.#isRecording = true;
     this.first = time;
@@ -245,8 +263,8 @@ export class Capture {
 
   /** Whether the capture is over before the block at an offset. @param bytes that would be written with it. */
   #limitAt(offset: number, bytes: number): CaptureEnd | undefined {
-    const { until, maxEvents, maxBytes } = this.#plan;
-    if (blockTime(this.#base, this.#ring.memory, offset) >= until) return 'time';
+    const { maxEvents, maxBytes } = this.#plan;
+    if (blockTime(this.#base, this.#ring.memory, offset) >= this.#until) return this.#atUntil;
     if (this.shown >= maxEvents) return 'events';
     return this.file.bytes + bytes > maxBytes ? 'bytes' : undefined;
   }

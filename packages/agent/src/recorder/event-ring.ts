@@ -4,7 +4,7 @@
  * Blocks lie one behind the other and never wrap: what is left at the end of the buffer is skipped. Positions only grow; a
  * position's place in the buffer is its remainder. A new block takes the room of the oldest ones.
  */
-import { Memory } from '@eyrie/scap';
+import { EventView, Memory } from '@eyrie/scap';
 
 const LENGTH_WORD = 1;
 /** Blocks are so many bytes long, or a multiple of it; nothing lies between them. */
@@ -88,6 +88,14 @@ export class EventRing {
   /** Position behind the block at a position. */
   after(position: number): number {
     return position + this.lengthAt(position % this.size);
+  }
+
+  /** A window on the event at a position; undefined when there is none. Allocates. */
+  viewAt(position: number): EventView | undefined {
+    if (position >= this.head) return undefined;
+    const view = new EventView();
+    const offset = this.offsetOf(position);
+    return view.moveToBlock(this.memory, offset, this.lengthAt(offset)) ? view : undefined;
   }
 
   /** Gives up the oldest blocks until `bytes` behind the head are free. */

@@ -45,19 +45,13 @@ export interface HostPicture {
   readonly interfaces: readonly InterfaceEntry[];
 }
 
-/** @param system as it is after an event; what that event destroys is not in the picture, though the state still has it. */
+/** @param system settled: a state that still has what the last event destroyed would be told so in the picture, with nothing to come that takes it away. */
 export function takePicture(system: SystemState): HostPicture {
   const threads: ThreadPicture[] = [];
-  for (const thread of system.threads) if (!isGone(thread)) threads.push(pictureOf(thread));
-  if (system.isFdClosing) threads.find(({ tid }) => tid === system.thread.leader.tid)?.fds?.delete(system.fdNumber);
+  for (const thread of system.threads) threads.push(pictureOf(thread));
   const containers: ContainerPicture[] = [];
   for (const { id, metadata } of system.containers) if (metadata !== undefined) containers.push({ id, metadata });
   return { machine: system.machine, threads, containers, ...system.usersOf('').entries, interfaces: [...system.interfaces.entries] };
-}
-
-/** A first thread that has ended stands for its process as long as that has other threads. */
-function isGone(thread: Thread): boolean {
-  return thread.isExiting && (thread.leader !== thread || thread.threadCount <= 0);
 }
 
 function pictureOf(thread: Thread): ThreadPicture {

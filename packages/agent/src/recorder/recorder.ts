@@ -108,7 +108,6 @@ export class FlightRecorder {
     this.#system = system;
     this.#base = timeBase(nowNs());
     this.ring = new EventRing(options.bytes);
-    system.settle();
     this.#mark();
   }
 
@@ -153,17 +152,14 @@ export class FlightRecorder {
     const outcome = new Promise<CaptureOutcome>((settle) => this.#jobs.push({ capture, settle }));
     return {
       outcome,
-      stop: () => {
-        capture.stop();
-        this.#collect();
-      },
+      stop: () => capture.stop(sinceBase(this.#base, nowNs())),
     };
   }
 
   /** Ends all captures with what they have. */
   async close(): Promise<void> {
     const jobs = this.#jobs;
-    for (const { capture } of jobs) capture.stop();
+    for (const { capture } of jobs) capture.finish();
     this.#jobs = [];
     await Promise.all(jobs.map(async (job) => await this.#finish(job)));
   }
@@ -211,6 +207,7 @@ export class FlightRecorder {
   #mark(): Mark {
     const began = performance.now();
     const { ring } = this;
+    this.#system.settle(ring.viewAt(ring.newest));
     const time = ring.added === 0 ? -Infinity : blockTime(this.#base, ring.memory, ring.offsetOf(ring.newest));
     const mark = { picture: takePicture(this.#system), position: ring.head, time };
     this.#marks.push(mark);

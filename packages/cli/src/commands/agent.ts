@@ -2,7 +2,7 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, processTree, type ReplayFile, type ServerAddress } from '@eyrie/agent';
+import { Agent, processTree, type Recorded, type ReplayFile, type ServerAddress } from '@eyrie/agent';
 import { readCapture } from '@eyrie/scap';
 import { serverPaths } from '@eyrie/server';
 import { CommandError, ExitCode } from '../exit-codes.ts';
@@ -21,6 +21,9 @@ export interface AgentCommandOptions {
   readonly caFile?: string;
   readonly replay?: string;
   readonly containerSocket?: readonly string[];
+  readonly recordSeconds: number;
+  readonly recordMemory: number;
+  readonly recordEvents: Recorded;
 }
 
 /** How long a finished replay waits for the server to store what it found. */
@@ -41,6 +44,7 @@ export async function agent(options: AgentCommandOptions): Promise<void> {
       server: serverAddress(options),
       accessKey: accessKey(options),
       localTime: hostLocalTime(),
+      recorder: { reachNs: options.recordSeconds * 1e9, bytes: options.recordMemory * (1 << 20), recorded: options.recordEvents },
       containerSockets: options.containerSocket ?? [],
       note: (text) => lifetime.tell({ kind: 'note', text }),
     },

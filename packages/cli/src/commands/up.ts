@@ -21,6 +21,9 @@ export interface UpOptions {
   readonly agent: boolean;
   readonly replay?: string;
   readonly containerSocket?: readonly string[];
+  readonly recordSeconds: number;
+  readonly recordMemory: number;
+  readonly recordEvents: string;
 }
 
 /** Together less than the 5 s in which everything has to be gone. */
@@ -104,8 +107,9 @@ function serverCommand(folder: DataFolder, options: UpOptions): Command {
 function agentCommand(options: UpOptions): Command {
   const program = programLocation();
   const replay = options.replay === undefined ? [] : ['--replay', resolve(options.replay)];
+  const recording = ['--record-seconds', String(options.recordSeconds), '--record-memory', String(options.recordMemory), '--record-events', options.recordEvents];
   const sockets = (options.containerSocket ?? []).flatMap((socket) => ['--container-socket', resolve(socket)]);
-  return { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...replay, ...sockets] };
+  return { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...recording, ...replay, ...sockets] };
 }
 
 function indent(lines: readonly string[]): string[] {
