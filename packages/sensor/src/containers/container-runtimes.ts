@@ -17,12 +17,11 @@ export interface ContainerRuntimesOptions {
   readonly onGone: (id: string) => void;
   /** A runtime was found, or found again. */
   readonly onConnected?: (socket: string, names: readonly string[]) => void;
-  /** For tests. */
-  readonly identify?: (socket: string) => Promise<readonly ContainerRuntime[]>;
+  /** A stopped container is forgotten so much later, ms. Default 5 s. */
+  readonly graceMs?: number;
 }
 
 const LOOK_MS = 1_000;
-/** A stopped container is forgotten so much later. */
 const GRACE_MS = 5_000;
 /** A runtime may register a container a moment after its first process is there. */
 const ASK_AGAIN_MS = 150;
@@ -119,7 +118,7 @@ export class ContainerRuntimes {
 
   #left(id: string): void {
     this.#leaving.delete(id);
-    this.#leaving.set(id, performance.now() + GRACE_MS);
+    this.#leaving.set(id, performance.now() + (this.#options.graceMs ?? GRACE_MS));
   }
 
   #look(): void {
@@ -127,7 +126,7 @@ export class ContainerRuntimes {
     const wanted = onlyThese ? new Set(sockets) : undefined;
     for (const socket of findSockets(sockets)) {
       if (this.#connections.has(socket) || (wanted !== undefined && !wanted.has(socket))) continue;
-      const connection = new RuntimeConnection(socket, this.#options.identify ?? identify, {
+      const connection = new RuntimeConnection(socket, identify, {
         onContainer: (metadata) => this.#described(metadata),
         onGone: (id) => this.#left(id),
         onConnected: (names) => this.#options.onConnected?.(socket, names),
@@ -141,7 +140,7 @@ export class ContainerRuntimes {
   #forget(): void {
     const now = performance.now();
     for (const [id, at] of this.#leaving) {
-      if (at > now) return;
+      if (at > now) break;
       this.#leaving.delete(id);
       this.#options.onGone(id);
     }
