@@ -10,7 +10,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   sensor: ['schema', 'scap'],
   agent: ['schema', 'scap', 'state', 'fields', 'rules', 'sensor'],
   server: ['schema', 'scap', 'state', 'rules'],
-  console: ['schema', 'rules'],
+  console: ['schema', 'scap', 'fields', 'rules'],
   cli: ['schema', 'scap', 'state', 'fields', 'rules', 'sensor', 'agent', 'server'],
 };
 

@@ -5,6 +5,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
   server: { port: 7402, strictPort: true, proxy: { '/api': 'http://127.0.0.1:7401' } },
+  worker: { format: 'es' },
   build: {
     outDir: 'dist',
     target: 'es2022',

@@ -10,4 +10,5 @@ export type { RulesProblem, ValidateRules } from './policies/rules-files.ts';
 export { StartupError } from './startup-error.ts';
 export type { StartupErrorCode } from './startup-error.ts';
 export type { Log, LogLevel } from './log.ts';
+export { contentSecurityOf } from './api/content-security.ts';
 export type { SecureEvent } from './api/secure-event.ts';

@@ -6,6 +6,7 @@ import type { ServerServices } from '../services.ts';
 import { addAgentRoutes } from './agent-routes.ts';
 import { authorise, PUBLIC_ROUTES } from './authorise.ts';
 import type { ConsoleFiles } from './console-files.ts';
+import { contentSecurityOf } from './content-security.ts';
 import { jsonResponse } from './endpoint.ts';
 import type { Api, ApiEnv } from './endpoint.ts';
 import { addEventStatistics } from './event-statistics.ts';
@@ -24,7 +25,6 @@ export interface AppOptions {
 }
 
 const MAX_BODY = 2 * 1024 * 1024;
-const CONTENT_SECURITY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 export function createApp({ services, isSecure, console: consoleFiles }: AppOptions): Api {
   // `strict: false`: a slash at the end of a path makes no difference.
@@ -33,7 +33,7 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   app.use(async (context, next) => {
     await next();
     context.header('x-content-type-options', 'nosniff');
-    context.header('content-security-policy', CONTENT_SECURITY);
+    context.header('content-security-policy', contentSecurityOf(context.req.path));
     context.header('referrer-policy', 'no-referrer');
     if (isSecure) context.header('strict-transport-security', 'max-age=31536000');
   });
