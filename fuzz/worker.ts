@@ -42,8 +42,12 @@ function crashed(bytes: Uint8Array, isForeign: boolean, error: unknown): void {
   const message = messageOf(error);
   if (known.has(message)) return;
   known.add(message);
-  const smallest = minimise(bytes, (shorter) => messageOfRun(shorter) === message);
-  say({ kind: 'failure', failure: { kind: 'crash', message: error instanceof Error ? (error.stack ?? error.message) : String(error), path: keepInput(target.name, 'crash', smallest, isForeign) } });
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const failsAlone = messageOfRun(bytes) === message;
+  const smallest = failsAlone ? minimise(bytes, (shorter) => messageOfRun(shorter) === message) : bytes;
+  // What needs the inputs before it is a hint for a person, not something to replay.
+  const path = keepInput(target.name, 'crash', smallest, isForeign || !failsAlone);
+  say({ kind: 'failure', failure: { kind: 'crash', message: failsAlone ? text : `only after the inputs before it: ${text}`, path } });
 }
 
 function slow(bytes: Uint8Array, isForeign: boolean): void {

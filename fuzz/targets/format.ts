@@ -1,5 +1,6 @@
 /** Output formats: those that are right are filled with the values of an event. */
 import { FIELDS } from '@eyrie/schema';
+import { lineText } from '@eyrie/fields';
 import { FormatError, linePrinter, parseFormat, renderFields, renderText, StreamValues, TRANSFORMERS } from '@eyrie/rules';
 import { textMutator } from '../mutate.ts';
 import { bytesOfText, mustHold, textOfBytes, type Target } from '../target.ts';
@@ -45,7 +46,7 @@ export const format: Target = {
         const [event] = events.slice(-1);
         if (event === undefined) return;
         context.event = event;
-        const line = linePrinter(parsed)(context);
+        const line = lineText(linePrinter(parsed))(context);
         const values = new StreamValues(context);
         const rendered = renderText(parsed, values);
         mustHold((line !== undefined) === rendered.isComplete, 'both printers leave out the same lines');

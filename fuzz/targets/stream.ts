@@ -1,5 +1,5 @@
 /** Damaged captures through conversion and state, in both views; what the state holds stays bounded and related. */
-import { defaultLine } from '@eyrie/fields';
+import { defaultLine, lineText } from '@eyrie/fields';
 import { EventStream, type StreamConsumer } from '@eyrie/rules';
 import { ScapReader, type ScapHandler } from '@eyrie/scap';
 import type { SystemState } from '@eyrie/state';
@@ -59,12 +59,12 @@ function handlerOf(events: EventStream): ScapHandler {
 }
 
 function linesOf(reached: Reached): StreamConsumer {
-  const line = defaultLine();
+  const line = lineText(defaultLine());
   return {
     onSystem: () => reached('system'),
     onEvent: (context) => {
-      const text = line(context);
-      mustHold(text.length < MAX_LINE, 'a line is no longer than an event can make it');
+      const text = line(context) ?? '';
+      mustHold(text !== '' && text.length < MAX_LINE, 'every event has a line, no longer than it can make it');
       const { system } = context;
       reached(context.event.type * 16 + (system.fd?.type ?? 15));
       // Line shapes rather than texts: what an argument turned into.
