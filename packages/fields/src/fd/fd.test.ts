@@ -69,10 +69,10 @@ describe('sockets', () => {
 });
 
 describe('types and lists of descriptors', () => {
-  it('are told once each', () => {
+  it('are told once each, the last opened first', () => {
     const many = new FakeSystem({ tid: 1, fds: { 0: file('/a'), 1: file('/b'), 4: file('pipe', FdType.FIFO) } });
     const context = about(file('/a'), READ, many);
-    expect([value('fd.types', context), text('fd.types', context), text('fd.types', context, '4'), text('fd.types', context, '9')]).toEqual([['file', 'pipe'], '(file,pipe)', 'pipe', undefined]);
+    expect([value('fd.types', context), text('fd.types', context), text('fd.types', context, '4'), text('fd.types', context, '9')]).toEqual([['pipe', 'file'], '(pipe,file)', '(pipe)', undefined]);
   });
 
   it('of a poll are read from its list, however long it claims to be', () => {

@@ -91,6 +91,11 @@ describe('files', () => {
     expect(codes(loaded)).toEqual(['LOAD_UNKNOWN_ITEM', 'LOAD_UNKNOWN_KEY']);
     expect(loaded.results[0]?.schemaWarnings[0]).toContain('failed for <root>[0]');
   });
+
+  test('a boolean of another spelling is read; the schema knows true and false', () => {
+    const loaded = load(rule('a', 'evt.type = open', '  enabled: "no"\n'));
+    expect([loaded.successful, loaded.rules[0]?.enabled, loaded.results[0]?.schemaValidation]).toEqual([true, false, 'failed']);
+  });
 });
 
 describe('places', () => {

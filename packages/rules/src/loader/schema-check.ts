@@ -2,13 +2,13 @@
  * The shape that rules files should have, checked apart from loading: what it finds is reported and never refuses a file.
  * Stricter than the loader in that no key may be unknown, looser in that any key may stand on any item.
  */
-import { parseBoolean } from './decode.ts';
 import { getKey, type YamlMap, type YamlNode } from './yaml-node.ts';
 
 type Shape = (node: YamlNode) => string | undefined;
 
 const text: Shape = (node) => (node.kind === 'scalar' && !node.isNull ? undefined : 'Value type not permitted: expected a text.');
-const boolean: Shape = (node) => (node.kind === 'scalar' && parseBoolean(node.text) !== undefined ? undefined : 'Value type not permitted: expected true or false.');
+/** Other spellings are loaded all the same, but the schema has these two. */
+const boolean: Shape = (node) => (node.kind === 'scalar' && (node.text === 'true' || node.text === 'false') ? undefined : 'Value type not permitted: expected true or false.');
 const integer: Shape = (node) => (node.kind === 'scalar' && /^[+-]?[0-9]+$/.test(node.text) ? undefined : 'Value type not permitted: expected a whole number.');
 const anything: Shape = () => undefined;
 const oneOf = (...words: readonly string[]): Shape => (node) =>
