@@ -11,7 +11,7 @@ import { bytesParam, internParam, isMissingText, textParam } from '../params/tex
 import { baseDirectory, workingDirectory } from '../params/path.ts';
 import type { LineBytes } from '../line/line-bytes.ts';
 import { lineText } from '../line/line.ts';
-import { writeParam } from '../params/write.ts';
+import { writeParams } from '../params/write.ts';
 import { jsonValue, printed, printValue } from '../print.ts';
 import { onEvent } from '../readers.ts';
 
@@ -135,22 +135,13 @@ const RAW_ARGUMENT: FieldDefinition = {
   },
 };
 
-/** `name=` of every parameter, by event type. */
-const PARAM_LABELS = EVENT_TYPES.map((type) => type.params.map(({ name }) => `${name}=`));
-const BLANK = 32;
-
 /** `res=-2(ENOENT) name=/etc/x`. The libraries of the classic view left a blank after the last one. */
 function writeArguments(context: FieldContext, line: LineBytes): boolean {
   const { event, stream } = context;
-  const labels = PARAM_LABELS[event.type];
-  if (labels === undefined || event.type === PPME.GENERIC_X || event.type === PPME.GENERIC_E || !event.locateParams()) return true;
-  const count = paramCountOf(context);
-  for (let index = 0; index < count; index++) {
-    line.text(labels[index] ?? '');
-    writeParam(context, index, line);
-    line.byte(BLANK);
-  }
-  if (count > 0 && !stream.isClassic) line.length -= 1;
+  if (event.type === PPME.GENERIC_X || event.type === PPME.GENERIC_E || !event.locateParams()) return true;
+  const start = line.length;
+  writeParams(context, line);
+  if (!stream.isClassic && line.length > start) line.length -= 1;
   return true;
 }
 

@@ -5,15 +5,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineBytes, StreamFacts, type EventsView, type FieldContext } from '../index.ts';
 import { newRenderedParam, paramCountOf, renderParam } from './render.ts';
-import { writeParam } from './write.ts';
+import { writeParams } from './write.ts';
 
 /** Any event at all: every parameter has up to 16 bytes, often those that its type has. */
 const anyEvent = fc
   .constantFrom(...EVENT_TYPES.filter(({ params }) => params.length > 0))
   .chain((type) => fc.tuple(fc.constant(type), fc.array(fc.uint8Array({ minLength: 0, maxLength: 16 }), { minLength: type.params.length, maxLength: type.params.length })));
 
-describe('writing a parameter', () => {
-  it.each<EventsView>(['current', 'classic'])('gives what rendering it gives (%s)', (view) => {
+describe('writing parameters', () => {
+  it.each<EventsView>(['current', 'classic'])('gives what rendering them gives (%s)', (view) => {
     const system = new SystemState();
     const stream = new StreamFacts({ view });
     const rendered = newRenderedParam();
@@ -22,12 +22,14 @@ describe('writing a parameter', () => {
         const event = eventOf(type.id, values);
         const context: FieldContext = { system, stream, event };
         event.locateParams();
+        let expected = '';
         for (let index = 0; index < paramCountOf(context); index++) {
           renderParam(context, index, rendered);
-          const line = new LineBytes();
-          writeParam(context, index, line);
-          expect(line.from(0), `${type.id} ${type.params[index]?.name}`).toBe(rendered.plain + (rendered.resolved === '' ? '' : `(${rendered.resolved})`));
+          expected += `${type.params[index]?.name}=${rendered.plain}${rendered.resolved === '' ? '' : `(${rendered.resolved})`} `;
         }
+        const line = new LineBytes();
+        writeParams(context, line);
+        expect(line.from(0), type.id).toBe(expected);
       }),
       { numRuns: 2000 },
     );

@@ -1,4 +1,4 @@
-/** Event parameters written straight into a line: the same text as {@link renderParam} makes, without making it. */
+/** Event parameters written straight into a line: the same text as `renderParam` makes, without making it. */
 import { EVENT_TYPES, type EventParam } from '@eyrie/schema';
 import type { FieldContext } from '../definition.ts';
 import { fdTag } from '../fd/type-names.ts';
@@ -10,32 +10,95 @@ import { isMissingText, textLength } from './text.ts';
 const OPEN = 40;
 const CLOSE = 41;
 const SLASH = 47;
+const BLANK = 32;
 const ELLIPSIS = '...';
 
-const rendered = newRenderedParam();
+/** Which of the functions below writes a parameter. */
+const Form = { OTHER: 0, BUFFER: 1, TEXT: 2, PATH: 3, FD: 4, RESULT: 5, ADDRESS: 6, PID: 7, FLAGS: 8, DECIMAL: 9, DECIMAL_32: 10, HEX: 11 } as const;
 
-/** Writes `plain` or `plain(resolved)`. @param index as for {@link renderParam}. */
-export function writeParam(context: FieldContext, index: number, line: LineBytes): void {
-  const param = EVENT_TYPES[context.event.type]?.params[index];
-  if (param !== undefined && writeUsual(context, index, param, line)) return;
+/** What the type of a parameter decides. */
+interface ParamForm {
+  readonly param: EventParam;
+  /** `name=` */
+  readonly label: string;
+  readonly form: number;
+  readonly isSigned: boolean;
+}
+
+const rendered = newRenderedParam();
+/** By event type; made when an event of the type is first written. */
+const forms: (readonly ParamForm[] | undefined)[] = EVENT_TYPES.map(() => undefined);
+
+/** Writes all parameters that event and type have, as `name=plain(resolved)` and a blank after each. They must have been located. */
+export function writeParams(context: FieldContext, line: LineBytes): void {
+  const { type, paramCount } = context.event;
+  const known = (forms[type] ??= EVENT_TYPES[type]?.params.map((param) => ({ param, label: `${param.name}=`, form: formOf(param), isSigned: isSigned(param.type) })) ?? []);
+  for (let index = 0; index < known.length && index < paramCount; index++) {
+    const form = known[index];
+    if (form === undefined) return;
+    line.text(form.label);
+    if (!writeUsual(context, index, form, line)) writeRendered(context, index, line);
+    line.byte(BLANK);
+  }
+}
+
+function formOf({ type, format }: EventParam): number {
+  switch (type) {
+    case 'BYTEBUF':
+      return Form.BUFFER;
+    case 'CHARBUF':
+      return Form.TEXT;
+    case 'FSPATH':
+    case 'FSRELPATH':
+      return Form.PATH;
+    case 'FD':
+    case 'FD32':
+      return Form.FD;
+    case 'ERRNO':
+      return format === 'HEX' ? Form.ADDRESS : Form.RESULT;
+    case 'PID':
+    case 'PID32':
+      return Form.PID;
+    case 'FLAGS8':
+    case 'FLAGS16':
+    case 'FLAGS32':
+    case 'ENUMFLAGS8':
+    case 'ENUMFLAGS16':
+    case 'ENUMFLAGS32':
+      return Form.FLAGS;
+    case 'UINT32':
+      return format === 'DEC' ? Form.DECIMAL_32 : format === 'HEX' ? Form.HEX : Form.OTHER;
+    case 'INT32':
+    case 'INT64':
+    case 'UINT8':
+    case 'UINT16':
+    case 'UINT64':
+      return format === 'DEC' ? Form.DECIMAL : format === 'HEX' ? Form.HEX : Form.OTHER;
+    default:
+      return Form.OTHER;
+  }
+}
+
+function writeRendered(context: FieldContext, index: number, line: LineBytes): void {
   renderParam(context, index, rendered);
   line.text(rendered.plain);
   writeResolved(rendered.resolved, line);
 }
 
 /** @returns false, with nothing written, for all but the commonest forms. */
-function writeUsual(context: FieldContext, index: number, param: EventParam, line: LineBytes): boolean {
-  switch (param.type) {
-    case 'BYTEBUF':
-      return writeBuffer(context, index, line);
-    case 'CHARBUF':
-    case 'FSPATH':
-    case 'FSRELPATH':
-      return writeText(context, index, param, line);
-    case 'DYN':
+function writeUsual(context: FieldContext, index: number, form: ParamForm, line: LineBytes): boolean {
+  switch (form.form) {
+    case Form.OTHER:
       return false;
+    case Form.BUFFER:
+      return writeBuffer(context, index, line);
+    case Form.TEXT:
+      return writeText(context, index, line);
+    case Form.PATH:
+      // Relative paths are said twice, so they are left to others.
+      return context.event.memory.u8[context.event.startOf(index)] === SLASH && writeText(context, index, line);
     default:
-      return writeNumber(context, index, param, line);
+      return writeNumber(context, index, form, line);
   }
 }
 
@@ -50,58 +113,41 @@ function writeBuffer({ event, stream }: FieldContext, index: number, line: LineB
   return true;
 }
 
-/** Relative paths are said twice, so they are left to others. */
-function writeText({ event }: FieldContext, index: number, param: EventParam, line: LineBytes): boolean {
+function writeText({ event }: FieldContext, index: number, line: LineBytes): boolean {
+  if (isMissingText(event, index)) return false;
   const start = event.startOf(index);
-  if (isMissingText(event, index) || (param.type !== 'CHARBUF' && event.memory.u8[start] !== SLASH)) return false;
   line.copy(event.memory.u8, start, start + textLength(event, index));
   return true;
 }
 
-function writeNumber(context: FieldContext, index: number, param: EventParam, line: LineBytes): boolean {
-  const { event, system, stream } = context;
-  const { type, format } = param;
-  const value = integerAt(event.memory.view, event.startOf(index), event.lengthOf(index), isSigned(type));
+function writeNumber(context: FieldContext, index: number, { form, param, isSigned: signed }: ParamForm, line: LineBytes): boolean {
+  const { event } = context;
+  const value = integerAt(event.memory.view, event.startOf(index), event.lengthOf(index), signed);
   if (typeof value !== 'number') return false;
-  switch (type) {
-    case 'FD':
-    case 'FD32':
+  switch (form) {
+    case Form.FD:
       return value >= 0 && writeFd(context, value, line);
-    case 'ERRNO':
-      if (value < 0) return false;
-      if (format === 'HEX' && stream.isClassic) line.hex(value);
-      else line.integer(value);
-      return true;
-    case 'PID':
-    case 'PID32':
+    case Form.PID:
       line.integer(value);
-      writeResolved(system.threadOf(value)?.image.facts.comm.value ?? '', line);
+      writeResolved(context.system.threadOf(value)?.image.facts.comm.value ?? '', line);
       return true;
-    case 'FLAGS8':
-    case 'FLAGS16':
-    case 'FLAGS32':
-    case 'ENUMFLAGS8':
-    case 'ENUMFLAGS16':
-    case 'ENUMFLAGS32':
+    case Form.FLAGS:
       line.integer(value);
       writeResolved(namesOf(context, param, value), line);
       return true;
-    case 'INT32':
-    case 'INT64':
-    case 'UINT8':
-    case 'UINT16':
-    case 'UINT64':
-      if (format === 'HEX' && value >= 0) line.hex(value);
-      else if (format === 'DEC') line.integer(value);
-      else return false;
-      return true;
-    case 'UINT32':
-      if (format !== 'DEC') return false;
+    case Form.DECIMAL_32:
       line.integer(value | 0);
       return true;
+    case Form.DECIMAL:
+      line.integer(value);
+      return true;
     default:
-      return false;
   }
+  // What is left is not always written like this when it is negative: errors have names, addresses a sign that is not shown.
+  if (value < 0) return false;
+  if (form === Form.HEX || (form === Form.ADDRESS && context.stream.isClassic)) line.hex(value);
+  else line.integer(value);
+  return true;
 }
 
 function writeFd({ system }: FieldContext, fd: number, line: LineBytes): boolean {
