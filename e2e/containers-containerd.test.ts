@@ -60,7 +60,7 @@ describe.skipIf(why !== undefined)(`containers of containerd and of CRI${skipNot
       const event = await containerEvent(eyrie, SHADOW, id);
       expect(event.labels).toMatchObject({
         'container.id': id.slice(0, 12),
-        'container.type': 'cri',
+        'container.type': 'containerd',
         'container.name': 'nginx',
         'container.image': IMAGE,
         'kubernetes.pod.name': pod.name,

@@ -34,6 +34,8 @@ export async function criVersion(channel: GrpcChannel): Promise<CriVersion | und
 
 export class CriRuntime implements ContainerRuntime {
   readonly name: string;
+  /** `container.type` names who runs a container, not by which interface it was asked. */
+  readonly #type: string;
   readonly #channel: GrpcChannel;
   readonly #version: CriVersion;
   readonly #isContainerd: boolean;
@@ -41,6 +43,7 @@ export class CriRuntime implements ContainerRuntime {
   /** @param isContainerd its own events tell sooner than CRI does, and in every version. */
   constructor(channel: GrpcChannel, version: CriVersion, isContainerd: boolean) {
     this.name = isContainerd ? 'cri' : 'cri-o';
+    this.#type = isContainerd ? 'containerd' : 'cri-o';
     this.#channel = channel;
     this.#version = version;
     this.#isContainerd = isContainerd;
@@ -57,11 +60,11 @@ export class CriRuntime implements ContainerRuntime {
     const status = await unlessUnknown(this.#runtime('ContainerStatus', [1, id], [2, true]));
     if (status === undefined) {
       const pod = await this.#pod(id);
-      return pod === undefined ? undefined : sandboxDescription(this.name, pod);
+      return pod === undefined ? undefined : sandboxDescription(this.#type, pod);
     }
     const sandbox = sandboxOfInfo(status) ?? (await this.#sandboxOf(id));
     const pod = sandbox === undefined ? undefined : await this.#pod(sandbox);
-    return containerDescription(this.name, status, pod, await this.#image(imageOfStatus(status)));
+    return containerDescription(this.#type, status, pod, await this.#image(imageOfStatus(status)));
   }
 
   async watch(listener: ContainerListener, signal: AbortSignal): Promise<void> {

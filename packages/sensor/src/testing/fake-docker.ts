@@ -74,6 +74,6 @@ export class FakeDocker {
       const [id, name] = [...this.containers].find((entry) => entry.includes(asked)) ?? [];
       if (id === undefined) response.writeHead(404).end('{}');
       else json({ Id: id, Name: `/${name}`, Config: { Image: 'web:1' } });
-    }, this.delayMs);
+    }, this.delayMs).unref();
   }
 }
