@@ -268,4 +268,11 @@ describe.skipIf(noChromium !== undefined)(`policy events in Chromium${noChromium
     page = await listOf(await world.open(`/events?w=1d#token=${TOKEN}`));
     expect(page.url()).not.toContain(TOKEN);
   });
+
+  test('a link with a token that the server does not know says so', async () => {
+    await world.restart(50, false);
+    page = await world.open('/events#token=of-an-older-server');
+    await page.getByRole('alert').getByText(/does not know the token of this link/).waitFor();
+    expect(page.url()).not.toContain('token');
+  });
 });

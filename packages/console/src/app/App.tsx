@@ -22,7 +22,7 @@ export function App() {
   }, [path]);
 
   if (path === GALLERY.path) return <ErrorBoundary resetKey={path}><Suspense fallback={<SkeletonRows count={12} />}><GALLERY.component /></Suspense></ErrorBoundary>;
-  if (session.kind === 'out') return <SignInPage expired={session.expired} />;
+  if (session.kind === 'out') return <SignInPage why={session.why} />;
   if (session.kind === 'unreachable') return <ErrorNotice title="The Eyrie server cannot be reached" message={session.message} onRetry={() => void startSession()} />;
 
   const page = PAGES.find((each) => each.path === path) ?? (path === '/' ? PAGES[0] : undefined);

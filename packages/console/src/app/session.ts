@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { ApiError } from '../api/http.ts';
 import { isSignedIn, signIn, signOut } from '../api/session.ts';
 
-export type SessionState = { kind: 'checking' } | { kind: 'in' } | { kind: 'out'; expired: boolean } | { kind: 'unreachable'; message: string };
+export type SessionState = { kind: 'checking' } | { kind: 'in' } | { kind: 'out'; why?: 'expired' | 'bad-link' } | { kind: 'unreachable'; message: string };
 
 let state: SessionState = { kind: 'checking' };
 const listeners = new Set<() => void>();
@@ -27,9 +27,9 @@ export async function startSession(): Promise<void> {
   if (token !== null) window.history.replaceState(undefined, '', window.location.pathname + window.location.search);
   try {
     if (token) await signIn(token);
-    set((await isSignedIn()) ? { kind: 'in' } : { kind: 'out', expired: false });
+    set((await isSignedIn()) ? { kind: 'in' } : { kind: 'out' });
   } catch (cause) {
-    if (cause instanceof ApiError && cause.kind === 'signedOut') set({ kind: 'out', expired: false });
+    if (cause instanceof ApiError && cause.kind === 'signedOut') set(token ? { kind: 'out', why: 'bad-link' } : { kind: 'out' });
     else set({ kind: 'unreachable', message: cause instanceof Error ? cause.message : String(cause) });
   }
 }
@@ -45,19 +45,19 @@ export async function leave(): Promise<void> {
   try {
     await signOut();
   } finally {
-    set({ kind: 'out', expired: false });
+    set({ kind: 'out' });
   }
 }
 
 /** Shows the sign-in when this error says that the session has ended. */
 export function noticeSignOut(error: unknown): void {
-  if (error instanceof ApiError && error.kind === 'signedOut' && state.kind === 'in') set({ kind: 'out', expired: true });
+  if (error instanceof ApiError && error.kind === 'signedOut' && state.kind === 'in') set({ kind: 'out', why: 'expired' });
 }
 
 /** For when a connection is lost without a reason, as the live tail's is. */
 export async function checkStillSignedIn(): Promise<void> {
   try {
-    if (!(await isSignedIn()) && state.kind === 'in') set({ kind: 'out', expired: true });
+    if (!(await isSignedIn()) && state.kind === 'in') set({ kind: 'out', why: 'expired' });
   } catch {
     // The server is away; the banner says so and the tail goes on trying.
   }

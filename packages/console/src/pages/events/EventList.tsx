@@ -93,7 +93,7 @@ export function EventList(props: EventListProps) {
             const key = rowKey(row);
             return (
               <EventRow
-                key={key} id={`row-${key.replace(' ', '-')}`} row={row} index={item.index} top={item.start} now={now} zone={zone} current={item.index === cursorIndex} open={isOpen(row, openId, item.index === cursorIndex)} tools={hovered === key}
+                key={key} id={`row-${key.replace(' ', '-')}`} row={row} index={item.index} top={item.start} now={now} zone={zone} current={item.index === cursorIndex} open={isOpen(row, openId, item.index === cursorIndex)} tools={hovered === key} partial={older !== 'none' && item.index === rows.length - 1}
                 onHover={setHovered} onOpen={props.onOpen} onToggle={props.onToggle} onFilter={props.onFilter}
               />
             );

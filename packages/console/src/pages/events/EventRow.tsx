@@ -17,10 +17,14 @@ interface EventRowProps {
   open: boolean;
   /** Shows + and − in the cells. */
   tools: boolean;
+  /** More of its repeats may be older than what is loaded. */
+  partial: boolean;
   onHover: (key: string) => void; onOpen: (row: Row) => void; onToggle: (key: string) => void; onFilter: OnFilter;
 }
 
-export const EventRow = memo(function EventRow({ id, row, index, top, now, zone, current, open, tools, onHover, onOpen, onToggle, onFilter }: EventRowProps) {
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact' });
+
+export const EventRow = memo(function EventRow({ id, row, index, top, now, zone, current, open, tools, partial, onHover, onOpen, onToggle, onFilter }: EventRowProps) {
   const { event } = row;
   const level = severityName(event.severity);
   const time = formatRowTime(event.time, zone, now);
@@ -37,10 +41,10 @@ export const EventRow = memo(function EventRow({ id, row, index, top, now, zone,
       <span role="gridcell" className="cell-count">
         {row.kind === 'group' && (
           <button
-            type="button" tabIndex={-1} className="fold" aria-expanded={row.expanded} aria-label={`${row.count} repeats, the first ${formatAge(row.oldest.time, now)} ago`} title={`${row.count} in a row, the first ${formatAge(row.oldest.time, now)} ago  (e)`}
+            type="button" tabIndex={-1} className="fold" aria-expanded={row.expanded} aria-label={`${partial ? 'at least ' : ''}${row.count} repeats, the first ${formatAge(row.oldest.time, now)} ago`} title={`${partial ? 'At least ' : ''}${row.count.toLocaleString('en')} in a row, the first ${formatAge(row.oldest.time, now)} ago  (e)`}
             onClick={(click) => { click.stopPropagation(); onToggle(row.key); }}
           >
-            <Icon name={row.expanded ? 'down' : 'right'} size={10} />{row.count}
+            <Icon name={row.expanded ? 'down' : 'right'} size={10} />{COMPACT.format(row.count)}{partial && '+'}
           </button>
         )}
       </span>

@@ -7,7 +7,7 @@ import { Command } from '../../widgets/Notice.tsx';
 import './sign-in.css';
 
 /** Asks for an API token; the address stays, so that a link opened while signed out is still followed. */
-export function SignInPage({ expired }: { expired: boolean }) {
+export function SignInPage({ why }: { why: 'expired' | 'bad-link' | undefined }) {
   const [token, setToken] = useState('');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | undefined>();
@@ -30,7 +30,8 @@ export function SignInPage({ expired }: { expired: boolean }) {
     <main className="sign-in">
       <form onSubmit={(event) => void submit(event)}>
         <h1>Sign in to Eyrie</h1>
-        {expired && <p className="sign-in-expired" role="status">Your session has ended. After signing in you are back where you were.</p>}
+        {why === 'bad-link' && <p className="sign-in-fault" role="alert">The server does not know the token of this link. A new link is printed at every start of Eyrie.</p>}
+        {why === 'expired' && <p className="sign-in-expired" role="status">Your session has ended. After signing in you are back where you were.</p>}
         <input type="text" autoComplete="username" value="API token" readOnly hidden />
         <label htmlFor="token">API token</label>
         <input id="token" type="password" autoComplete="current-password" autoFocus value={token} aria-invalid={fault !== undefined} aria-describedby="token-help" onChange={(event) => setToken(event.target.value)} />
