@@ -31,17 +31,17 @@ export function optionalOrEmptyText(item: YamlMap, key: string, context: Context
 
 export function optionalBoolean(item: YamlMap, key: string, context: Context): boolean | undefined {
   const text = optionalText(item, key, context);
-  return text === undefined ? undefined : (parseBoolean(text) ?? badValue(item, key, context));
+  return text === undefined ? undefined : (parseBoolean(text) ?? badValue('true or false', item, key, context));
 }
 
 export function optionalWholeNumber(item: YamlMap, key: string, context: Context): number | undefined {
   const text = optionalText(item, key, context);
-  return text === undefined ? undefined : (parseWholeNumber(text) ?? badValue(item, key, context));
+  return text === undefined ? undefined : (parseWholeNumber(text) ?? badValue('a whole number', item, key, context));
 }
 
-function badValue(item: YamlMap, key: string, context: Context): never {
+function badValue(expected: string, item: YamlMap, key: string, context: Context): never {
   const node = getKey(item, key) ?? item;
-  return structureError("Can't decode YAML scalar value", context.at(node, 'value for', key));
+  return structureError(`Can't decode YAML scalar value: expected ${expected}`, context.at(node, 'value for', key));
 }
 
 /** The spellings of YAML 1.1, each in lower case, upper case or with a capital. */

@@ -38,7 +38,7 @@ export function readFile(content: string, file: Context, collector: Collector, r
 
 function readDocument(document: YamlNode, file: Context, collector: Collector, result: FileResult): void {
   if (document.kind === 'scalar' && document.isNull) return;
-  if (document.kind === 'scalar') structureError('Rules content is not yaml', file);
+  if (document.kind === 'scalar') structureError("Rules content is not yaml: expected a list of items with '- rule:', '- macro:' or '- list:'", file);
   if (document.kind === 'map') structureError('Rules content is not yaml array of objects', file);
   for (const item of document.items) {
     if (item.kind === 'scalar' && item.isNull) continue;

@@ -1,7 +1,7 @@
 /** Reads one `rule` item: a definition, an append, overrides of some parts, or the switching on and off of an earlier rule. */
 import type { Collector, RuleChange } from './collector.ts';
 import type { Context } from './context.ts';
-import { parsePriority, type Priority } from './definitions.ts';
+import { parsePriority, PRIORITIES, type Priority } from './definitions.ts';
 import { optionalBoolean, optionalOrEmptyText, optionalText, optionalTexts, optionalWholeNumber, requiredText, structureError } from './decode.ts';
 import { readExceptions } from './exception-reader.ts';
 import { APPEND_IS_DEPRECATED, readOverrides } from './overrides.ts';
@@ -78,7 +78,7 @@ function defineRule(item: YamlMap, name: string, context: Context, collector: Co
 
 function readPriority(item: YamlMap, context: Context): Priority {
   const text = requiredText(item, 'priority', context);
-  return parsePriority(text) ?? structureError('Invalid priority', context.at(getKey(item, 'priority') ?? item, 'rule priority'));
+  return parsePriority(text) ?? structureError(`Invalid priority '${text}': expected one of ${PRIORITIES.join(', ')}`, context.at(getKey(item, 'priority') ?? item, 'rule priority'));
 }
 
 /**
