@@ -1,5 +1,6 @@
 /** The agent of one host. */
 export { Agent, type AgentOptions } from './agent.ts';
+export { HostContainers, type HostContainersOptions } from './containers/host-containers.ts';
 export type { CaptureEnd } from './recorder/capture.ts';
 export { recoverCapture, recoverCaptures, type RecoveredCapture } from './recorder/partial-captures.ts';
 export { DEFAULT_RECORDER, FlightRecorder, type CaptureLimits, type CaptureOutcome, type CaptureRequest, type RecorderOptions, type RunningCapture } from './recorder/recorder.ts';

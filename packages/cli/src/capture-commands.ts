@@ -46,6 +46,7 @@ function addDetect(program: Command): void {
     .option('--live', 'watch this host (needs root)')
     .option('--duration <time>', 'with --live: end after this time (10s, 5m); without it Ctrl-C ends', durationMs)
     .option('--stats', 'with --live: end with one JSON line of figures: events, dropped, droppedBy, alerts, cpuSeconds, rssBytes')
+    .option('--container-socket <path>', 'with --live: socket of a container runtime beside the usual ones; may be given again', collected)
     .option('-r, --rules <file...>', 'rule files or folders, in order; without it the default rules')
     .addOption(selecting('--enable <name>', 'switch rules on by name, * for any text', (rule) => ({ enable: true, rule })))
     .addOption(selecting('--disable <name>', 'switch rules off by name, * for any text', (rule) => ({ enable: false, rule })))

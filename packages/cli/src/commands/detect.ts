@@ -19,7 +19,7 @@ export async function detect(file: string | undefined, options: DetectOptions): 
   const stream = new EventStream(alerts, { localTime: hostLocalTime() });
   if (file === undefined) {
     const { watchHost } = await import('../live/watch-host.ts');
-    const figures = await watchHost(stream, rules, options.duration);
+    const figures = await watchHost(stream, rules, { durationMs: options.duration, containerSockets: options.containerSocket });
     if (options.stats === true) output.line(statsLine(figures, alerts.total));
   } else {
     reportReading(file, await readCaptureFile(file, stream));

@@ -1,9 +1,16 @@
 /** Watching this host for a command at a terminal, until Ctrl-C or for a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LiveHost, wantedEvents } from '@eyrie/agent';
+import { HostContainers, LiveHost, wantedEvents } from '@eyrie/agent';
 import type { EventStream, LoadedRule } from '@eyrie/rules';
 import { capabilities } from '@eyrie/sensor';
 import { CommandError } from '../exit-codes.ts';
+
+export interface WatchOptions {
+  /** Until Ctrl-C when undefined. */
+  readonly durationMs?: number | undefined;
+  /** Sockets of container runtimes beside the usual ones. */
+  readonly containerSockets?: readonly string[] | undefined;
+}
 
 /** What watching has brought and what it cost. */
 export interface WatchFigures {
@@ -23,13 +30,13 @@ const REST_MS = 20;
 const LONGEST_REST_MS = 2_000;
 
 /**
- * Hands this host's events to the stream.
- * @param durationMs until Ctrl-C when undefined. What is in the rings when it ends is still evaluated.
+ * Hands this host's events to the stream. What is in the rings when it ends is still evaluated.
  * @throws CommandError that says what this host lacks.
  */
-export async function watchHost(stream: EventStream, rules: readonly LoadedRule[], durationMs?: number): Promise<WatchFigures> {
+export async function watchHost(stream: EventStream, rules: readonly LoadedRule[], { durationMs, containerSockets = [] }: WatchOptions = {}): Promise<WatchFigures> {
   assertLive();
   const host = new LiveHost(stream, wantedEvents(rules));
+  const containers = new HostContainers(stream, { sockets: containerSockets });
   const before = process.cpuUsage();
   host.start();
   process.stderr.write(`eyrie: watching this host${durationMs === undefined ? '' : ` for ${durationMs / 1000} s`}; Ctrl-C ends.\n`);
@@ -38,6 +45,7 @@ export async function watchHost(stream: EventStream, rules: readonly LoadedRule[
   const { events, dropped: droppedBy } = host.counts;
   const { user, system } = process.cpuUsage(before);
   const rssBytes = process.memoryUsage.rss();
+  containers.close();
   host.close();
   const dropped = Object.values(droppedBy).reduce((sum, count) => sum + count, 0);
   process.stderr.write(`eyrie: ${events} events seen, ${dropped} lost\n`);

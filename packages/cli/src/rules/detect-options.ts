@@ -6,6 +6,7 @@ export interface DetectOptions {
   readonly live?: boolean;
   /** Milliseconds after which watching ends. */
   readonly duration?: number;
+  readonly containerSocket?: readonly string[];
   readonly stats?: boolean;
   readonly rules?: readonly string[];
   readonly json?: boolean;
