@@ -61,6 +61,23 @@ static __always_inline u32 ppm_clone_flags(u64 flags)
 	return out;
 }
 
+/* PROT_READ WRITE EXEC SEM; PROT_GROWSDOWN and PROT_GROWSUP lie higher on the system. */
+static __always_inline u32 ppm_prot(u32 prot)
+{
+	return (prot & 15) | MAP(prot, 0x01000000, 16) | MAP(prot, 0x02000000, 32);
+}
+
+static __always_inline u32 ppm_mmap_flags(u32 flags)
+{
+	u32 out = (flags & 3) | MAP(flags, 0x10, 4) | MAP(flags, 0x20, 8) | MAP(flags, 0x100, 512) | MAP(flags, 0x800, 1024);
+
+#if defined(__TARGET_ARCH_x86)
+	out |= MAP(flags, 0x40, 16);
+#endif
+	return out | MAP(flags, 0x1000, 2048) | MAP(flags, 0x2000, 16384) | MAP(flags, 0x4000, 64) | MAP(flags, 0x8000, 128) |
+	       MAP(flags, 0x10000, 256);
+}
+
 /* Command of fcntl(2), by its number; 0 when unknown. */
 static __always_inline u8 ppm_fcntl_command(u32 command)
 {

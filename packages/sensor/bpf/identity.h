@@ -53,6 +53,29 @@ ID_RESULT(geteuid, PPME_SYSCALL_GETEUID_X)
 ID_RESULT(getgid, PPME_SYSCALL_GETGID_X)
 ID_RESULT(getegid, PPME_SYSCALL_GETEGID_X)
 
+/* The three numbers that the call wrote into the caller's memory. */
+static __always_inline u32 answered_id(struct call *c, u64 at)
+{
+	u32 id = -1;
+
+	if (c->result == 0)
+		bpf_probe_read_user(&id, sizeof(id), (void *)at);
+	return id;
+}
+#define THREE_ANSWERS(name, type)                    \
+	SYSCALL(name)                                \
+	{                                            \
+		RESERVE(type, 4, 8 + 4 + 4 + 4);     \
+		put_s64(&w, c->result);              \
+		put_u32(&w, answered_id(c, ARG(0))); \
+		put_u32(&w, answered_id(c, ARG(1))); \
+		put_u32(&w, answered_id(c, ARG(2))); \
+		SUBMIT();                            \
+	}
+
+THREE_ANSWERS(getresuid, PPME_SYSCALL_GETRESUID_X)
+THREE_ANSWERS(getresgid, PPME_SYSCALL_GETRESGID_X)
+
 SYSCALL(capset)
 {
 	const struct cred *cred = BPF_CORE_READ(current_task(), cred);

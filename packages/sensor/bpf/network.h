@@ -261,6 +261,17 @@ SYSCALL(recvmmsg)
 	}
 }
 
+/* Types without parameters: that it was called is all they tell. */
+#define NO_PARAMS(name, type)          \
+	SYSCALL(name)                  \
+	{                              \
+		RESERVE(type, 0, 0);   \
+		SUBMIT();              \
+	}
+
+NO_PARAMS(getsockname, PPME_SOCKET_GETSOCKNAME_X)
+NO_PARAMS(getpeername, PPME_SOCKET_GETPEERNAME_X)
+
 struct user_timeval {
 	s64 seconds, microseconds;
 };

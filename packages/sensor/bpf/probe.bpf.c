@@ -10,6 +10,12 @@
 #include "network.h"
 #include "identity.h"
 #include "system.h"
+#include "memory.h"
+#include "limits.h"
+#include "semaphores.h"
+#include "keys.h"
+#include "filesystems.h"
+#include "signals.h"
 
 struct control control = {};
 

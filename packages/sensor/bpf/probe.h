@@ -17,6 +17,7 @@
 #define CALL_EXEC 512
 #define CALL_FORK 513
 #define CALL_EXIT 514
+#define CALL_SIGNAL 515
 #define CALLS 520
 
 /* Why an event did not reach the ring. */

@@ -43,17 +43,6 @@ SYSCALL(delete_module)
 	EMIT();
 }
 
-SYSCALL(mprotect)
-{
-	RESERVE(PPME_SYSCALL_MPROTECT_X, 4, 3 * 8 + 4);
-	put_s64(&w, c->result);
-	put_u64(&w, ARG(0));
-	put_u64(&w, ARG(1));
-	/* PROT_READ WRITE EXEC SEM; PROT_GROWSDOWN and PROT_GROWSUP lie higher on the system. */
-	put_u32(&w, (U32_ARG(2) & 15) | MAP(U32_ARG(2), 0x01000000, 16) | MAP(U32_ARG(2), 0x02000000, 32));
-	SUBMIT();
-}
-
 /* Which call it was, and nothing more. */
 SYSCALL(generic)
 {

@@ -66,18 +66,24 @@ static __always_inline s64 rss_pages(struct mm_struct *mm, int kind)
 	return pages < 0 ? 0 : pages;
 }
 
-/* fdlimit, page faults, and memory in KB (pages of 4 KB). */
-static __always_inline void put_usage(struct writer *w, struct task_struct *task)
+/* Memory in KB (pages of 4 KB): whole, resident, swapped. */
+static __always_inline void put_memory(struct writer *w, struct task_struct *task)
 {
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
 
-	put_u64(w, BPF_CORE_READ(task, signal, rlim[RLIMIT_NOFILE].rlim_cur));
-	put_u64(w, BPF_CORE_READ(task, maj_flt));
-	put_u64(w, BPF_CORE_READ(task, min_flt));
 	put_u32(w, mm ? BPF_CORE_READ(mm, total_vm) << 2 : 0);
 	/* MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS, MM_SHMEMPAGES */
 	put_u32(w, mm ? (rss_pages(mm, 0) + rss_pages(mm, 1) + rss_pages(mm, 3)) << 2 : 0);
 	put_u32(w, mm ? rss_pages(mm, 2) << 2 : 0);
+}
+
+/* fdlimit, page faults, and memory. */
+static __always_inline void put_usage(struct writer *w, struct task_struct *task)
+{
+	put_u64(w, BPF_CORE_READ(task, signal, rlim[RLIMIT_NOFILE].rlim_cur));
+	put_u64(w, BPF_CORE_READ(task, maj_flt));
+	put_u64(w, BPF_CORE_READ(task, min_flt));
+	put_memory(w, task);
 }
 
 static __always_inline void put_comm(struct writer *w, struct task_struct *task)

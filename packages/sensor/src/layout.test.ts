@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { flagValues, type FlagTable } from '@eyrie/schema';
 import { buildProbe, INSTALL_LINE } from './build-probe.ts';
 import { BLOCK, BLOCK_EVF_V2, CONTROL, COUNTERS, DROP_CAUSES, ENTRY, EXCLUDED_BYTES } from './layout.ts';
-import { CALL_EXEC, CALL_EXIT, CALL_FORK, CALLS, SYSCALLS } from './syscalls.ts';
+import { CALL_EXEC, CALL_EXIT, CALL_FORK, CALL_SIGNAL, CALLS, SYSCALLS } from './syscalls.ts';
 
 const bpf = fileURLToPath(new URL('../bpf/', import.meta.url));
 const clang = spawnSync('clang', ['--version']);
@@ -43,7 +43,7 @@ describe.skipIf(reason !== undefined)(`memory shared with the probe${reason === 
         ...Object.entries(ENTRY).map(([name, value]) => `ENTRY_${name.toUpperCase()} == ${value}`),
         `PIDS == ${EXCLUDED_BYTES}`,
         `SYSCALLS == ${SYSCALLS} && CALLS == ${CALLS}`,
-        `CALL_EXEC == ${CALL_EXEC} && CALL_FORK == ${CALL_FORK} && CALL_EXIT == ${CALL_EXIT}`,
+        `CALL_EXEC == ${CALL_EXEC} && CALL_FORK == ${CALL_FORK} && CALL_EXIT == ${CALL_EXIT} && CALL_SIGNAL == ${CALL_SIGNAL}`,
         `DROP_RING_FULL == ${DROP_CAUSES.indexOf('ringFull')} && DROP_TOO_LARGE == ${DROP_CAUSES.indexOf('tooLarge')}`,
         `DROP_NO_HANDLER == ${DROP_CAUSES.indexOf('noHandler')} && DROP_COMPAT == ${DROP_CAUSES.indexOf('compat')}`,
         `BLOCK_EVF_V2 == ${BLOCK_EVF_V2} && EVENT_AT == ${BLOCK.event} && LENGTHS_AT == ${BLOCK.params + 4}`,

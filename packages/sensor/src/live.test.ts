@@ -233,6 +233,74 @@ withProbe(`calls under the real probe${reason === undefined ? '' : ` (skipped: $
     expect(run.events.filter((event) => event.type.id === 'SOCKET_BIND_X').map((event) => (event.params.addr as Buffer).length)).toEqual([7, 19, path.length + 2]);
   });
 
+  test('memory: what is mapped, protected, locked and given back', async () => {
+    const run = await runUnderProbe(
+      perlCalls(
+        `my $a = sc('mmap', 0, 8192, 3, 0x22, -1, 0); sc('mprotect', $a, 4096, 5); sc('mlock', $a, 4096); sc('mlock2', $a, 4096, 1); sc('munlock', $a, 4096);` +
+          `sc('munmap', $a, 8192); sc('mlockall', 64); sc('munlockall'); sc('brk', 0); sc('mmap', 0, 4096, 1, 2, 98, 4096); sc('close', $a & 0xffff_ffff);`,
+      ),
+      ['mmap', 'mprotect', 'mlock', 'mlock2', 'munlock', 'munmap', 'mlockall', 'munlockall', 'brk'],
+    );
+    const mapped = only(run.events, 'SYSCALL_MMAP_X', (event) => event.params.length === 8192n && event.params.flags === 10n);
+    const at = BigInt.asUintN(64, mapped.params.res as bigint);
+    expect(mapped.params).toMatchObject({ addr: 0n, prot: 3n, fd: -1n, offset: 0n });
+    expect(Number(mapped.params.vm_size)).toBeGreaterThan(1000);
+    expect(Number(mapped.params.vm_rss)).toBeGreaterThan(500);
+    expect(only(run.events, 'SYSCALL_MMAP_X', (event) => event.params.fd === 98n).params).toMatchObject({ res: -9n, length: 4096n, prot: 1n, flags: 2n, offset: 4096n });
+    expect(only(run.events, 'SYSCALL_MPROTECT_X', (event) => event.params.addr === at).params).toMatchObject({ res: 0n, length: 4096n, prot: 5n });
+    expect(only(run.events, 'SYSCALL_MLOCK_X').params).toEqual({ res: 0n, addr: at, len: 4096n });
+    expect(only(run.events, 'SYSCALL_MLOCK2_X').params).toEqual({ res: 0n, addr: at, len: 4096n, flags: 1n });
+    expect(only(run.events, 'SYSCALL_MUNLOCK_X').params).toEqual({ res: 0n, addr: at, len: 4096n });
+    expect(only(run.events, 'SYSCALL_MUNMAP_X', (event) => event.params.addr === at).params).toMatchObject({ res: 0n, length: 8192n });
+    expect(only(run.events, 'SYSCALL_MLOCKALL_X').params).toEqual({ res: -22n, flags: 0n });
+    expect(only(run.events, 'SYSCALL_MUNLOCKALL_X').params).toEqual({ res: 0n });
+    expect(run.events.filter((event) => event.type.id === 'SYSCALL_BRK_4_X' && event.params.addr === 0n && event.params.res !== 0n)).toHaveLength(1);
+  });
+
+  test('limits, semaphores, keys, quotas: the numbers and strings that the caller passed and got', async () => {
+    const run = await runUnderProbe(
+      perlCalls(
+        `my $l = pack('QQ', 100, 200); sc('setrlimit', 7, $l); my $o = "\\0" x 16; by('prlimit64', 0, 7, pack('QQ', 90, 200), $o); by('getrlimit', 7, $o);` +
+          `my $s = sc('semget', 0, 2, 01600); my $v = pack('SsSSsS', 1, 3, 0, 1, 0, 04000); by('semop', $s, $v, 2); sc('semctl', $s, 1, 16, 5); sc('semctl', $s, 0, 0, 0);` +
+          `sc('keyctl', 1, 'nest', 0, 0, 0); sc('keyctl', 10, -3, 'user', 'egg', 0); sc('quotactl', 0x80000200, "/dev/none", 2, "/quota.user"); sc('fsconfig', 77, 1, 'source', 'there', 0);` +
+          `my $t = pack('QQ', 0, 2000000); by('nanosleep', $t, 0); my $f = pack('L', 1); by('futex', $f, 128, 2, 0, 0, 0);` +
+          `my ($r, $e, $u) = ("\\0" x 4) x 3; by('getresuid', $r, $e, $u);`,
+      ),
+      ['setrlimit', 'prlimit', 'getrlimit', 'semget', 'semop', 'semctl', 'keyctl', 'quotactl', 'fsconfig', 'nanosleep', 'futex', 'getresuid'],
+    );
+    expect(only(run.events, 'SYSCALL_SETRLIMIT_X').params).toEqual({ res: 0n, cur: 100n, max: 200n, resource: 7n });
+    expect(only(run.events, 'SYSCALL_PRLIMIT_X').params).toEqual({ res: 0n, newcur: 90n, newmax: 200n, oldcur: 100n, oldmax: 200n, pid: 0n, resource: 7n });
+    expect(only(run.events, 'SYSCALL_GETRLIMIT_X').params).toEqual({ res: 0n, cur: 90n, max: 200n, resource: 7n });
+    const got = only(run.events, 'SYSCALL_SEMGET_X').params;
+    expect(got).toMatchObject({ key: 0n, nsems: 2n, semflg: 8192n + 0o600n });
+    expect(only(run.events, 'SYSCALL_SEMOP_X').params).toEqual({ res: -11n, nsops: 2n, sem_num_0: 1n, sem_op_0: 3n, sem_flg_0: 0n, sem_num_1: 1n, sem_op_1: 0n, sem_flg_1: 1n, semid: got.res });
+    const controls = run.events.filter((event) => event.type.id === 'SYSCALL_SEMCTL_X').map(({ params }) => [params.semid, params.semnum, params.cmd, params.val]);
+    expect(controls).toEqual([[got.res, 1n, 4096n, 5n], [got.res, 0n, 4n, 0n]]);
+    const keys = run.events.filter((event) => event.type.id === 'SYSCALL_KEYCTL_X').map(({ params }) => params);
+    expect(keys[0]).toMatchObject({ operation: 1n, arg2: Buffer.from('\x01nest\0'), arg3: Buffer.alloc(9) });
+    expect(keys[1]).toMatchObject({ operation: 10n, arg3: Buffer.from('\x01user\0'), arg4: Buffer.from('\x01egg\0'), arg5: Buffer.alloc(9) });
+    expect(only(run.events, 'SYSCALL_QUOTACTL_X').params).toMatchObject({ special: '/dev/none', quotafilepath: '/quota.user', cmd: 1n, type: 1n, id: 0n, quota_fmt: 4n, quota_fmt_out: 1n });
+    expect(only(run.events, 'SYSCALL_FSCONFIG_X').params).toMatchObject({ res: -9n, fd: 77n, cmd: 1n, key: 'source', value_bytebuf: undefined, value_charbuf: 'there', aux: 0n });
+    expect(only(run.events, 'SYSCALL_NANOSLEEP_X').params).toEqual({ res: 0n, interval: 2_000_000n });
+    expect(only(run.events, 'SYSCALL_FUTEX_X').params).toMatchObject({ res: -11n, op: 128n, val: 2n });
+    expect(only(run.events, 'SYSCALL_GETRESUID_X').params).toEqual({ res: 0n, ruid: 0n, euid: 0n, suid: 0n });
+  });
+
+  test('signals: who sent what to whom', async () => {
+    const run = await runUnderProbe(perlCalls(`$SIG{USR1} = sub {}; $SIG{SEGV} = sub { exit 0 }; if (!fork()) { kill 'USR1', getppid(); exit 0 } wait; sc('kill', $$ + 0, 11);`), ['signaldeliver', 'kill']);
+    const child = only(run.events, 'SYSCALL_CLONE_20_X', (event) => event.params.res === 0n).tid;
+    expect(only(run.events, 'SIGNALDELIVER_E', (event) => event.params.sig === 10n).params).toMatchObject({ spid: BigInt(child), dpid: BigInt(run.pid) });
+    expect(only(run.events, 'SIGNALDELIVER_E', (event) => event.params.sig === 11n).params).toMatchObject({ spid: BigInt(run.pid), dpid: BigInt(run.pid) });
+  });
+
+  test('memory of another process: what was copied', async () => {
+    const run = await runUnderProbe(
+      perlCalls(`my ($from, $to) = ('hidden egg', "\\0" x 10); my $l = pack('PQ', $to, 10); my $r = pack('PQ', $from, 10); by('process_vm_readv', $$ + 0, $l, 1, $r, 1, 0);`),
+      ['process_vm_readv'],
+    );
+    expect(only(run.events, 'SYSCALL_PROCESS_VM_READV_X').params).toEqual({ res: 10n, pid: BigInt(run.pid), data: Buffer.from('hidden egg') });
+  });
+
   test('a call without a type of its own is reported as generic, with its numbers', async () => {
     const run = await runUnderProbe(perlCalls(`sc('sync');`), ['sync']);
     const event = only(run.events, 'GENERIC_X');

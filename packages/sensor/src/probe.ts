@@ -7,7 +7,7 @@ import { PAGE, Ring } from './ring.ts';
 import { SYSCALLS, syscalls, type Arch } from './syscalls.ts';
 
 /** Programs that are attached; all others are reached by tail call. */
-const ATTACHED = ['dispatch', 'process_fork', 'process_exec', 'process_exit'];
+const ATTACHED = ['dispatch', 'process_fork', 'process_exec', 'process_exit', 'signal_deliver'];
 
 const MEGABYTE = 1 << 20;
 const LOG_BYTES = 4 * MEGABYTE;

@@ -29,6 +29,11 @@ describe.each<Arch>(['x64', 'arm64'])('system calls of %s', (arch) => {
     expect(all.filter((call) => call.event === 'GENERIC_X' && call.code === 0)).toEqual([]);
   });
 
+  test('have a program of their own where the event table has a type for them', () => {
+    const byName = new Set(EVENT_TYPES.filter((type) => type !== undefined && !type.isEnter && (type.flags & (EventFlag.OLD_VERSION | EventFlag.UNUSED)) === 0).map((type) => type.name));
+    expect(all.filter((call) => call.event === 'GENERIC_X' && byName.has(call.name)).map((call) => call.name)).toEqual([]);
+  });
+
   test('switched on by event names bring what comes from elsewhere', () => {
     expect(numbersFor(arch, ['procexit'])).toEqual([CALL_EXIT]);
     expect(numbersFor(arch, ['execve', 'clone3'])).toEqual(expect.arrayContaining([CALL_EXEC, CALL_FORK]));

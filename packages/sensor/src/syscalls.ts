@@ -22,10 +22,11 @@ export interface Syscall {
 /** System-call numbers are below this; the numbers above name events that are not a call's return. */
 export const SYSCALLS = 512;
 export const CALLS = 520;
-/** A successful execve or execveat; the first event of a new task; the end of a task. */
+/** A successful execve or execveat; the first event of a new task; the end of a task; a signal that is delivered. */
 export const CALL_EXEC = 512;
 export const CALL_FORK = 513;
 export const CALL_EXIT = 514;
+export const CALL_SIGNAL = 515;
 
 /**
  * Events without which the state tables (processes, descriptors, users, places) would be wrong: to be switched on besides
@@ -38,7 +39,7 @@ export const STATE_EVENTS: readonly string[] = (
   'mount umount2 setuid setgid setreuid setregid setresuid setresgid setsid setpgid capset prctl'
 ).split(' ');
 
-const CALL_NAMES: Readonly<Record<number, string>> = { [CALL_EXEC]: 'exec', [CALL_FORK]: 'fork', [CALL_EXIT]: 'procexit' };
+const CALL_NAMES: Readonly<Record<number, string>> = { [CALL_EXEC]: 'exec', [CALL_FORK]: 'fork', [CALL_EXIT]: 'procexit', [CALL_SIGNAL]: 'signaldeliver' };
 const EXEC_CALLS = new Set(['execve', 'execveat']);
 const FORK_CALLS = new Set(['clone', 'clone3', 'fork', 'vfork']);
 
@@ -84,6 +85,7 @@ export function numbersFor(arch: Arch, names: Iterable<string>): number[] {
     if (EXEC_CALLS.has(name)) numbers.add(CALL_EXEC);
     if (FORK_CALLS.has(name)) numbers.add(CALL_FORK);
     if (name === 'procexit') numbers.add(CALL_EXIT);
+    if (name === 'signaldeliver') numbers.add(CALL_SIGNAL);
   }
   for (const call of syscalls(arch)) {
     if (wanted.has(call.name) || wanted.has(eventName(call))) numbers.add(call.number);
@@ -102,4 +104,5 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
   pwrite64: 'pwrite',
   preadv2: 'preadv',
   pwritev2: 'pwritev',
+  prlimit64: 'prlimit',
 };
