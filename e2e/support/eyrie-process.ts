@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const BIN = join(ROOT, 'packages/cli/bin/eyrie.mjs');
+/** What a person types as eyrie. */
+export const BIN = join(ROOT, 'packages/cli/bin/eyrie.mjs');
 /** Every process of one run inherits it, so that what is left behind can be found. */
 const MARK = 'EYRIE_TEST_RUN';
 

@@ -26,8 +26,11 @@ export class EventRing {
   /** Blocks that were ever put in, and that were overwritten. */
   added = 0;
   overwritten = 0;
-  /** Larger than the whole ring. */
+  /** Larger than half of the ring. */
   refused = 0;
+  /** Places of {@link head} and {@link tail}: a remainder of large numbers costs as much as the rest. */
+  #headAt = 0;
+  #tailAt = 0;
 
   /** @param bytes memory to use; rounded down to a multiple of 4. */
   constructor(bytes: number) {
@@ -41,18 +44,18 @@ export class EventRing {
    * @param at its offset, a multiple of 4.
    */
   append(from: Memory, at: number): void {
-    const { u32 } = this.memory;
-    const source = from.u32;
+    const { i32 } = this.memory;
+    const source = from.i32;
     const word = at >> 2;
     const length = source[word + LENGTH_WORD] ?? 0;
     if (length > this.size >> 1) {
       this.refused += 1;
       return;
     }
-    let to = this.head % this.size;
+    let to = this.#headAt;
     if (to + length > this.size) {
       this.#makeRoom(this.size - to);
-      u32[to >> 2] = SKIP;
+      if (to < this.size) i32[to >> 2] = SKIP;
       this.head += this.size - to;
       to = 0;
     }
@@ -61,10 +64,11 @@ export class EventRing {
     else {
       const start = to >> 2;
       const words = length >> 2;
-      for (let index = 0; index < words; index++) u32[start + index] = source[word + index] ?? 0;
+      for (let index = 0; index < words; index++) i32[start + index] = source[word + index] ?? 0;
     }
     this.newest = this.head;
     this.head += length;
+    this.#headAt = to + length;
     this.added += 1;
   }
 
@@ -101,13 +105,17 @@ export class EventRing {
   /** Gives up the oldest blocks until `bytes` behind the head are free. */
   #makeRoom(bytes: number): void {
     const limit = this.head + bytes - this.size;
+    const { i32 } = this.memory;
     while (this.tail < limit) {
-      const at = this.tail % this.size;
-      if (this.memory.u32[at >> 2] === SKIP) {
+      const at = this.#tailAt;
+      if (at === this.size || i32[at >> 2] === SKIP) {
         this.tail += this.size - at;
+        this.#tailAt = 0;
         continue;
       }
-      this.tail = this.after(this.tail);
+      const length = i32[(at >> 2) + LENGTH_WORD] ?? 0;
+      this.tail += length;
+      this.#tailAt = at + length;
       this.overwritten += 1;
     }
   }

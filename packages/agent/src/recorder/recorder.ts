@@ -22,8 +22,6 @@ export interface RecorderOptions {
   readonly reachNs: number;
 }
 
-export const DEFAULT_RECORDER: RecorderOptions = { bytes: 64 << 20, reachNs: 60e9 };
-
 export interface CaptureLimits {
   readonly maxBytes?: number | undefined;
   readonly maxEvents?: number | undefined;

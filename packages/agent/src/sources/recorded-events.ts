@@ -2,8 +2,7 @@
 import { syscalls } from '@eyrie/sensor';
 
 /** `rules`: none; `io`: what is read, written, sent and received, too; `all`: every call that has an event. */
-export const RECORDED = ['rules', 'io', 'all'] as const;
-export type Recorded = (typeof RECORDED)[number];
+export type Recorded = 'rules' | 'io' | 'all';
 
 const IO: readonly string[] = [
   'read', 'pread', 'readv', 'preadv', 'write', 'pwrite', 'writev', 'pwritev', 'sendfile',

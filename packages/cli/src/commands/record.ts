@@ -36,6 +36,9 @@ const BUFFER_BYTES = 32 << 20;
 /** A year: as good as for ever. */
 const UNTIL_STOPPED_NS = 365 * 86_400e9;
 
+/** A later beginning is worth a word. */
+const LATE_MS = 2_000;
+
 export async function record(filter: string, options: RecordOptions): Promise<void> {
   userFilter(filter);
   const task = {
@@ -49,7 +52,7 @@ export async function record(filter: string, options: RecordOptions): Promise<vo
   };
   if (task.beforeMs > 0 && options.events !== undefined) throw new CommandError('--events goes with --before 0 only: what was recorded before now is what the agent was told to record (eyrie agent --record-events).', ExitCode.BAD_INPUT);
   const outcome = task.beforeMs > 0 ? await recordByAgent(task, options.data, interrupted()) : await recordHere(task, options.events ?? 'all');
-  report(outcome);
+  report(outcome, task.beforeMs);
 }
 
 /** With a probe of its own, from now on. */
@@ -86,9 +89,11 @@ async function interrupted(): Promise<void> {
   });
 }
 
-function report(outcome: CaptureOutcome): void {
+function report(outcome: CaptureOutcome, beforeMs: number): void {
   if (outcome.error !== undefined) throw new CommandError(`The capture could not be written: ${outcome.error}. What was written is in ${outcome.path}.part.`);
   const why = { time: '', stopped: '', bytes: ', as large as it may be', events: ', with as many events as it may have', failed: '' }[outcome.end];
   process.stderr.write(`eyrie: ${outcome.path}: ${outcome.events} events, ${outcome.bytes} bytes${why}\n`);
+  const late = Number(outcome.from / 1_000_000n) - (performance.timeOrigin - beforeMs);
+  if (beforeMs > 0 && outcome.events > 0 && late > LATE_MS) process.stderr.write(`eyrie: it begins ${Math.round(late / 1000)} s later than asked for: before that nothing was recorded any more, or nothing happened.\n`);
   if (outcome.missedBytes > 0) process.stderr.write(`eyrie: ${outcome.missedBytes} bytes of events were overwritten in memory before they could be written.\n`);
 }

@@ -17,7 +17,8 @@ export async function recordByAgent(task: RecordTask, data: string, interrupted:
   const socket = await connect(join(dataFolder(data).agent, RECORDER_SOCKET));
   const say = (command: CaptureCommand): void => void socket.write(`${JSON.stringify(command)}\n`);
   const { beforeMs, afterMs, containerId, filter, maxBytes, maxEvents } = task;
-  say({ type: 'capture', beforeMs, afterMs, containerId, filter, maxBytes, maxEvents });
+  // Counted back from when the command was given, not from when it had started up.
+  say({ type: 'capture', beforeMs: beforeMs + performance.now(), afterMs, containerId, filter, maxBytes, maxEvents });
   void interrupted.then(() => say({ type: 'stop' }));
   let file: string | undefined;
   for await (const line of createInterface({ input: socket })) {
