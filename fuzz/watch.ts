@@ -33,6 +33,8 @@ export async function fuzzTarget(target: Target, options: Omit<WorkerTask, 'targ
     let lastRuns = -1;
     let lastChange = performance.now();
     const stop = (kind: FailureKind, message: string): void => {
+      // Once: a thread takes its time to end.
+      clearInterval(timer);
       failures.push({ kind, message, path: keepInput(target.name, kind, current.bytes, current.isForeign) });
       void worker.terminate();
     };
@@ -42,7 +44,7 @@ export async function fuzzTarget(target: Target, options: Omit<WorkerTask, 'targ
       if (current.runs !== lastRuns) {
         lastRuns = current.runs;
         lastChange = performance.now();
-      } else if (performance.now() - lastChange > LIMITS.hangMs) stop('hang', `did not end within ${LIMITS.hangMs} ms`);
+      } else if (performance.now() - lastChange > LIMITS.hangMs) return stop('hang', `did not end within ${LIMITS.hangMs} ms`);
       if (resident > LIMITS.residentBytes) stop('memory', `the process grew to ${resident >> 20} MiB`);
     }, LOOK_EVERY_MS);
     worker.on('message', (message: WorkerMessage) => {
