@@ -117,7 +117,8 @@ export class Capture {
   }
 
   #conclude(end: CaptureEnd): void {
-    if (!this.#isRecording) this.#begin(this.#ring.newest, this.#plan.from);
+    // Nothing happened: the capture has tables only, as of its end when it has no beginning.
+    if (!this.#isRecording) this.#begin(this.#ring.newest, Number.isFinite(this.#plan.from) ? this.#plan.from : this.#until);
     this.#writer.end();
     this.end = end;
   }

@@ -102,13 +102,13 @@ class Host {
   readonly #events: Memory[] = [];
 
   /** @param capture what is there, and what happens. */
-  constructor(capture: Uint8Array, bytes = 1 << 20) {
+  constructor(capture: Uint8Array, bytes = 1 << 20, reachNs = 60e9) {
     const host = watching(this.seen);
     this.stream = host.stream;
     const reader = new ScapReader({ ...host.handler, onEvent: (view) => void this.#events.push(blockOf(view)) });
     reader.push(capture);
     reader.end();
-    this.recorder = new FlightRecorder({ bytes, reachNs: 60e9 }, host.stream.system);
+    this.recorder = new FlightRecorder({ bytes, reachNs }, host.stream.system);
   }
 
   /** Lets so many events happen; pictures are taken in between. */
@@ -259,6 +259,17 @@ describe('a capture', () => {
     expect(outcome.events).toBeGreaterThan(0);
     expect(read(outcome.path).shown.length).toBe(outcome.events);
   });
+});
+
+it('a capture in which nothing happens has the tables', async () => {
+  const host = new Host(syntheticCapture({ start: START }).process({ pid: 1, comm: 'init' }).bytes(), 1 << 16, Infinity);
+  const outcome = await host.done(host.recorder.capture({ path: join(folder, 'n.scap'), beforeNs: Infinity, afterNs: 1e6 }));
+  expect(outcome).toMatchObject({ end: 'time', events: 0 });
+  const shown: string[] = [];
+  const reader = new ScapReader({ onProcess: ({ comm }) => void shown.push(comm), onEvent: () => undefined });
+  reader.push(readFileSync(outcome.path));
+  reader.end();
+  expect(shown).toEqual(['init']);
 });
 
 describe('the file', () => {
