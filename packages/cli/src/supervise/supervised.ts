@@ -1,5 +1,6 @@
 /** One process under supervision: started, started again when it breaks, and ended. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { supervisedEnvironment } from './environment.ts';
 import { isChildMessage, type StopMessage } from './messages.ts';
 
 const FIRST_DELAY_MS = 500;
@@ -47,7 +48,7 @@ export class Supervised {
   start(): void {
     const { command, args } = this.#options.command();
     const startedAt = Date.now();
-    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: supervisedEnvironment(process.env) });
     this.#child = child;
     this.#exited = new Promise((resolve) => {
       let isOver = false;
