@@ -11,6 +11,8 @@ import { skipNote, whyNoLiveCapture } from './support/this-host.ts';
 
 const why = whyNoLiveCapture() ?? whyNoRuntime('containerd', 'runc', 'script');
 const IMAGE = 'local.test/shop/web:1.7';
+// Of an id, twelve characters are shown.
+const NAME = `ey-${process.pid}`;
 const SHADOW = /^Read sensitive file untrusted$/;
 
 describe.skipIf(why !== undefined)(`containers of containerd and of CRI${skipNote(why)}`, () => {
@@ -34,20 +36,21 @@ describe.skipIf(why !== undefined)(`containers of containerd and of CRI${skipNot
   });
 
   it('what ctr runs is told with its name, image and labels, from the first event on', async () => {
-    containerd.ctr('default', 'run', '-d', '--label', 'app=short', IMAGE, 'ey-web-1', '/bin/sh', '-c', '/bin/cat /etc/shadow; sleep 1000');
-    const event = await containerEvent(eyrie, SHADOW, 'ey-web-1');
+    containerd.ctr('default', 'run', '-d', '--label', 'app=short', IMAGE, NAME, '/bin/sh', '-c', '/bin/cat /etc/shadow; sleep 1000');
+    const event = await containerEvent(eyrie, SHADOW, NAME);
     expect(event.labels).toMatchObject({
-      'container.id': 'ey-web-1',
+      'container.id': NAME,
       'container.type': 'containerd',
-      'container.name': 'ey-web-1',
+      'container.name': NAME,
       'container.image': IMAGE,
       'container.image.digest': expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
       'container.label.app': 'short',
     });
-    containerd.execOnTerminal('default', 'ey-web-1', ['/bin/sh', '-c', 'sleep 0.1']);
-    const shell = await containerEvent(eyrie, /^Terminal shell in container$/, 'ey-web-1');
-    expect(shell.labels).toMatchObject({ 'container.name': 'ey-web-1' });
-    containerd.ctr('default', 'tasks', 'kill', '--signal', 'SIGKILL', 'ey-web-1');
+    containerd.execOnTerminal('default', NAME, ['/bin/sh', '-c', 'sleep 0.1']);
+    const shell = await containerEvent(eyrie, /^Terminal shell in container$/, NAME);
+    expect(shell.labels).toMatchObject({ 'container.name': NAME });
+    // What runc keeps of it lies outside of the test's folder.
+    containerd.ctr('default', 'tasks', 'rm', '--force', NAME);
   });
 
   it('what runs in a pod is told with the pod, its namespace and what owns it', async () => {

@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConsolePage } from './support/console-page.ts';
 import { EyrieProcess, freePorts, temporaryFolder } from './support/eyrie-process.ts';
 import { containerEvent } from './support/policy-events.ts';
+import { removeEmptyCgroups } from './support/runtimes/cgroup.ts';
 import { startDocker, type RunningDocker } from './support/runtimes/dockerd.ts';
 import { buildImage } from './support/runtimes/image.ts';
 import { whyNoRuntime } from './support/runtimes/why-not.ts';
 import { skipNote, whyNoBrowser, whyNoLiveCapture } from './support/this-host.ts';
 
 const why = whyNoLiveCapture() ?? whyNoRuntime('dockerd');
+const SERVICE = 'eyrie-test.service';
 const IMAGE = 'local.test/shop/web:1.7';
 
 describe.skipIf(why !== undefined)(`containers of Docker${skipNote(why)}`, () => {
@@ -27,6 +29,7 @@ describe.skipIf(why !== undefined)(`containers of Docker${skipNote(why)}`, () =>
   afterAll(async () => {
     await eyrie?.stop();
     await docker?.daemon.remove();
+    removeEmptyCgroups(SERVICE);
   });
 
   it('the first thing that a new container does is told with its id, name, image and labels', async () => {
@@ -51,6 +54,13 @@ describe.skipIf(why !== undefined)(`containers of Docker${skipNote(why)}`, () =>
     expect(shell.labels).toMatchObject({ 'container.name': 'web-1', 'container.image': IMAGE });
     const read = await containerEvent(eyrie, /^Read sensitive file untrusted$/, id);
     expect(read.content.processes.map(({ name }) => name).slice(0, 2)).toEqual(['cat', 'sh']);
+    await docker.api.remove(id);
+  });
+
+  it('a cgroup below a service of the host is a container’s when Docker says so', async () => {
+    const id = await docker.api.run('below-1', { Image: IMAGE, Cmd: ['/bin/sh', '-c', '/bin/cat /etc/shadow'], HostConfig: { NetworkMode: 'none', CgroupParent: `/${SERVICE}` } });
+    const event = await containerEvent(eyrie, /^Read sensitive file untrusted$/, id);
+    expect(event.labels).toMatchObject({ 'container.name': 'below-1' });
     await docker.api.remove(id);
   });
 

@@ -35,6 +35,18 @@ export class CgroupContainer {
 
   remove(): void {
     for (const folder of this.#folders) rmdirSync(folder);
+    removeEmptyCgroups('docker');
+  }
+}
+
+/** Removes empty cgroups of this name, which a runtime made above its containers' and left. */
+export function removeEmptyCgroups(name: string): void {
+  for (const hierarchy of [ROOT, ...readdirSync(ROOT).map((entry) => join(ROOT, entry))]) {
+    try {
+      rmdirSync(join(hierarchy, name));
+    } catch {
+      // Not there, or in use.
+    }
   }
 }
 
