@@ -27,7 +27,7 @@ export function decodeBlock(memory: Memory, at: number): SeenEvent {
   if (!event.moveTo(memory, at + BLOCK.event, at + total - 4) || !event.locateParams()) throw new Error('an event does not fit its block');
   const type = EVENT_TYPES[event.type];
   if (type === undefined || event.paramCount !== type.params.length) throw new Error(`${type?.id}: ${event.paramCount} parameters`);
-  const used = event.startOf(event.paramCount - 1) + event.lengthOf(event.paramCount - 1) - event.offset;
+  const used = event.paramCount === 0 ? EVENT_HEADER : event.startOf(event.paramCount - 1) + event.lengthOf(event.paramCount - 1) - event.offset;
   if (used !== event.length) throw new Error(`${type.id}: ${used} of ${event.length} bytes used`);
   const padded = BLOCK.event + ((event.length + BLOCK.event + 3) & ~3) - BLOCK.event + 4;
   if (padded !== total) throw new Error(`${type.id}: block of ${total} bytes instead of ${padded}`);
@@ -37,6 +37,9 @@ export function decodeBlock(memory: Memory, at: number): SeenEvent {
   });
   return { type, time: event.time, tid: event.tid, cpu: view.getUint16(at + BLOCK.cpu, true), params };
 }
+
+/** Bytes of an event without parameters. */
+const EVENT_HEADER = 26;
 
 const SIZES: Readonly<Record<string, number>> = {
   INT8: 1, UINT8: 1, FLAGS8: 1, ENUMFLAGS8: 1, SIGTYPE: 1,
