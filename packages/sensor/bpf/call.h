@@ -59,6 +59,14 @@ static __always_inline bool is_compat_call(void)
 #endif
 }
 
+/* A set of capabilities is 64 bits: two words up to 6.2, then one, and so read as what it is in memory. */
+#define CAPABILITIES(cred, set)                                      \
+	({                                                           \
+		u64 __caps = 0;                                      \
+		bpf_core_read(&__caps, sizeof(__caps), &(cred)->set); \
+		__caps;                                              \
+	})
+
 #define ARG(n) call_arg(c->regs, n)
 /* Descriptors are ints: the upper half of the register is noise. AT_FDCWD is -100 here and on the wire. */
 #define FD_ARG(n) ((s64)(s32)call_arg(c->regs, n))

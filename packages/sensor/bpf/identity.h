@@ -82,9 +82,9 @@ SYSCALL(capset)
 
 	RESERVE(PPME_SYSCALL_CAPSET_X, 4, 4 * 8);
 	put_s64(&w, c->result);
-	put_u64(&w, BPF_CORE_READ(cred, cap_inheritable.val));
-	put_u64(&w, BPF_CORE_READ(cred, cap_permitted.val));
-	put_u64(&w, BPF_CORE_READ(cred, cap_effective.val));
+	put_u64(&w, CAPABILITIES(cred, cap_inheritable));
+	put_u64(&w, CAPABILITIES(cred, cap_permitted));
+	put_u64(&w, CAPABILITIES(cred, cap_effective));
 	SUBMIT();
 }
 

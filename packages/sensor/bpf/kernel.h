@@ -227,8 +227,12 @@ struct mm_struct {
 };
 
 /* up to 6.1 */
+struct atomic64___old {
+	s64 counter;
+};
 struct mm_rss_stat___old {
-	s64 count[4];
+	/* A member exists for the loader only in the kind that the kernel gives it: a struct, not a number. */
+	struct atomic64___old count[4];
 };
 struct mm_struct___old {
 	struct mm_rss_stat___old rss_stat;

@@ -138,9 +138,9 @@ static __always_inline void put_image(struct writer *w, struct task_struct *task
 	put_s64(w, inner_number(group));
 	put_u32(w, login_uid(task));
 	put_u32(w, file ? executable_flags(task, file, inode) : 0);
-	put_u64(w, BPF_CORE_READ(cred, cap_inheritable.val));
-	put_u64(w, BPF_CORE_READ(cred, cap_permitted.val));
-	put_u64(w, BPF_CORE_READ(cred, cap_effective.val));
+	put_u64(w, CAPABILITIES(cred, cap_inheritable));
+	put_u64(w, CAPABILITIES(cred, cap_permitted));
+	put_u64(w, CAPABILITIES(cred, cap_effective));
 	put_u64(w, BPF_CORE_READ(inode, i_ino));
 	put_u64(w, file ? change_time(inode) : 0);
 	put_u64(w, file ? modification_time(inode) : 0);

@@ -54,10 +54,10 @@ static __always_inline s64 rss_pages(struct mm_struct *mm, int kind)
 	s64 pages;
 
 	if (bpf_core_field_exists(old->rss_stat.count))
-		pages = kind == 0   ? BPF_CORE_READ(old, rss_stat.count[0])
-			: kind == 1 ? BPF_CORE_READ(old, rss_stat.count[1])
-			: kind == 2 ? BPF_CORE_READ(old, rss_stat.count[2])
-				    : BPF_CORE_READ(old, rss_stat.count[3]);
+		pages = kind == 0   ? BPF_CORE_READ(old, rss_stat.count[0].counter)
+			: kind == 1 ? BPF_CORE_READ(old, rss_stat.count[1].counter)
+			: kind == 2 ? BPF_CORE_READ(old, rss_stat.count[2].counter)
+				    : BPF_CORE_READ(old, rss_stat.count[3].counter);
 	else
 		pages = kind == 0   ? BPF_CORE_READ(mm, rss_stat[0].count)
 			: kind == 1 ? BPF_CORE_READ(mm, rss_stat[1].count)
@@ -279,7 +279,7 @@ static __always_inline u64 modification_time(struct inode *inode)
 static __always_inline bool may_write(struct task_struct *task, struct inode *inode)
 {
 	const struct cred *cred = BPF_CORE_READ(task, cred);
-	u64 caps = BPF_CORE_READ(cred, cap_effective.val);
+	u64 caps = CAPABILITIES(cred, cap_effective);
 	u16 mode = BPF_CORE_READ(inode, i_mode);
 
 	if (BPF_CORE_READ(inode, i_sb, s_flags) & SB_RDONLY || BPF_CORE_READ(inode, i_flags) & S_IMMUTABLE)
