@@ -19,6 +19,7 @@ export const PROBE_NEEDS = [
 export const TEST_NEEDS = [
   { package: 'chromium', why: 'the browser of the end-to-end tests', isThere: () => hasCommand('chromium') },
   { package: 'sysdig', why: 'the peer that `eyrie read` is compared with', isThere: () => hasCommand('sysdig') },
+  { package: 'strace', why: 'the observer that live events are compared with', isThere: () => hasCommand('strace') },
   { package: 'docker.io', why: 'a container runtime of the end-to-end tests', isThere: () => hasCommand('dockerd') },
   { package: 'containerd', why: 'a container runtime of the end-to-end tests, also as Kubernetes uses it', isThere: () => hasCommand('containerd') },
   { package: 'podman', why: 'a container runtime of the end-to-end tests', isThere: () => hasCommand('podman') },
