@@ -72,7 +72,7 @@ function messageOfRun(bytes: Uint8Array): string | undefined {
 /** Kind and place of an error, without what depends on the input. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return `${error.name} ${error.message.replace(/[0-9]+|"[^"]*"/g, '#').slice(0, 80)} ${/\n\s+at (?!mustHold)(.*)/.exec(error.stack ?? '')?.[1] ?? ''}`;
+  return `${error.name} ${error.message.replace(/[0-9]+|"[^"]*"/g, '#').slice(0, 80)} ${/\n\s+at (?!mustHold).*?([^\s(]+:\d+)/.exec(error.stack ?? '')?.[1] ?? ''}`;
 }
 
 function say(message: WorkerMessage): void {

@@ -1,6 +1,6 @@
 /** Conditions: parsed, checked, printed, parsed again, and those that are right asked about a few events. */
 import { FIELDS } from '@eyrie/schema';
-import { ALL_FIELDS, checkFilter, filterOf, FilterError, MODIFIERS, OPERATORS, parseFilter, printFilter, TRANSFORMERS } from '@eyrie/rules';
+import { ALL_FIELDS, checkFilter, filterOf, FilterError, type AstNode, type FilterFor, MODIFIERS, OPERATORS, parseFilter, printFilter, RULE_MAX_DEPTH, TRANSFORMERS } from '@eyrie/rules';
 import { textMutator } from '../mutate.ts';
 import { bytesOfText, mustHold, textOfBytes, type Target } from '../target.ts';
 import { Sample } from './sample.ts';
@@ -35,11 +35,12 @@ export const filter: Target = {
     const sample = new Sample();
     return (input, reached) => {
       const text = textOfBytes(input);
+      let ask: FilterFor;
       try {
         const { node } = parseFilter(text);
-        const printed = printFilter(node);
-        mustHold(printFilter(parseFilter(printed).node) === printed, 'a printed condition reads as what was printed');
+        checkPrinted(node);
         checkFilter(node, ALL_FIELDS);
+        ask = filterOf(text);
       } catch (error) {
         if (!(error instanceof FilterError)) throw error;
         mustHold(error.position.offset >= 0 && error.position.offset <= text.length, 'an error is somewhere in the condition');
@@ -50,7 +51,7 @@ export const filter: Target = {
       // To ask makes a function, which takes longer than all the rest.
       if (input.reduce((sum, byte) => sum + byte, 0) % ASK_ONE_IN !== 0) return;
       sample.use((context, events) => {
-        const { holds, wants } = filterOf(text)(context.system.answers);
+        const { holds, wants } = ask(context.system.answers);
         for (const event of events) {
           context.event = event;
           const isTrue = holds(context);
@@ -62,3 +63,14 @@ export const filter: Target = {
     };
   },
 };
+
+function checkPrinted(node: AstNode): void {
+  const printed = printFilter(node, 'exact');
+  let again: string;
+  try {
+    again = printFilter(parseFilter(printed, RULE_MAX_DEPTH).node, 'exact');
+  } catch (error) {
+    throw new Error(`what was printed cannot be read: ${printed}`, { cause: error });
+  }
+  mustHold(again === printed, 'a printed condition reads as what was printed');
+}
