@@ -44,7 +44,7 @@ export class EyrieProcess {
   constructor(data: string, ports: Ports, args: readonly string[] = [], through: readonly string[] = []) {
     this.data = data;
     this.ports = ports;
-    const [command = '', ...before] = [...through, process.execPath];
+    const [command, ...before] = [...through, process.execPath];
     this.child = spawn(command, [...before, BIN, 'up', '--data', data, '--port', String(ports.port), '--collector-port', String(ports.collectorPort), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, [MARK]: this.#mark },

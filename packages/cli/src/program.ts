@@ -22,7 +22,7 @@ const listeningOptions = (command: Command) =>
     .option('--collector-port <n>', 'port for agents', portNumber, 6443)
     .option('--tls-cert <file>', 'certificate of console and API (PEM)')
     .option('--tls-key <file>', 'its private key (PEM)');
-const containerSocketOption = () => new Option('--container-socket <path>', 'socket of a container runtime beside the usual ones (may be repeated)').argParser((path: string, before: readonly string[] = []) => [...before, path]);
+const containerSocketOption = () => new Option('--container-socket <path>', 'socket of a container runtime beside the usual ones (may be repeated)').argParser((path: string, before?: readonly string[]) => [...(before ?? []), path]);
 const replayOption = () => new Option('--replay <file>', 'play this capture through the pipeline instead of watching the host');
 
 export function buildProgram(): Command {

@@ -132,7 +132,7 @@ describe.skipIf(noChromium !== undefined)(`policy events in Chromium${noChromium
 
     page = await world.open(link.pathname + link.search);
     await page.getByRole('tab', { name: 'Fields', selected: true }).waitFor();
-    expect(await page.locator('.detail h2').textContent()).toBe(title);
+    await page.locator('.detail h2', { hasText: title ?? '' }).waitFor();
     expect(await page.getByRole('button', { name: /High/, pressed: true }).count()).toBe(1);
     expect(await page.getByRole('button', { name: /Medium/, pressed: true }).count()).toBe(0);
     expect(await page.locator('.event-open').count()).toBe(1);

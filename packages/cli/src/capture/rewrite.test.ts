@@ -60,7 +60,7 @@ async function events(path: string): Promise<{ type: string; flags: number; cpu:
 }
 
 describe('a real capture', () => {
-  it.skipIf(files.length > 0)('skipped: ../shared/corpora/captures is not there', () => {});
+  it.skipIf(files.length === 0)('is there (skipped where ../shared/corpora/captures is absent)', () => expect(files).not.toEqual([]));
 
   it.each(files)('%s: every value of every event, numbers included', async (file) => {
     const { path } = await rewritten(join(folder, file));

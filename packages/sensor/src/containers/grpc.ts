@@ -79,7 +79,8 @@ function answered(stream: ClientHttp2Stream, method: string, onMessage: (message
     let status: { code: number; message: string } | undefined;
     const readStatus = (headers: Readonly<Record<string, unknown>>): void => {
       const code = headers['grpc-status'];
-      if (code !== undefined) status = { code: Number(code), message: String(headers['grpc-message'] ?? '') };
+      const message = headers['grpc-message'];
+      if (code !== undefined) status = { code: Number(code), message: typeof message === 'string' ? message : '' };
     };
     const fail = (error: unknown): void => {
       reject(error instanceof Error ? error : new Error(String(error)));

@@ -15,7 +15,7 @@ describe('protobuf messages', () => {
         expect(message.flag(3)).toBe(flag);
         expect(message.texts(4)).toEqual(texts);
         expect(message.message(500).text(1)).toBe(text);
-        expect(Object.entries(message.textsByName(6)).sort()).toEqual(entries.sort());
+        expect(new Map(Object.entries(message.textsByName(6)))).toEqual(new Map(entries));
       }),
     );
   });
