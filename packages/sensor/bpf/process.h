@@ -67,9 +67,13 @@ SYSCALL(vfork)
 	report_clone(c, PPME_SYSCALL_VFORK_20_X, PPM_CL_CLONE_VFORK | PPM_CL_CLONE_VM);
 }
 
-/* What the new task shares and what it does not, read from the two tasks themselves. */
-static __always_inline u32 kinship(struct task_struct *parent, struct task_struct *child)
+/*
+ * What the new task shares and what it does not, read from the two tasks themselves. A function of its own, which the
+ * verifier looks at alone: older ones would follow its caller once for every combination of flags.
+ */
+__attribute__((noinline)) u32 kinship(u64 parent_address, u64 child_address)
 {
+	struct task_struct *parent = (void *)parent_address, *child = (void *)child_address;
 	struct nsproxy *a = BPF_CORE_READ(parent, nsproxy), *b = BPF_CORE_READ(child, nsproxy);
 	u32 flags = 0;
 
@@ -121,7 +125,7 @@ int process_fork(u64 *ctx)
 	if (!begin_in(&w, 1, PPME_SYSCALL_CLONE_20_X, CLONE_PARAMS, BPF_CORE_READ(child, pid)))
 		return 0;
 	put_s64(&w, 0);
-	put_clone(&w, child, kinship(parent, child));
+	put_clone(&w, child, kinship(ctx[0], ctx[1]));
 	emit(&w, CALL_FORK);
 	return 0;
 }

@@ -63,7 +63,8 @@ static __always_inline s64 rss_pages(struct mm_struct *mm, int kind)
 			: kind == 1 ? BPF_CORE_READ(mm, rss_stat[1].count)
 			: kind == 2 ? BPF_CORE_READ(mm, rss_stat[2].count)
 				    : BPF_CORE_READ(mm, rss_stat[3].count);
-	return pages < 0 ? 0 : pages;
+	/* A counter may be below 0 for a moment. Without a branch, which older verifiers would follow both ways for each counter. */
+	return pages & ~(pages >> 63);
 }
 
 /* Memory in KB (pages of 4 KB): whole, resident, swapped. */
@@ -71,10 +72,10 @@ static __always_inline void put_memory(struct writer *w, struct task_struct *tas
 {
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
 
-	put_u32(w, mm ? BPF_CORE_READ(mm, total_vm) << 2 : 0);
+	put_u32(w, BPF_CORE_READ(mm, total_vm) << 2);
 	/* MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS, MM_SHMEMPAGES */
-	put_u32(w, mm ? (rss_pages(mm, 0) + rss_pages(mm, 1) + rss_pages(mm, 3)) << 2 : 0);
-	put_u32(w, mm ? rss_pages(mm, 2) << 2 : 0);
+	put_u32(w, (rss_pages(mm, 0) + rss_pages(mm, 1) + rss_pages(mm, 3)) << 2);
+	put_u32(w, rss_pages(mm, 2) << 2);
 }
 
 /* fdlimit, page faults, and memory. */
@@ -206,7 +207,8 @@ static __always_inline void add_user_strings(struct writer *w, u64 from, u64 to,
 static __always_inline void put_command_line(struct writer *w, struct task_struct *task)
 {
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
-	u64 from = mm ? BPF_CORE_READ(mm, arg_start) : 0, to = mm ? BPF_CORE_READ(mm, arg_end) : 0;
+	/* Without memory of its own, as in the kernel's threads, the reads fail and give 0. */
+	u64 from = BPF_CORE_READ(mm, arg_start), to = BPF_CORE_READ(mm, arg_end);
 	u32 exe = from && to > from ? bounded(bpf_probe_read_user_str(here(w), MAX_PATH, (void *)from)) : 0;
 	u32 start;
 
