@@ -63,7 +63,8 @@ export class LiveSource {
   /** performance.now() up to which everything is due; see {@link refreshClock}. */
   #flushUntil = 0;
   #delivered = 0;
-  #closed = false;
+  /** What was counted, once the memory of the counters is gone. */
+  #final: LiveCounters | undefined = undefined;
 
   /** Use {@link openLive}. */
   constructor(parts: LoadedProbe, options: LiveOptions) {
@@ -90,6 +91,7 @@ export class LiveSource {
    * @returns events handed on: when it is the budget, more are waiting.
    */
   drain(handler: BlockHandler, budget = 65_536): number {
+    if (this.#final !== undefined) return 0;
     const now = performance.now();
     if (now >= this.#nextClockCheck) this.refreshClock();
     const until = now < this.#flushUntil ? Infinity : now * 1e6 + this.#clockOffset - this.#delay;
@@ -124,6 +126,7 @@ export class LiveSource {
   }
 
   counters(): LiveCounters {
+    if (this.#final !== undefined) return this.#final;
     const byCause = DROP_CAUSES.map((cause, index): [DropCause, number] => [cause, this.#sum(COUNTERS.dropped + index)]);
     const byCall: Record<string, number> = {};
     for (let call = 0; call < CALLS; call++) {
@@ -159,8 +162,8 @@ export class LiveSource {
 
   /** Detaches the probe and frees its memory; blocks handed out before are gone. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#final !== undefined) return;
+    this.#final = this.counters();
     this.#parts.close();
   }
 
