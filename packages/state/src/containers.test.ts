@@ -14,5 +14,5 @@ test('a name below a name is a container when every hierarchy has it', () => {
 });
 
 test('a cgroup that a service made for itself in one hierarchy is no container', () => {
-  expect(idOf('cpuset=/', 'cpu=/', 'memory=/process_api/323f7e69d7ce02420046eb07d5f81400', 'pids=/')).toBe('host');
+  expect(idOf('cpuset=/', 'cpu=/', 'memory=/supervisor/0123456789abcdef0123456789abcdef', 'pids=/')).toBe('host');
 });
