@@ -14,7 +14,7 @@ const server = end([10, 0, 0, 2], 443);
 const other = end([10, 0, 0, 3], 53);
 const v6 = (last: number, port: number): Endpoint => end([0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last], port);
 const mapped = ({ address, port }: Endpoint): Endpoint => end([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, ...address], port);
-const any = (port: number): Endpoint => end([0, 0, 0, 0], port);
+const wildcard = (port: number): Endpoint => end([0, 0, 0, 0], port);
 
 function sockets(): Scenario {
   return new Scenario('init 1\n  app 10');
@@ -83,7 +83,7 @@ describe('servers', () => {
   it('bind names where they listen, accept who came', () => {
     const play = sockets();
     socket(play, 3, AF.INET, STREAM);
-    const bound = play.send('SOCKET_BIND_X', 10, [0, socketAddress(any(80)), 3]).fd;
+    const bound = play.send('SOCKET_BIND_X', 10, [0, socketAddress(wildcard(80)), 3]).fd;
     expect([bound?.type, bound?.name.value, bound?.detail.isServer, bound?.detail.tuple?.serverPort, bound?.detail.tuple?.clientIp.length]).toEqual([FdType.IPV4_SERVSOCK, '0.0.0.0:80', true, 80, 0]);
     const { fd, fdNumber } = play.send('SOCKET_ACCEPT4_6_X', 10, [5, socketTuple(client, server), 0, 0, 128, 0]);
     expect([fd?.name.value, fd?.detail.isServer, fd?.detail.isConnected, fdNumber]).toEqual(['10.0.0.1:40000->10.0.0.2:443', true, true, 5]);
@@ -106,7 +106,7 @@ describe('servers', () => {
   it('bind without a port, to a path, to an IPv6 address', () => {
     const play = sockets();
     socket(play, 3, AF.INET, DGRAM);
-    expect(play.send('SOCKET_BIND_X', 10, [0, socketAddress(any(0)), 3]).fd?.name.value).toBe('0.0.0.0:0');
+    expect(play.send('SOCKET_BIND_X', 10, [0, socketAddress(wildcard(0)), 3]).fd?.name.value).toBe('0.0.0.0:0');
     socket(play, 4, AF.UNIX, STREAM);
     expect(play.send('SOCKET_BIND_X', 10, [0, unixAddress('/run/x.sock'), 4]).fd?.name.value).toBe('/run/x.sock');
     socket(play, 5, AF.INET6, STREAM);
@@ -136,7 +136,7 @@ describe('datagrams', () => {
     socket(play, 3, AF.INET, DGRAM);
     expect(play.send('SOCKET_RECVFROM_X', 10, [40, undefined, socketTuple(client, other), 3, 512]).fd?.name.value).toBe('10.0.0.1:40000->10.0.0.3:53');
     socket(play, 4, AF.INET, DGRAM);
-    play.send('SOCKET_BIND_X', 10, [0, socketAddress(any(53)), 4]);
+    play.send('SOCKET_BIND_X', 10, [0, socketAddress(wildcard(53)), 4]);
     const { fd } = play.send('SOCKET_SENDTO_X', 10, [40, undefined, 4, 40, socketTuple(other, client)]);
     expect([fd?.name.value, fd?.detail.isServer]).toEqual(['10.0.0.1:40000->10.0.0.3:53', true]);
   });
@@ -150,12 +150,12 @@ describe('datagrams', () => {
 
   it('the host\'s own address stands in for none', () => {
     const play = sockets();
-    play.state.addInterface({ name: byteStringOf('lo'), address: Uint8Array.of(127, 0, 0, 1), netmask: Uint8Array.of(255, 0, 0, 0), broadcast: any(0).address, linkSpeed: 0n });
-    play.state.addInterface({ name: byteStringOf('eth0'), address: Uint8Array.of(10, 0, 0, 9), netmask: Uint8Array.of(255, 0, 0, 0), broadcast: any(0).address, linkSpeed: 0n });
+    play.state.addInterface({ name: byteStringOf('lo'), address: Uint8Array.of(127, 0, 0, 1), netmask: Uint8Array.of(255, 0, 0, 0), broadcast: wildcard(0).address, linkSpeed: 0n });
+    play.state.addInterface({ name: byteStringOf('eth0'), address: Uint8Array.of(10, 0, 0, 9), netmask: Uint8Array.of(255, 0, 0, 0), broadcast: wildcard(0).address, linkSpeed: 0n });
     socket(play, 3, AF.INET, DGRAM);
-    expect(play.send('SOCKET_SENDTO_X', 10, [40, undefined, 3, 40, socketTuple(any(5000), other)]).fd?.name.value).toBe('10.0.0.9:5000->10.0.0.3:53');
+    expect(play.send('SOCKET_SENDTO_X', 10, [40, undefined, 3, 40, socketTuple(wildcard(5000), other)]).fd?.name.value).toBe('10.0.0.9:5000->10.0.0.3:53');
     socket(play, 4, AF.INET, DGRAM);
-    expect(play.send('SOCKET_SENDTO_X', 10, [40, undefined, 4, 40, socketTuple(any(5000), end([8, 8, 8, 8], 53))]).fd?.name.value).toBe('10.0.0.9:5000->8.8.8.8:53');
+    expect(play.send('SOCKET_SENDTO_X', 10, [40, undefined, 4, 40, socketTuple(wildcard(5000), end([8, 8, 8, 8], 53))]).fd?.name.value).toBe('10.0.0.9:5000->8.8.8.8:53');
   });
 
   it('on a descriptor whose beginning was lost tells what it is', () => {
@@ -180,7 +180,7 @@ describe('the snapshot', () => {
     const entry = { inode: 1n, name: byteStringOf('') };
     play.state.addFd(10, { ...entry, fd: 4, type: FdType.IPV4_SOCK, connection: connection(server, client) });
     play.state.addFd(10, { ...entry, fd: 5, type: FdType.IPV4_SOCK, connection: connection(client, other) });
-    play.state.addFd(1, { ...entry, fd: 3, type: FdType.IPV4_SERVSOCK, listener: { address: any(0).address, port: 443, l4: L4.TCP } });
+    play.state.addFd(1, { ...entry, fd: 3, type: FdType.IPV4_SERVSOCK, listener: { address: wildcard(0).address, port: 443, l4: L4.TCP } });
     play.pass();
     expect([play.fdName(10, 4), play.fdName(10, 5), play.fdName(1, 3)]).toEqual(['10.0.0.1:40000->10.0.0.2:443', '10.0.0.1:40000->10.0.0.3:53', '0.0.0.0:443']);
     expect([4, 5].map((fd) => play.state.threads.get(10)?.fds.get(fd)?.detail.isServer)).toEqual([true, false]);
