@@ -1,6 +1,7 @@
 /** A policy event: a rule of a policy matched on a host. */
 import { z } from 'zod';
 import { severity } from './policy.ts';
+import { RULE_TYPES } from './rule-type.ts';
 
 /** Nanoseconds since the epoch as decimal text, because JSON numbers cannot hold them exactly. */
 export const nanosecondText = z.string().regex(/^\d{1,19}$/, 'expected nanoseconds as decimal text');
@@ -30,7 +31,7 @@ export const policyEvent = z.object({
   timestamp: nanosecondText,
   source: z.enum(['syscall', 'k8s_audit']),
   policy: z.object({ id: z.number(), version: z.number(), name: z.string(), description: z.string(), severity }),
-  rule: z.object({ name: z.string(), description: z.string(), priority: z.string(), tags: z.array(z.string()) }),
+  rule: z.object({ name: z.string(), description: z.string(), priority: z.string(), tags: z.array(z.string()), type: z.enum(RULE_TYPES).optional() }),
   /** Formatted output of the rule, without time and priority. */
   output: z.string(),
   /** Every field that the output names, by name, in the order of the output. */

@@ -21,9 +21,10 @@ const RULES = `
 `.replace('', '');
 
 const policy = (id: number, ruleNames: string[], changes: Partial<Policy> = {}): Policy => ({
-  id, version: 1, name: `Policy ${id}`, description: '', type: 'falco', severity: 4, enabled: true, ruleNames, isDefault: false, ...changes,
+  id, version: 1, name: `Policy ${id}`, description: '', type: 'falco', severity: 4, enabled: true, scope: '', where: 'both', ruleNames,
+  actions: [], runbook: '', notificationChannelIds: [], isDefault: false, ...changes,
 });
-const set = (version: number, policies: Policy[], content = RULES): PolicySet => ({ version, rulesFiles: [{ name: 'rules.yaml', content }], policies });
+const set = (version: number, policies: Policy[], content = RULES): PolicySet => ({ version, rulesFiles: [{ name: 'rules.yaml', content }], listRules: [], policies });
 
 const capture = (): Uint8Array =>
   syntheticCapture({ hostname: 'db-1' })

@@ -1,6 +1,6 @@
 /** Errors as API clients read them: `message` alone, or `errors` with one entry per finding; never both, never empty, never a redirect. */
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { FilterError } from '../filter/syntax.ts';
+import { LabelExpressionError } from '@eyrie/schema';
 import { FilterUseError } from '../filter/to-sql.ts';
 import type { Log } from '../log.ts';
 import { reasonOf } from '../log.ts';
@@ -28,7 +28,8 @@ const DISK_FULL = { status: 507, body: { message: 'The disk of the data folder i
 /** What to answer for whatever a handler threw. */
 export function problemOf(error: unknown, log: Log): { status: ContentfulStatusCode; body: ProblemBody; retryAfter?: number } {
   if (error instanceof Problem) return { status: error.status, body: { message: error.message } };
-  if (error instanceof FilterError || error instanceof FilterUseError) return { status: 400, body: { message: error.message } };
+  if (error instanceof LabelExpressionError) return { status: 400, body: { message: `filter, ${error.message}` } };
+  if (error instanceof FilterUseError) return { status: 400, body: { message: error.message } };
   if (error instanceof PolicyConflict) return { status: 409, body: { message: error.message } };
   if (error instanceof RulesRefused) {
     return {

@@ -1,6 +1,6 @@
 import { eventTest } from './matches.ts';
 import type { EventTest } from './matches.ts';
-import { parseFilter } from './syntax.ts';
+import { parseLabelExpression } from '@eyrie/schema';
 import { filterToSql } from './to-sql.ts';
 import type { SqlCondition } from './to-sql.ts';
 
@@ -10,8 +10,8 @@ export interface CompiledFilter {
   readonly test: EventTest;
 }
 
-/** @throws FilterError or FilterUseError, with a sentence for the person who wrote the filter. */
+/** @throws LabelExpressionError or FilterUseError, with a sentence for the person who wrote the filter. */
 export function compileFilter(text: string): CompiledFilter {
-  const filter = parseFilter(text);
+  const filter = parseLabelExpression(text);
   return { text, sql: filterToSql(filter), test: eventTest(filter) };
 }

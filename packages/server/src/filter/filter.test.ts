@@ -1,9 +1,8 @@
+import type { LabelExpression } from '@eyrie/schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testEvent } from '../testing/events.ts';
 import { compileFilter } from './compile.ts';
-import type { Filter } from './syntax.ts';
-import { parseFilter, printFilter } from './syntax.ts';
 import { filterToSql } from './to-sql.ts';
 import { randomFilter } from '../testing/random-filter.ts';
 
@@ -45,49 +44,10 @@ describe('filter language', () => {
   });
 
   it.each([
-    ['severity in (4', 'filter, character 15: expected ) instead of the end'],
-    ['severity', 'filter, character 9: expected one of = != contains, starts with, in, not in, exists, not exists instead of the end'],
-    ['severity ~ 4', 'filter, character 10: expected one of'],
-    ['= 4', 'filter, character 1: expected the name of a label instead of ='],
-    ['a = "never closed', 'filter, character 5: the text that starts here has no closing "'],
-    ['a = 1)', 'filter, character 6: unexpected )'],
-    ['a not contains 1', 'filter, character 7: expected "in" or "exists" after "not"'],
-    ['a = 1 and', 'filter, character 10: expected the name of a label instead of the end'],
-    ['a = ,', 'filter, character 5: expected a value instead of ,'],
-    [`${'('.repeat(60)}a=1${')'.repeat(60)}`, 'nested deeper than 50 levels'],
-    [`a = "${'x'.repeat(9000)}"`, 'longer than 8000 characters'],
     ['severity contains 4', 'filter: severity cannot be used with "contains"; use = != in'],
     ['freeText exists', 'filter: freeText cannot be used with "exists"'],
   ])('refuses %s', (filter, message) => {
     expect(() => compileFilter(filter)).toThrow(message);
-  });
-
-  it('reads its own print again, also with other spaces', () => {
-    fc.assert(
-      fc.property(randomFilter, fc.constantFrom(' ', '\n', '\t  '), (filter, space) => {
-        const text = printFilter(filter);
-        expect(printFilter(parseFilter(text))).toBe(text);
-        const outsideQuotes = text.replace(/"(?:\\.|[^"\\])*"| /gs, (part) => (part === ' ' ? space : part));
-        expect(parseFilter(outsideQuotes)).toEqual(parseFilter(text));
-      }),
-    );
-  });
-
-  it('never throws anything but its own errors, whatever it is given', () => {
-    const noise = fc
-      .array(fc.constantFrom('a', '(', ')', 'and', 'or', 'not', 'in', '=', '!=', '"', "'", ',', 'exists', ' ', '\\', '\u0000', '"x"'), { maxLength: 30 })
-      .map((parts) => parts.join(''));
-    fc.assert(
-      fc.property(fc.oneof(noise, fc.string()), (text) => {
-        try {
-          compileFilter(text);
-        } catch (error) {
-          expect(error).toBeInstanceOf(Error);
-          expect(String(error)).toMatch(/filter/);
-        }
-      }),
-      { numRuns: 500 },
-    );
   });
 });
 
@@ -115,7 +75,7 @@ describe('filter as SQL', () => {
       fc.record({ kind: fc.constantFrom('contains' as const, 'startsWith' as const), label: word, value: word }),
     );
     fc.assert(
-      fc.property(filter, (candidate: Filter) => {
+      fc.property(filter, (candidate: LabelExpression) => {
         const { sql } = filterToSql(candidate);
         expect(sql).toMatch(OUR_WORDS);
       }),

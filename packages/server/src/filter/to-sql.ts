@@ -4,7 +4,7 @@
  */
 import type { SqlParam, SqlParams } from '../stores/events/engine.ts';
 import { columnLabel, severitiesOf } from './labels.ts';
-import type { Filter } from './syntax.ts';
+import type { LabelExpression } from '@eyrie/schema';
 
 export interface SqlCondition {
   readonly sql: string;
@@ -15,7 +15,7 @@ export interface SqlCondition {
 export class FilterUseError extends Error {}
 
 /** @throws FilterUseError */
-export function filterToSql(filter: Filter): SqlCondition {
+export function filterToSql(filter: LabelExpression): SqlCondition {
   const params: Record<string, SqlParam> = {};
   const bind = (value: SqlParam, type: string): string => {
     const name = `f${Object.keys(params).length}`;
@@ -28,7 +28,7 @@ export function filterToSql(filter: Filter): SqlCondition {
     const name = bind(label, 'String');
     return `if(mapContains(labels, ${name}), labels[${name}], fields[${name}])`;
   };
-  const condition = (part: Filter): string => {
+  const condition = (part: LabelExpression): string => {
     switch (part.kind) {
       case 'all':
         return part.of.length === 0 ? '1' : `(${part.of.map(condition).join(' AND ')})`;

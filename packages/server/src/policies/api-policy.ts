@@ -1,20 +1,26 @@
 /** A policy as the HTTP API shows it: what agents need, what clients of the API expect beside it, and whatever else a client stored in it. */
-import { severity } from '@eyrie/schema';
+import { POLICY_TYPES, POLICY_WHERE, scope, severity } from '@eyrie/schema';
 import type { Policy } from '@eyrie/schema';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { MetadataTables } from '../stores/metadata/tables.ts';
+import { agentActions, apiAction } from './api-action.ts';
 
 /** What a client sends. Members that are not named here are kept and given back. */
 export const policyInput = z
   .object({
     name: z.string().trim().min(1).max(200),
     description: z.string().max(4000).nullish(),
-    type: z.literal('falco', 'only policies of type "falco" are supported').nullish(),
+    type: z.enum(POLICY_TYPES).nullish(),
     severity: severity.default(4),
     enabled: z.boolean().default(true),
     ruleNames: z.array(z.string().min(1)).nullish(),
     rules: z.array(z.looseObject({ ruleName: z.string().min(1), enabled: z.boolean().default(true) })).nullish(),
+    scope: scope.nullish(),
+    where: z.enum(POLICY_WHERE).nullish(),
+    actions: z.array(apiAction).max(20).nullish(),
+    runbook: z.string().trim().max(2000).nullish(),
+    notificationChannelIds: z.array(z.number().int().positive()).max(100).nullish(),
     /** For a change: the version it was made from. When that is no longer the newest, the change is refused. */
     version: z.number().int().nullish(),
   })
@@ -29,14 +35,15 @@ export const apiPolicy = z
     modifiedOn: z.number().describe('milliseconds since 1970'),
     name: z.string(),
     description: z.string(),
-    type: z.literal('falco'),
+    type: z.enum(POLICY_TYPES),
     severity,
     enabled: z.boolean(),
-    scope: z.string().nullable(),
+    scope: z.string().nullable().describe('a label expression; null: everything'),
+    where: z.enum(POLICY_WHERE),
     ruleNames: z.array(z.string()),
     rules: z.array(z.object({ ruleName: z.string(), enabled: z.boolean() })),
-    actions: z.array(z.unknown()),
-    notificationChannelIds: z.array(z.unknown()),
+    actions: z.array(apiAction),
+    notificationChannelIds: z.array(z.number()),
     isDefault: z.boolean(),
     origin: z.string(),
     runbook: z.string(),
@@ -47,36 +54,31 @@ export type ApiPolicy = z.infer<typeof apiPolicy>;
 type PolicyRow = Selectable<MetadataTables['policies']>;
 
 const strings = z.array(z.string());
+const numbers = z.array(z.number());
+const storedActions = z.array(apiAction);
 const extras = z.record(z.string(), z.unknown());
 
-/** Members that the server decides, whatever a client sends. */
-const OURS = new Set([
-  'id',
-  'version',
-  'createdOn',
-  'modifiedOn',
-  'name',
-  'description',
-  'type',
-  'severity',
-  'enabled',
-  'ruleNames',
-  'rules',
-  'isDefault',
-  'origin',
-]);
+/** Members that have columns, or that the server decides, whatever a client sends. */
+const OURS = new Set(Object.keys(apiPolicy.shape));
 
 /** The stored columns that a client decides. */
-export function columnsOf(input: PolicyInput): Pick<PolicyRow, 'name' | 'description' | 'type' | 'severity' | 'enabled' | 'rule_names' | 'extra'> {
+type ClientColumns = Omit<PolicyRow, 'id' | 'version' | 'position' | 'is_default' | 'created_at' | 'modified_at'>;
+
+export function columnsOf(input: PolicyInput): ClientColumns {
   const ruleNames = input.ruleNames ?? (input.rules ?? []).filter((rule) => rule.enabled).map((rule) => rule.ruleName);
   const extra = Object.fromEntries(Object.entries(input).filter(([name]) => !OURS.has(name)));
   return {
     name: input.name,
     description: input.description ?? '',
-    type: 'falco',
+    type: input.type ?? 'falco',
     severity: input.severity,
     enabled: input.enabled ? 1 : 0,
     rule_names: JSON.stringify([...new Set(ruleNames)]),
+    scope: input.scope?.trim() ?? '',
+    applies_to: input.where ?? 'both',
+    actions: JSON.stringify(input.actions ?? []),
+    runbook: input.runbook ?? '',
+    notification_channel_ids: JSON.stringify([...new Set(input.notificationChannelIds ?? [])]),
     extra: JSON.stringify(extra),
   };
 }
@@ -84,12 +86,11 @@ export function columnsOf(input: PolicyInput): Pick<PolicyRow, 'name' | 'descrip
 export function apiPolicyOf(row: PolicyRow): ApiPolicy {
   const policy = agentPolicyOf(row);
   return apiPolicy.parse({
-    scope: null,
-    actions: [],
-    notificationChannelIds: [],
-    runbook: '',
     ...withoutNulls(extras.parse(JSON.parse(row.extra))),
     ...policy,
+    // What clients of the API know as "everywhere".
+    scope: row.scope === '' ? null : row.scope,
+    actions: storedActions.parse(JSON.parse(row.actions)),
     rules: policy.ruleNames.map((ruleName) => ({ ruleName, enabled: true })),
     createdOn: row.created_at,
     modifiedOn: row.modified_at,
@@ -108,10 +109,15 @@ export function agentPolicyOf(row: PolicyRow): Policy {
     version: row.version,
     name: row.name,
     description: row.description,
-    type: 'falco',
+    type: z.enum(POLICY_TYPES).parse(row.type),
     severity: row.severity,
     enabled: row.enabled === 1,
+    scope: row.scope,
+    where: z.enum(POLICY_WHERE).parse(row.applies_to),
     ruleNames: strings.parse(JSON.parse(row.rule_names)),
+    actions: agentActions(storedActions.parse(JSON.parse(row.actions))),
+    runbook: row.runbook,
+    notificationChannelIds: numbers.parse(JSON.parse(row.notification_channel_ids)),
     isDefault: row.is_default === 1,
   };
 }

@@ -11,6 +11,7 @@ import type { MetadataTables } from '../stores/metadata/tables.ts';
 import { agentPolicyOf, apiPolicyOf, columnsOf } from './api-policy.ts';
 import type { ApiPolicy, PolicyInput } from './api-policy.ts';
 import { DEFAULT_POLICIES } from './default-policies.ts';
+import { listRuleOf } from './list-rules.ts';
 import { problemText, RulesRefused } from './rules-files.ts';
 import type { RulesProblem, ValidateRules } from './rules-files.ts';
 import { StartupError } from '../startup-error.ts';
@@ -32,7 +33,7 @@ type Tx = Transaction<MetadataTables>;
 export class Policies {
   readonly #options: PoliciesOptions;
   readonly #listeners = new Set<(set: PolicySet) => void>();
-  #current: PolicySet = { version: 0, rulesFiles: [], policies: [] };
+  #current: PolicySet = { version: 0, rulesFiles: [], listRules: [], policies: [] };
   #problem: string | undefined;
 
   private constructor(options: PoliciesOptions) {
@@ -72,7 +73,7 @@ export class Policies {
   }
 
   async list(): Promise<ApiPolicy[]> {
-    return (await this.#options.db.selectFrom('policies').selectAll().orderBy('id').execute()).map(apiPolicyOf);
+    return (await this.#options.db.selectFrom('policies').selectAll().orderBy('position').orderBy('id').execute()).map(apiPolicyOf);
   }
 
   async get(id: number): Promise<ApiPolicy | undefined> {
@@ -184,15 +185,16 @@ export class Policies {
     const row = await tx.selectFrom('deployed_set').select('content').executeTakeFirst();
     const before = row === undefined ? undefined : policySet.parse(JSON.parse(row.content));
     const custom = await tx.selectFrom('rules_files').select(['name', 'content']).orderBy('name').execute();
-    const policies = (await tx.selectFrom('policies').selectAll().orderBy('id').execute()).map(agentPolicyOf);
+    const policies = (await tx.selectFrom('policies').selectAll().orderBy('position').orderBy('id').execute()).map(agentPolicyOf);
+    const listRules = (await tx.selectFrom('list_rules').selectAll().orderBy('id').execute()).map(listRuleOf);
     let rulesFiles: readonly RulesFile[] = [...this.#options.defaultRules, ...custom];
     const problems = isSame(rulesFiles, before?.rulesFiles) ? [] : await this.#options.validateRules(rulesFiles);
     if (problems.length > 0) {
       if (brokenRules === 'refuse' || before === undefined) throw new RulesRefused(problems);
       rulesFiles = before.rulesFiles;
     }
-    if (isSame([rulesFiles, policies], [before?.rulesFiles, before?.policies])) return { set: undefined, problems };
-    const set: PolicySet = { version: (before?.version ?? 0) + 1, rulesFiles: [...rulesFiles], policies };
+    if (isSame([rulesFiles, listRules, policies], [before?.rulesFiles, before?.listRules, before?.policies])) return { set: undefined, problems };
+    const set: PolicySet = { version: (before?.version ?? 0) + 1, rulesFiles: [...rulesFiles], listRules, policies };
     const values = { id: 1, version: set.version, content: JSON.stringify(set) };
     await tx
       .insertInto('deployed_set')
@@ -212,6 +214,7 @@ async function refuseTakenName(tx: Tx, name: string, exceptId = 0): Promise<void
 
 async function insertPolicy(tx: Tx, input: PolicyInput, isDefault: boolean): Promise<ApiPolicy> {
   const now = Date.now();
-  const values = { ...columnsOf(input), version: 1, is_default: isDefault ? 1 : 0, created_at: now, modified_at: now };
+  const { last } = await tx.selectFrom('policies').select(({ fn }) => fn.max('position').as('last')).executeTakeFirstOrThrow();
+  const values = { ...columnsOf(input), version: 1, position: Number(last ?? 0) + 1, is_default: isDefault ? 1 : 0, created_at: now, modified_at: now };
   return apiPolicyOf(await tx.insertInto('policies').values(values).returningAll().executeTakeFirstOrThrow());
 }

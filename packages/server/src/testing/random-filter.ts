@@ -1,6 +1,6 @@
 /** Filters for property tests: labels and values that the test events have, and some that none has. */
 import fc from 'fast-check';
-import type { Filter } from '../filter/syntax.ts';
+import type { LabelExpression } from '@eyrie/schema';
 
 const label = fc.constantFrom(
   'ruleName',
@@ -39,7 +39,7 @@ const value = fc.oneof(
 );
 const severityValue = fc.constantFrom('0', '3', '4', '7', 'high', 'info', '-1', 'x');
 
-const leaf: fc.Arbitrary<Filter> = fc.oneof(
+const leaf: fc.Arbitrary<LabelExpression> = fc.oneof(
   fc.record({ kind: fc.constant('equals' as const), label, values: fc.array(value, { minLength: 1, maxLength: 3 }) }),
   fc.record({ kind: fc.constant('equals' as const), label: fc.constant('severity'), values: fc.array(severityValue, { minLength: 1, maxLength: 3 }) }),
   fc.record({
@@ -51,7 +51,7 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   fc.record({ kind: fc.constant('exists' as const), label }),
 );
 
-export const randomFilter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
+export const randomFilter: fc.Arbitrary<LabelExpression> = fc.letrec<{ filter: LabelExpression }>((tie) => ({
   filter: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     leaf,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileFilter } from '../../filter/compile.ts';
 import { idOf, NEW_YEAR, testEvent } from '../../testing/events.ts';
 import { STORE_PROGRAM } from '../../testing/programs.ts';
-import { printFilter } from '../../filter/syntax.ts';
+import { printLabelExpression } from '@eyrie/schema';
 import { randomFilter } from '../../testing/random-filter.ts';
 import { wellFormedJson } from './event-row.ts';
 import { EventStore, LAST_TIME } from './event-store.ts';
@@ -66,7 +66,7 @@ describe('event store on the embedded engine', () => {
     const range = { from: NEW_YEAR + 5000n * 1_000_007n, to: NEW_YEAR + 5102n * 1_000_007n };
     await fc.assert(
       fc.asyncProperty(randomFilter, async (filter) => {
-        const { sql, test } = compileFilter(printFilter(filter));
+        const { sql, test } = compileFilter(printLabelExpression(filter));
         const found = await store.page(range, sql, 1000);
         const expected = events.filter(test).map((event) => event.id);
         expect(found.map((stored) => stored.event.id).sort()).toEqual(expected.sort());

@@ -14,7 +14,33 @@ export interface MetadataTables {
     severity: number;
     enabled: number;
     rule_names: string;
+    scope: string;
+    applies_to: string;
+    actions: string;
+    runbook: string;
+    notification_channel_ids: string;
+    position: number;
     is_default: number;
+    extra: string;
+    created_at: number;
+    modified_at: number;
+  };
+  policy_changes: {
+    id: Generated<number>;
+    policy_id: number;
+    version: number;
+    kind: 'created' | 'changed' | 'deleted' | 'restored' | 'ordered';
+    changed_by: string;
+    changed_at: number;
+    content: string;
+  };
+  list_rules: {
+    id: Generated<number>;
+    version: number;
+    name: string;
+    description: string;
+    tags: string;
+    details: string;
     extra: string;
     created_at: number;
     modified_at: number;

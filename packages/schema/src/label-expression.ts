@@ -1,29 +1,34 @@
 /**
- * The filter language of the HTTP API: `severity in ("4","5") and container.image contains nginx and not kubernetes.namespace.name = 'prod'`.
+ * The language of scopes and of event filters: `severity in ("4","5") and container.image contains nginx and not kubernetes.namespace.name = 'prod'`.
+ * One who asks gives the text of each label; an absent label is the empty text.
  *
  *   expr  := term (("and" | "or" | nothing) term)*      terms side by side mean "and"; "and" binds closer than "or"
  *   term  := "not" term | "(" expr ")" | label test
  *   test  := ("=" | "!=" | "contains" | "starts with" | "startswith") value | ["not"] "in" "(" value ("," value)* ")" | ["not"] "exists"
  *   value := "double" | 'single' | bare
  */
-export type Filter =
-  | { readonly kind: 'all'; readonly of: readonly Filter[] }
-  | { readonly kind: 'any'; readonly of: readonly Filter[] }
-  | { readonly kind: 'not'; readonly of: Filter }
+export type LabelExpression =
+  | { readonly kind: 'all'; readonly of: readonly LabelExpression[] }
+  | { readonly kind: 'any'; readonly of: readonly LabelExpression[] }
+  | { readonly kind: 'not'; readonly of: LabelExpression }
+  | LabelTest;
+
+/** What is asked of one label. */
+export type LabelTest =
   | { readonly kind: 'equals'; readonly label: string; readonly values: readonly string[] }
   | { readonly kind: 'contains' | 'startsWith'; readonly label: string; readonly value: string }
   | { readonly kind: 'exists'; readonly label: string };
 
 /** Matches everything. */
-export const EVERYTHING: Filter = { kind: 'all', of: [] };
+export const EVERYTHING: LabelExpression = { kind: 'all', of: [] };
 
-export class FilterError extends Error {
-  /** Index into the filter text, from 0. */
+export class LabelExpressionError extends Error {
+  /** Index into the text, from 0. */
   readonly position: number;
 
-  constructor(message: string, position: number) {
-    super(`filter, character ${position + 1}: ${message}`);
-    this.name = 'FilterError';
+  constructor(reason: string, position: number) {
+    super(`character ${position + 1}: ${reason}`);
+    this.name = 'LabelExpressionError';
     this.position = position;
   }
 }
@@ -54,7 +59,7 @@ function tokens(text: string): Token[] {
     } else {
       const symbol = sticky(SYMBOL, text, at);
       const value = symbol ?? sticky(WORD, text, at);
-      if (value === undefined) throw new FilterError(`unexpected ${char}`, at);
+      if (value === undefined) throw new LabelExpressionError(`unexpected ${char}`, at);
       found.push({ kind: symbol === undefined ? 'word' : 'symbol', value, at });
       at += value.length;
     }
@@ -78,15 +83,15 @@ function quoted(text: string, start: number): { value: string; end: number } {
     if (char === '\\' && at + 1 < text.length) at += 1;
     value += text.charAt(at);
   }
-  throw new FilterError(`the text that starts here has no closing ${quote}`, start);
+  throw new LabelExpressionError(`the text that starts here has no closing ${quote}`, start);
 }
 
 /**
  * Empty text matches everything.
- * @throws FilterError with a position.
+ * @throws LabelExpressionError with a position.
  */
-export function parseFilter(text: string): Filter {
-  if (text.length > MAX_LENGTH) throw new FilterError(`longer than ${MAX_LENGTH} characters`, MAX_LENGTH);
+export function parseLabelExpression(text: string): LabelExpression {
+  if (text.length > MAX_LENGTH) throw new LabelExpressionError(`longer than ${MAX_LENGTH} characters`, MAX_LENGTH);
   const source = tokens(text);
   let next = 0;
   let depth = 0;
@@ -100,10 +105,10 @@ export function parseFilter(text: string): Filter {
   const isSymbol = (symbol: string): boolean => peek().kind === 'symbol' && peek().value === symbol;
   const expectSymbol = (symbol: string): void => {
     const token = take();
-    if (token.kind !== 'symbol' || token.value !== symbol) throw new FilterError(`expected ${symbol} instead of ${token.value}`, token.at);
+    if (token.kind !== 'symbol' || token.value !== symbol) throw new LabelExpressionError(`expected ${symbol} instead of ${token.value}`, token.at);
   };
 
-  const any = (): Filter => {
+  const any = (): LabelExpression => {
     const of = [all()];
     while (isWord('or')) {
       take();
@@ -111,7 +116,7 @@ export function parseFilter(text: string): Filter {
     }
     return only(of) ?? { kind: 'any', of };
   };
-  const all = (): Filter => {
+  const all = (): LabelExpression => {
     const of = [term()];
     for (;;) {
       if (isWord('and')) take();
@@ -120,29 +125,29 @@ export function parseFilter(text: string): Filter {
     }
     return only(of) ?? { kind: 'all', of };
   };
-  const term = (): Filter => {
+  const term = (): LabelExpression => {
     depth += 1;
-    if (depth > MAX_DEPTH) throw new FilterError(`nested deeper than ${MAX_DEPTH} levels`, peek().at);
+    if (depth > MAX_DEPTH) throw new LabelExpressionError(`nested deeper than ${MAX_DEPTH} levels`, peek().at);
     const result = isWord('not') ? negation() : isSymbol('(') ? group() : test();
     depth -= 1;
     return result;
   };
-  const negation = (): Filter => {
+  const negation = (): LabelExpression => {
     take();
     return { kind: 'not', of: term() };
   };
-  const group = (): Filter => {
+  const group = (): LabelExpression => {
     take();
     const inner = any();
     expectSymbol(')');
     return inner;
   };
-  const test = (): Filter => {
+  const test = (): LabelExpression => {
     const label = take();
-    if (label.kind !== 'word') throw new FilterError(`expected the name of a label instead of ${label.value}`, label.at);
+    if (label.kind !== 'word') throw new LabelExpressionError(`expected the name of a label instead of ${label.value}`, label.at);
     return operator(label.value);
   };
-  const operator = (label: string): Filter => {
+  const operator = (label: string): LabelExpression => {
     const token = take();
     switch (token.kind === 'text' ? '' : token.value.toLowerCase()) {
       case '=':
@@ -154,7 +159,7 @@ export function parseFilter(text: string): Filter {
       case 'startswith':
         return { kind: 'startsWith', label, value: value() };
       case 'starts':
-        if (!isWord('with')) throw new FilterError('expected "with" after "starts"', peek().at);
+        if (!isWord('with')) throw new LabelExpressionError('expected "with" after "starts"', peek().at);
         take();
         return { kind: 'startsWith', label, value: value() };
       case 'in':
@@ -162,15 +167,15 @@ export function parseFilter(text: string): Filter {
       case 'exists':
         return { kind: 'exists', label };
       case 'not':
-        if (!isWord('in') && !isWord('exists')) throw new FilterError('expected "in" or "exists" after "not"', peek().at);
+        if (!isWord('in') && !isWord('exists')) throw new LabelExpressionError('expected "in" or "exists" after "not"', peek().at);
         return { kind: 'not', of: operator(label) };
       default:
-        throw new FilterError(`expected one of = != contains, starts with, in, not in, exists, not exists instead of ${token.value}`, token.at);
+        throw new LabelExpressionError(`expected one of = != contains, starts with, in, not in, exists, not exists instead of ${token.value}`, token.at);
     }
   };
   const value = (): string => {
     const token = take();
-    if (token.kind !== 'word' && token.kind !== 'text') throw new FilterError(`expected a value instead of ${token.value}`, token.at);
+    if (token.kind !== 'word' && token.kind !== 'text') throw new LabelExpressionError(`expected a value instead of ${token.value}`, token.at);
     return token.value;
   };
   const values = (): string[] => {
@@ -185,34 +190,34 @@ export function parseFilter(text: string): Filter {
   };
 
   if (peek().kind === 'end') return EVERYTHING;
-  const filter = any();
+  const expression = any();
   const rest = peek();
-  if (rest.kind !== 'end') throw new FilterError(`unexpected ${rest.value}`, rest.at);
-  return filter;
+  if (rest.kind !== 'end') throw new LabelExpressionError(`unexpected ${rest.value}`, rest.at);
+  return expression;
 }
 
-function only(filters: readonly Filter[]): Filter | undefined {
-  return filters.length === 1 ? filters[0] : undefined;
+function only(expressions: readonly LabelExpression[]): LabelExpression | undefined {
+  return expressions.length === 1 ? expressions[0] : undefined;
 }
 
-/** Text that parses to the same filter. */
-export function printFilter(filter: Filter): string {
+/** Text that parses to the same expression. */
+export function printLabelExpression(expression: LabelExpression): string {
   const quote = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&')}"`;
-  switch (filter.kind) {
+  switch (expression.kind) {
     case 'all':
     case 'any':
-      return filter.of
-        .map((item) => (item.kind === 'all' || item.kind === 'any' ? `(${printFilter(item)})` : printFilter(item)))
-        .join(filter.kind === 'all' ? ' and ' : ' or ');
+      return expression.of
+        .map((item) => (item.kind === 'all' || item.kind === 'any' ? `(${printLabelExpression(item)})` : printLabelExpression(item)))
+        .join(expression.kind === 'all' ? ' and ' : ' or ');
     case 'not':
-      return filter.of.kind === 'all' || filter.of.kind === 'any' ? `not (${printFilter(filter.of)})` : `not ${printFilter(filter.of)}`;
+      return expression.of.kind === 'all' || expression.of.kind === 'any' ? `not (${printLabelExpression(expression.of)})` : `not ${printLabelExpression(expression.of)}`;
     case 'equals':
-      return `${filter.label} in (${filter.values.map(quote).join(', ')})`;
+      return `${expression.label} in (${expression.values.map(quote).join(', ')})`;
     case 'contains':
-      return `${filter.label} contains ${quote(filter.value)}`;
+      return `${expression.label} contains ${quote(expression.value)}`;
     case 'startsWith':
-      return `${filter.label} starts with ${quote(filter.value)}`;
+      return `${expression.label} starts with ${quote(expression.value)}`;
     case 'exists':
-      return `${filter.label} exists`;
+      return `${expression.label} exists`;
   }
 }
