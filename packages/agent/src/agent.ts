@@ -5,8 +5,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalTime } from '@eyrie/fields';
-import { EventStream, StreamValues, type LoadedRule, type StreamContext } from '@eyrie/rules';
-import type { Policy, PolicySet } from '@eyrie/schema';
+import { EventStream, StreamValues, type StreamContext } from '@eyrie/rules';
+import type { Labels, PolicyEvent, PolicySet } from '@eyrie/schema';
+import { containerLabels } from './containers/container-labels.ts';
 import { HeldEvents } from './containers/held-events.ts';
 import { HostContainers } from './containers/host-containers.ts';
 import { lateValues } from './containers/late-values.ts';
@@ -16,8 +17,9 @@ import { agentId, hostInfo } from './identity.ts';
 import { ControlSocket } from './recorder/control-socket.ts';
 import { recoverCaptures } from './recorder/partial-captures.ts';
 import type { FlightRecorder, RecorderOptions } from './recorder/recorder.ts';
-import { PolicyEngine } from './policies/policy-engine.ts';
+import { AgentPolicies } from './policies/agent-policies.ts';
 import { readPolicySet, writePolicySet } from './policies/policy-file.ts';
+import type { ReadyRule } from './policies/ready-rules.ts';
 import { recordedEvents, type Recorded } from './sources/recorded-events.ts';
 import { isThreadAlive, LiveHost, type HostCounts } from './sources/live-host.ts';
 import { endOf, type ReplayFile } from './sources/replay.ts';
@@ -52,9 +54,12 @@ const NO_COUNTS: HostCounts = { events: 0, dropped: {} };
 export class Agent {
   readonly #options: AgentOptions;
   readonly #uplink: Uplink;
-  readonly #engine = new PolicyEngine((context, rule, policies) => this.#report(context, rule, policies));
+  readonly #policies = new AgentPolicies({
+    onSyscall: (context, ready) => this.#report(context, ready),
+    labelsOf: (container) => ({ ...this.#hostLabels, ...containerLabels(container) }),
+  });
   readonly #host = hostInfo();
-  readonly #held = new HeldEvents({ submit: (event) => this.#uplink.submit(event) });
+  readonly #held = new HeldEvents({ submit: (event) => this.#submit(event) });
   #containers: HostContainers | undefined = undefined;
   #origin: Origin;
   #values: StreamValues | undefined = undefined;
@@ -86,11 +91,11 @@ export class Agent {
     });
     this.#uplink.onReport(() => ({
       counters: { ...this.#counts, alerts: this.#alerts },
-      policyVersion: this.#engine.version,
+      policyVersion: this.#policies.version,
       ...(this.#policyError === undefined ? {} : { policyError: this.#policyError }),
     }));
     const stored = readPolicySet(options.folder);
-    if (stored !== undefined) this.#policyError = this.#engine.use(stored);
+    if (stored !== undefined) this.#policyError = this.#policies.use(stored);
     this.#uplink.onPolicies((set) => this.#usePolicies(set));
   }
 
@@ -142,7 +147,7 @@ export class Agent {
   }
 
   get #wanted(): string[] {
-    return [...wantedEvents(this.#engine.rules), ...recordedEvents(this.#options.recorder.recorded)];
+    return [...wantedEvents(this.#policies.syscalls.rules), ...recordedEvents(this.#options.recorder.recorded)];
   }
 
   #record(live: LiveHost): void {
@@ -165,42 +170,59 @@ export class Agent {
     const consumer = {
       onSystem: (context: StreamContext): void => {
         this.#values = new StreamValues(context);
-        this.#engine.watch(context);
+        this.#policies.syscalls.watch(context);
       },
-      onEvent: (context: StreamContext): void => this.#engine.onEvent(context),
+      onEvent: (context: StreamContext): void => this.#policies.syscalls.onEvent(context),
     };
     return new EventStream(consumer, { localTime: this.#options.localTime, state });
   }
 
-  #report(context: StreamContext, rule: LoadedRule, policies: readonly Policy[]): void {
+  #report(context: StreamContext, ready: ReadyRule): void {
     if (this.#values === undefined) return;
-    const events = policyEvents(context, rule, policies, this.#values, this.#origin);
-    this.#alerts += events.length;
+    const { scope } = this.#policies;
     const { container } = context.system.thread;
     const answer = this.#containers?.learn(container);
     if (answer === undefined) {
-      for (const event of events) this.#uplink.submit(event);
+      const policies = scope.within(ready.policies, container);
+      if (policies.length === 0) return;
+      for (const event of policyEvents(context, ready, policies, this.#values, this.#origin)) this.#submit(event);
       return;
     }
-    const values = lateValues(rule.output, this.#values, container);
-    this.#held.hold(container, () => described(events, rule, values, container), answer);
+    // Which policies are about the container may depend on what is not known of it yet.
+    const events = policyEvents(context, ready, ready.policies, this.#values, this.#origin);
+    const values = lateValues(ready.rule.output, this.#values, container);
+    const inScope = (): PolicyEvent[] => {
+      const ids = new Set(scope.within(ready.policies, container).map(({ id }) => id));
+      return described(events.filter(({ policy }) => ids.has(policy.id)), ready, values, container);
+    };
+    this.#held.hold(container, inScope, answer);
+  }
+
+  #submit(event: PolicyEvent): void {
+    this.#alerts += 1;
+    this.#uplink.submit(event);
+  }
+
+  get #hostLabels(): Labels {
+    const { agentId: id, hostName, machineId } = this.#origin;
+    return { 'host.hostName': hostName(), machineId, agentId: id };
   }
 
   #usePolicies(set: PolicySet): void {
-    const error = this.#engine.use(set);
+    const error = this.#policies.use(set);
     this.#policyError = error;
     if (error === undefined) {
       writePolicySet(this.#options.folder, set);
       this.#live?.setEvents(this.#wanted);
     } else {
-      this.#options.note(`The agent does not use policy set ${set.version}; set ${this.#engine.version} keeps running.\n${error}`);
+      this.#options.note(`The agent does not use policy set ${set.version}; set ${this.#policies.version} keeps running.\n${error}`);
     }
     this.#onPolicies();
   }
 
   /** A replay without rules would find nothing. */
   async #policiesArrived(): Promise<void> {
-    if (this.#engine.rules.length > 0) return;
+    if (this.#policies.syscalls.rules.length > 0) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, POLICY_PATIENCE_MS);
       this.#onPolicies = () => {

@@ -19,6 +19,7 @@ export { ERROR_CODES, WARNING_CODES, type ErrorCode, type WarningCode } from './
 export type { LoadedRule } from './loader/compile.ts';
 export { PRIORITIES, parsePriority, type Priority } from './loader/definitions.ts';
 export { describeAll, describeOne } from './loader/describe.ts';
+export { listRuleText, loadListRules, type LoadedListRule, type LoadedListRules } from './loader/list-rules.ts';
 export { loadRules, type LoadedRules, type LoadOptions, type RulesText } from './loader/load.ts';
 export type { AppendOutput, ExtraField } from './loader/output.ts';
 export { FileResult, loadResultsJson, problemText, resultJson, unreadableFile, type FileResultJson, type LoadProblem, type LoadProblemJson } from './loader/result.ts';

@@ -8,6 +8,9 @@ import { z } from 'zod';
 export const listMatch = z.object({ items: z.array(z.string().min(1).max(1000)).max(10_000), matchItems: z.boolean() });
 export type ListMatch = z.infer<typeof listMatch>;
 
+const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) < 65536;
+const portMatch = listMatch.refine(({ items }) => items.every(isPort), 'expected port numbers, each as text');
+
 export const listRuleDetails = z.discriminatedUnion('ruleType', [
   /** Programs by name or by path, as they are started. */
   z.object({ ruleType: z.literal('PROCESS'), processes: listMatch }),
@@ -22,12 +25,12 @@ export const listRuleDetails = z.discriminatedUnion('ruleType', [
     /** Every connection that is made. */
     allOutbound: z.boolean(),
     /** Ports on which something begins to listen. */
-    tcpListenPorts: listMatch,
-    udpListenPorts: listMatch,
+    tcpListenPorts: portMatch,
+    udpListenPorts: portMatch,
     /** Ports of this side of accepted connections. */
-    inboundPorts: listMatch.optional(),
+    inboundPorts: portMatch.optional(),
     /** Ports of the other side of connections that are made. */
-    outboundPorts: listMatch.optional(),
+    outboundPorts: portMatch.optional(),
     /** Addresses or networks (`10.0.0.0/8`) of the other side. */
     inboundAddresses: listMatch.optional(),
     outboundAddresses: listMatch.optional(),

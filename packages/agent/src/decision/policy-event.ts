@@ -1,9 +1,10 @@
 /** Makes the policy event of a rule that matched. */
 import { randomBytes } from 'node:crypto';
-import { renderFields, renderText, type Json, type LoadedRule, type OutputFormat, type StreamContext, type ValueSource } from '@eyrie/rules';
+import { renderFields, renderText, type Json, type OutputFormat, type StreamContext, type ValueSource } from '@eyrie/rules';
 import { ns, toRfc3339, type FieldValue, type Policy, type PolicyEvent } from '@eyrie/schema';
 import type { Container } from '@eyrie/state';
 import { containerLabels, containerOf } from '../containers/container-labels.ts';
+import type { ReadyRule } from '../policies/ready-rules.ts';
 import { processChain } from './processes.ts';
 
 /** What is the same for all events of one agent. */
@@ -22,13 +23,14 @@ export interface Replay {
   readonly shift: bigint;
 }
 
-export function policyEvents(context: StreamContext, rule: LoadedRule, policies: readonly Policy[], values: ValueSource, origin: Origin): PolicyEvent[] {
+/** One event for each of these policies, of those that name the rule. */
+export function policyEvents(context: StreamContext, { rule, type }: ReadyRule, policies: readonly Policy[], values: ValueSource, origin: Origin): PolicyEvent[] {
   const time = context.event.time;
   const { container } = context.system.thread;
   const shared: Omit<PolicyEvent, 'id' | 'policy' | keyof Described> = {
     timestamp: String(time + (origin.replay?.shift ?? 0n)),
     source: 'syscall',
-    rule: { name: rule.name, description: rule.description, priority: rule.priority, tags: [...rule.tags] },
+    rule: { name: rule.name, description: rule.description, priority: rule.priority, tags: [...rule.tags], type },
     processes: processChain(context.system),
     agentId: origin.agentId,
     host: { name: origin.hostName(), machineId: origin.machineId },
@@ -57,7 +59,7 @@ function describe(format: OutputFormat, values: ValueSource, container: Containe
 }
 
 /** The same events with what is known of their container now. @param values see `lateValues`. */
-export function described(events: readonly PolicyEvent[], rule: LoadedRule, values: ValueSource, container: Container): PolicyEvent[] {
+export function described(events: readonly PolicyEvent[], { rule }: ReadyRule, values: ValueSource, container: Container): PolicyEvent[] {
   const news = describe(rule.output, values, container);
   return events.map((event) => ({ ...event, ...news, labels: { ...event.labels, ...news.labels } }));
 }

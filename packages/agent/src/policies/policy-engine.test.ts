@@ -1,9 +1,10 @@
-import { EventStream, StreamValues, type LoadedRule } from '@eyrie/rules';
+import { EventStream, StreamValues } from '@eyrie/rules';
 import { ScapReader, syntheticCapture } from '@eyrie/scap';
 import { policyEvent, type Policy, type PolicyEvent, type PolicySet } from '@eyrie/schema';
 import { describe, expect, it } from 'vitest';
+import { containerLabels } from '../containers/container-labels.ts';
 import { policyEvents, type Origin } from '../decision/policy-event.ts';
-import { PolicyEngine } from './policy-engine.ts';
+import { AgentPolicies } from './agent-policies.ts';
 
 const RULES = `
 - rule: Shadow read
@@ -36,7 +37,7 @@ const capture = (): Uint8Array =>
 const origin: Origin = { agentId: 'a'.repeat(32), hostName: () => 'db-1', machineId: '' };
 
 /** Plays a capture through an engine; `before` is called with the number of each event that is about to be seen. */
-function play(engine: PolicyEngine, bytes = capture(), before: (num: number) => void = () => undefined): void {
+function play({ syscalls: engine }: AgentPolicies, bytes = capture(), before: (num: number) => void = () => undefined): void {
   const stream = new EventStream({
     onSystem: (context) => engine.watch(context),
     onEvent: (context) => {
@@ -50,8 +51,12 @@ function play(engine: PolicyEngine, bytes = capture(), before: (num: number) => 
   expect(reader.error).toBeUndefined();
 }
 
-function collecting(made: PolicyEvent[], from = origin): PolicyEngine {
-  return new PolicyEngine((context, rule, policies) => made.push(...policyEvents(context, rule, policies, new StreamValues(context), from)));
+function collecting(made: PolicyEvent[], from = origin): AgentPolicies {
+  const agent: AgentPolicies = new AgentPolicies({
+    onSyscall: (context, ready) => made.push(...policyEvents(context, ready, agent.scope.within(ready.policies, context.system.thread.container), new StreamValues(context), from)),
+    labelsOf: (container) => ({ ...containerLabels(container), 'host.hostName': from.hostName() }),
+  });
+  return agent;
 }
 
 describe('policies over a stream', () => {
@@ -74,11 +79,11 @@ describe('policies over a stream', () => {
   });
 
   it('switch a rule on that its file switches off, and leave out rules that no policy names', () => {
-    const rules: LoadedRule[] = [];
-    const engine = new PolicyEngine((_context, rule) => rules.push(rule));
+    const made: PolicyEvent[] = [];
+    const engine = collecting(made);
     engine.use(set(1, [policy(1, ['Off by its file'])]));
     play(engine);
-    expect(rules.map(({ name }) => name)).toEqual(['Off by its file']);
+    expect(made.map(({ rule }) => rule.name)).toEqual(['Off by its file']);
   });
 
   it('a broken set is refused with its place; the one before keeps running', () => {

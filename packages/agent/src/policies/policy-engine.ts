@@ -1,70 +1,40 @@
-/** Which rules run and for which policies. A new set takes effect whole, between two events, or not at all. */
-import { loadRules, problemText, RuleMatcher, SYSCALL_SOURCE, type LoadedRule, type StreamContext } from '@eyrie/rules';
-import type { Policy, PolicySet } from '@eyrie/schema';
+/** The rules of one source over its stream. New rules take effect whole, between two events. */
+import { RuleMatcher, type LoadedRule } from '@eyrie/rules';
+import type { FieldContext } from '@eyrie/fields';
+import type { ReadyRule } from './ready-rules.ts';
 
-/** Rules of one policy set, and for each the enabled policies that name it. */
-interface ReadyRules {
-  readonly version: number;
-  readonly rules: readonly LoadedRule[];
-  readonly policiesOf: ReadonlyMap<LoadedRule, readonly Policy[]>;
-}
-
-const NONE: ReadyRules = { version: 0, rules: [], policiesOf: new Map() };
-
-export type Decide = (context: StreamContext, rule: LoadedRule, policies: readonly Policy[]) => void;
-
-export class PolicyEngine {
-  readonly #decide: Decide;
-  #ready = NONE;
-  #context: StreamContext | undefined = undefined;
+export class PolicyEngine<Context extends FieldContext> {
+  readonly #decide: (context: Context, ready: ReadyRule) => void;
+  #ready: ReadonlyMap<LoadedRule, ReadyRule> = new Map();
+  #context: Context | undefined = undefined;
   #matcher: RuleMatcher | undefined = undefined;
-  #current: StreamContext | undefined = undefined;
+  #current: Context | undefined = undefined;
   readonly #found = (rule: LoadedRule): void => {
-    const policies = this.#ready.policiesOf.get(rule);
-    if (policies !== undefined && this.#current !== undefined) this.#decide(this.#current, rule, policies);
+    const ready = this.#ready.get(rule);
+    if (ready !== undefined && this.#current !== undefined) this.#decide(this.#current, ready);
   };
 
-  /** @param decide called for every rule that matches, with at least one policy. */
-  constructor(decide: Decide) {
+  /** @param decide called for every rule that matches. */
+  constructor(decide: (context: Context, ready: ReadyRule) => void) {
     this.#decide = decide;
   }
 
-  /** Version of the running set; 0 before the first. */
-  get version(): number {
-    return this.#ready.version;
-  }
-
   get rules(): readonly LoadedRule[] {
-    return this.#ready.rules;
+    return [...this.#ready.keys()];
   }
 
-  /**
-   * Makes this set the running one.
-   * @returns why it cannot be used; the one before then goes on running.
-   */
-  use(set: PolicySet): string | undefined {
-    const enabled = set.policies.filter((policy) => policy.enabled);
-    const wanted = new Set(enabled.flatMap((policy) => policy.ruleNames));
-    const loaded = loadRules(set.rulesFiles);
-    if (!loaded.successful) {
-      const problems = loaded.results.flatMap((result) => result.errors).map(problemText);
-      return [...problems, ...(loaded.pluginProblem === undefined ? [] : [loaded.pluginProblem])].join('\n');
-    }
-    // That a policy names a rule switches it on, whatever its file says.
-    const rules = loaded.rules.filter((rule) => rule.source === SYSCALL_SOURCE && wanted.has(rule.name));
-    const policiesOf = new Map(rules.map((rule) => [rule, enabled.filter((policy) => policy.ruleNames.includes(rule.name))]));
-    this.#ready = { version: set.version, rules, policiesOf };
+  use(rules: readonly ReadyRule[]): void {
+    this.#ready = new Map(rules.map((ready) => [ready.rule, ready]));
     this.#prepare();
-    return undefined;
   }
 
   /** To be called when the stream's system begins or is replaced. */
-  watch(context: StreamContext): void {
+  watch(context: Context): void {
     this.#context = context;
     this.#prepare();
   }
 
-  onEvent(context: StreamContext): void {
+  onEvent(context: Context): void {
     if (this.#matcher === undefined) return;
     this.#current = context;
     this.#matcher.all(context, this.#found);
@@ -72,6 +42,6 @@ export class PolicyEngine {
 
   #prepare(): void {
     const answers = this.#context?.system.answers;
-    this.#matcher = answers === undefined || this.#ready.rules.length === 0 ? undefined : new RuleMatcher(this.#ready.rules, answers);
+    this.#matcher = answers === undefined || this.#ready.size === 0 ? undefined : new RuleMatcher(this.rules, answers);
   }
 }

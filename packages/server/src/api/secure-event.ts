@@ -1,6 +1,6 @@
 /** A policy event in the shape that clients of the Sysdig Secure API know; `content.priority` and `content.processes` are ours. */
 import { fieldValue, ns, processInfo, severity, toRfc3339 } from '@eyrie/schema';
-import type { FieldValue, PolicyEvent } from '@eyrie/schema';
+import type { FieldValue, PolicyEvent, RuleType } from '@eyrie/schema';
 import { z } from 'zod';
 import { fieldText } from '../filter/labels.ts';
 import { encodeEventCursor } from './cursor.ts';
@@ -20,7 +20,7 @@ export const secureEvent = z.object({
   rawEventOriginator: z.string(),
   rawEventCategory: z.literal('runtime'),
   sourceDetails: z.object({ type: z.string(), subType: z.string() }),
-  engine: z.literal('falco'),
+  engine: z.enum(['falco', 'list']),
   name: z.string().describe('name of the policy'),
   description: z.string().describe('description of the policy'),
   severity,
@@ -51,12 +51,14 @@ export const secureEvent = z.object({
 });
 export type SecureEvent = z.infer<typeof secureEvent>;
 
-const RULE_TYPE_FALCO = 6;
+/** The numbers that clients know. */
+const RULE_TYPE: Readonly<Record<RuleType, number>> = { process: 1, container: 2, filesystem: 3, network: 4, syscall: 5, falco: 6 };
 
 /** @param agentNumber the number by which this server names the agent */
 export function secureEventOf(event: PolicyEvent, agentNumber: number): SecureEvent {
   const timestamp = BigInt(event.timestamp);
   const { container, policy, rule } = event;
+  const ruleType = rule.type ?? 'falco';
   return {
     id: event.id,
     cursor: encodeEventCursor({ time: timestamp, id: event.id }),
@@ -72,7 +74,7 @@ export function secureEventOf(event: PolicyEvent, agentNumber: number): SecureEv
       event.source === 'k8s_audit'
         ? { type: 'kubernetes', subType: 'auditWebhooks' }
         : { type: 'workload', subType: container === undefined ? 'host' : 'container' },
-    engine: 'falco',
+    engine: ruleType === 'falco' ? 'falco' : 'list',
     name: policy.name,
     description: policy.description,
     severity: policy.severity,
@@ -87,7 +89,7 @@ export function secureEventOf(event: PolicyEvent, agentNumber: number): SecureEv
       policyOrigin: 'Eyrie',
       ruleName: rule.name,
       ruleDescription: rule.description,
-      ruleType: RULE_TYPE_FALCO,
+      ruleType: RULE_TYPE[ruleType],
       ruleSubType: 0,
       ruleTags: rule.tags,
       output: event.output,
