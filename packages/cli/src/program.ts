@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { portNumber, wholeNumber } from './arguments.ts';
 import { addCaptureCommands } from './capture-commands.ts';
+import { addInspectCommands } from './inspect-commands.ts';
 import { addRecordCommand, recorderOptions } from './record-command.ts';
 import { addRuleCommands } from './rule-commands.ts';
 import { VERSION } from './version.ts';
@@ -33,6 +34,7 @@ export function buildProgram(): Command {
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 bad input (arguments, filter, rules, damaged capture).');
   addCaptureCommands(program);
+  addInspectCommands(program);
   addRecordCommand(program, dataOption());
   addRuleCommands(program);
   addServerCommands(program);

@@ -16,9 +16,13 @@ export async function readCapture(
   handler: ScapHandler,
   options: ScapReaderOptions & { readonly signal?: { readonly aborted: boolean } } = {},
 ): Promise<ScapReader> {
-  const reader = new ScapReader(handler, options);
+  return await readInto(new ScapReader(handler, options), source, platform, options.signal);
+}
+
+/** The same with a reader that the caller has made, to ask it on the way. @returns the reader. */
+export async function readInto(reader: ScapReader, source: AsyncIterable<Uint8Array>, platform: Pick<Platform, 'gunzip'>, signal?: { readonly aborted: boolean }): Promise<ScapReader> {
   const thrown: unknown[] = [];
-  const stopped = (): boolean => reader.error !== undefined || thrown.length > 0 || options.signal?.aborted === true;
+  const stopped = (): boolean => reader.error !== undefined || thrown.length > 0 || signal?.aborted === true;
   const { isGzip, pieces } = await sniff(guarded(source, reader), stopped);
   if (isGzip) {
     try {
@@ -38,7 +42,7 @@ export async function readCapture(
   }
   // The handler's own error, which has nothing to do with the capture.
   if (thrown.length > 0) throw thrown[0];
-  if (options.signal?.aborted !== true) reader.end();
+  if (signal?.aborted !== true) reader.end();
   return reader;
 }
 

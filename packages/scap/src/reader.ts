@@ -88,6 +88,11 @@ export class ScapReader {
     return this.#base + this.#start;
   }
 
+  /** Offset in the stream of the event that is being delivered: of its header, after the head of its block. */
+  get eventPosition(): number {
+    return this.#base + this.view.offset;
+  }
+
   /** Takes the next piece. After an error it is ignored. The piece is not kept. */
   push(chunk: Uint8Array): void {
     let from = 0;

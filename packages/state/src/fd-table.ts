@@ -14,6 +14,8 @@ export class FdTable {
   /** More than this many above DENSE are not followed: counted in {@link refused}. */
   static readonly MAX_SPARSE = 100_000;
   refused = 0;
+  /** Open descriptors among the dense ones. */
+  #count = 0;
   /** Number of living processes that use this table: more than one after CLONE_FILES without CLONE_THREAD. */
   users = 1;
 
@@ -29,6 +31,7 @@ export class FdTable {
         this.#dense.push(undefined);
         this.#flags.push(0);
       }
+      if (this.#dense[fd] === undefined) this.#count += 1;
       this.#dense[fd] = info;
       this.#flags[fd] = isCloseOnExec ? CLOSE_ON_EXEC : 0;
     } else this.#setSparse(fd, info, isCloseOnExec);
@@ -36,13 +39,17 @@ export class FdTable {
 
   /** Says anew what an open descriptor stands for; its close-on-exec flag stays. */
   replace(fd: number, info: FdInfo): void {
-    if (fd >= 0 && fd < this.#dense.length) this.#dense[fd] = info;
-    else if (this.#sparse?.has(fd) === true) this.#sparse.set(fd, info);
+    if (fd >= 0 && fd < this.#dense.length) {
+      if (this.#dense[fd] === undefined) this.#count += 1;
+      this.#dense[fd] = info;
+    } else if (this.#sparse?.has(fd) === true) this.#sparse.set(fd, info);
   }
 
   delete(fd: number): void {
     if (fd >= 0 && fd < FdTable.DENSE) {
-      if (fd < this.#dense.length) this.#dense[fd] = undefined;
+      if (fd >= this.#dense.length || this.#dense[fd] === undefined) return;
+      this.#dense[fd] = undefined;
+      this.#count -= 1;
     } else {
       this.#sparse?.delete(fd);
       this.#sparseCloseOnExec?.delete(fd);
@@ -68,6 +75,7 @@ export class FdTable {
     const flags = this.#flags;
     for (let fd = 0; fd < flags.length; fd++) {
       if (flags[fd] !== CLOSE_ON_EXEC) continue;
+      if (this.#dense[fd] !== undefined) this.#count -= 1;
       this.#dense[fd] = undefined;
       flags[fd] = 0;
     }
@@ -88,16 +96,15 @@ export class FdTable {
     const copy = new FdTable();
     copy.#dense = this.#dense.slice();
     copy.#flags = this.#flags.slice();
+    copy.#count = this.#count;
     if (this.#sparse !== undefined) copy.#sparse = new Map(this.#sparse);
     if (this.#sparseCloseOnExec !== undefined) copy.#sparseCloseOnExec = new Set(this.#sparseCloseOnExec);
     return copy;
   }
 
-  /** Number of open descriptors; counts them. */
+  /** Number of open descriptors. */
   get size(): number {
-    let size = this.#sparse?.size ?? 0;
-    for (const info of this.#dense) if (info !== undefined) size += 1;
-    return size;
+    return this.#count + (this.#sparse?.size ?? 0);
   }
 
   *entries(): Generator<[number, FdInfo]> {

@@ -1,0 +1,92 @@
+/** Reads the bytes of single events for what makes them worth a mark: HTTP, DNS, log lines, syslog messages. */
+import { byteString, type EventView } from '@eyrie/scap';
+import { FdType, L4, type FdInfo } from '@eyrie/state';
+import type { LogLevel, Mark } from '../events/marks.ts';
+import { FdKind } from '../subjects/descriptors.ts';
+import { readDns } from './dns-message.ts';
+
+/** Longest text that a mark keeps, in bytes. */
+const MAX_TEXT = 512;
+const DNS_PORT = 53;
+const MULTICAST_DNS_PORT = 5353;
+
+const HTTP = code('HTTP');
+/** The first four letters of the methods, as a number. */
+const METHODS = new Map(['GET ', 'HEAD ', 'POST ', 'PUT ', 'DELETE ', 'OPTIONS ', 'PATCH ', 'CONNECT ', 'TRACE '].map((method) => [code(method), method.trim()]));
+
+/**
+ * @param data index of the parameter with the bytes; parameters are located.
+ * @param row of the event.
+ */
+export function markOf(event: EventView, data: number, fd: FdInfo, kind: number, isWrite: boolean, row: number): Mark | undefined {
+  const start = event.startOf(data);
+  const length = event.lengthOf(data);
+  if (length < 4) return undefined;
+  const { u8 } = event.memory;
+  if (kind === FdKind.NET) return isDns(fd) ? dnsMark(u8, start, length, fd, row) : httpMark(u8, start, length, row);
+  if (!isWrite) return undefined;
+  if (kind === FdKind.UNIX) return u8[start] === LESS_THAN ? syslogMark(u8, start, length, row) : httpMark(u8, start, length, row);
+  if (kind === FdKind.FILE && isLogFile(fd)) return { row, kind: 'log', level: logLevel(u8, start, length) };
+  return undefined;
+}
+
+const LESS_THAN = '<'.charCodeAt(0);
+
+function code(text: string): number {
+  return text.charCodeAt(0) | (text.charCodeAt(1) << 8) | (text.charCodeAt(2) << 16) | (text.charCodeAt(3) << 24);
+}
+
+function httpMark(u8: Uint8Array, start: number, length: number, row: number): Mark | undefined {
+  const word = (u8[start] ?? 0) | ((u8[start + 1] ?? 0) << 8) | ((u8[start + 2] ?? 0) << 16) | ((u8[start + 3] ?? 0) << 24);
+  if (word === HTTP) {
+    const match = /^HTTP\/\d(?:\.\d)? +(\d{3})(?: +([^\r\n]*))?/.exec(textOfBytes(u8, start, length));
+    return match === null ? undefined : { row, kind: 'http-response', status: Number(match[1]), reason: (match[2] ?? '').trim() };
+  }
+  const method = METHODS.get(word);
+  if (method === undefined) return undefined;
+  const match = /^[A-Z]+ ([^ \r\n]+)(?: HTTP\/\d|$|[\r\n])/.exec(textOfBytes(u8, start, length));
+  // A capture may keep less of a request than its first line.
+  return match === null ? undefined : { row, kind: 'http-request', method, target: match[1] ?? '' };
+}
+
+function isDns({ type, detail: { tuple, l4 } }: FdInfo): boolean {
+  if (type !== FdType.IPV4_SOCK && type !== FdType.IPV6_SOCK) return false;
+  if (tuple === undefined || l4 !== L4.UDP) return false;
+  return tuple.serverPort === DNS_PORT || tuple.clientPort === DNS_PORT || tuple.serverPort === MULTICAST_DNS_PORT;
+}
+
+function dnsMark(u8: Uint8Array, start: number, length: number, _fd: FdInfo, row: number): Mark | undefined {
+  const message = readDns(u8.subarray(start, start + length));
+  return message === undefined ? undefined : { row, kind: 'dns', ...message };
+}
+
+/** `<pri>` and the rest, as syslog(3) writes it. */
+function syslogMark(u8: Uint8Array, start: number, length: number, row: number): Mark | undefined {
+  const match = /^<(\d{1,3})>([^\0]*)/.exec(textOfBytes(u8, start, length));
+  if (match === null) return undefined;
+  const priority = Number(match[1]);
+  return priority > 191 ? undefined : { row, kind: 'syslog', facility: priority >> 3, severity: priority & 7, message: (match[2] ?? '').trimEnd() };
+}
+
+/** Looked at once per descriptor. */
+const logFiles = new WeakMap<FdInfo, boolean>();
+
+export function isLogFile(fd: FdInfo): boolean {
+  let isLog = logFiles.get(fd);
+  if (isLog === undefined) {
+    const name = fd.name.value;
+    isLog = /\.log|_log|\/var\/log/.test(name) && !/\.gz|\.tgz/.test(name);
+    logFiles.set(fd, isLog);
+  }
+  return isLog;
+}
+
+function logLevel(u8: Uint8Array, start: number, length: number): LogLevel {
+  const text = textOfBytes(u8, start, length).toLowerCase();
+  if (/error|critic|emergency|alert/.test(text)) return 'error';
+  return text.includes('warn') ? 'warning' : 'other';
+}
+
+function textOfBytes(u8: Uint8Array, start: number, length: number): string {
+  return byteString(u8, start, start + Math.min(length, MAX_TEXT));
+}

@@ -1,0 +1,246 @@
+/** Fills the index while the capture is read: a handler of the reader that goes around the event stream. */
+import { INITIAL_STATE, resultOf, type StreamOptions } from '@eyrie/fields';
+import { EventStream, type StreamContext } from '@eyrie/rules';
+import { byteString, textOf, type EventView, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type ScapReader, type SectionHeader, type UserEntry } from '@eyrie/scap';
+import { Change, CHANGES, type FdInfo, type SystemView, type Thread } from '@eyrie/state';
+import type { CaptureIndex, Listener } from '../capture-index.ts';
+import { CREATES_FD, DATA_PARAM, IS_ACCEPT, IS_BIND, IS_CLONE, IS_CLOSE, IS_EXEC, IS_EXIT, IS_INFRASTRUCTURE, IS_NOTIFICATION, IS_PROCINFO, IS_SIGNAL, paramTable, WRITES } from '../events/kinds.ts';
+import { ActorRecorder, type Actor } from '../subjects/actors.ts';
+import { isListening } from '../overview/listeners.ts';
+import { FdKind } from '../subjects/descriptors.ts';
+import { markOf } from './payload.ts';
+import { SampleRecorder } from './sample-recorder.ts';
+
+/** Places are kept as halves of offsets in 32 bits. */
+export const MAX_CAPTURE_BYTES = 2 ** 33;
+
+const SIGNAL_PARAM = paramTable('sig');
+const STATUS_PARAM = paramTable('status');
+const QUEUE_PERCENT = paramTable('queuepct');
+const QUEUE_LENGTH = paramTable('queuelen');
+const QUEUE_MAX = paramTable('queuemax');
+/** 1 for events after which memory, threads or descriptors of the process may be others. */
+const CHANGES_SAMPLES = Uint8Array.from(CHANGES, (change, type) => ((change & Change.MEMORY) !== 0 || CREATES_FD[type] === 1 || IS_EXEC[type] === 1 || IS_CLONE[type] === 1 ? 1 : 0));
+/** ns, 100 days: exact as a number. */
+const LONGEST_CAPTURE = 100 * 86_400e9;
+const isServerSocket = (fd: FdInfo | undefined): fd is FdInfo => fd !== undefined && isListening(fd);
+
+export class Recorder implements ScapHandler {
+  /** To be set before the first byte: it says where the event lies. */
+  reader: ScapReader | undefined = undefined;
+  readonly #index: CaptureIndex;
+  readonly #stream: EventStream;
+  readonly #actors: ActorRecorder;
+  readonly #samples: SampleRecorder;
+  readonly #listeners = new Map<string, Listener>();
+  #baseHigh = -1;
+  #baseLow = 0;
+  #time = 0;
+  #wasShown = false;
+  #hasLookedAround = false;
+  /** Threads that the capture's own list names. */
+  readonly #listed = new Set<number>();
+
+  /** @param onEvent called for each event that is shown, after it has its row: for what else is to be found on the way. */
+  constructor(index: CaptureIndex, options: StreamOptions = {}, onSystem?: (context: StreamContext) => void, onEvent?: (context: StreamContext, row: number) => void) {
+    this.#index = index;
+    this.#actors = new ActorRecorder(index.actors, index.processes);
+    this.#samples = new SampleRecorder(index.samples);
+    this.#stream = new EventStream(
+      {
+        onSystem: (context) => onSystem?.(context),
+        onEvent: (context) => {
+          this.#wasShown = true;
+          this.#take(context);
+          onEvent?.(context, index.rows - 1);
+        },
+      },
+      { ...options, view: 'classic' },
+    );
+  }
+
+  onEvent(event: EventView): void {
+    const index = this.#index;
+    this.#follow(event);
+    index.counts.blocks += 1;
+    this.#wasShown = false;
+    this.#stream.onEvent(event);
+    if (this.#time > index.endTime) index.endTime = this.#time;
+    if (!this.#wasShown && IS_PROCINFO[event.type] === 1) this.#takeSnapshot(event);
+  }
+
+  /** Events that tell what was there before may have no time, and damaged ones any: they happen when the one before them did. */
+  #follow(event: EventView): void {
+    if (this.#baseHigh < 0) {
+      if (INITIAL_STATE[event.type] === 1) return;
+      this.#baseHigh = event.timeHigh;
+      this.#baseLow = event.timeLow;
+      this.#index.startTime = event.time;
+    }
+    const time = (event.timeHigh - this.#baseHigh) * 0x1_0000_0000 + (event.timeLow - this.#baseLow);
+    if (Math.abs(time) < LONGEST_CAPTURE) this.#time = time;
+  }
+
+  #take({ event, system, stream }: StreamContext): void {
+    const index = this.#index;
+    const time = this.#time;
+    if (!this.#hasLookedAround) this.#lookAround(system, time);
+    const actor = this.#actors.actorOf(event, system, time);
+    const chunk = index.open;
+    const at = chunk.count;
+    const row = index.rows;
+    const { type } = event;
+    const fd = index.descriptors.numberOf(system.fd);
+    chunk.time[at] = time;
+    chunk.call[at] = index.calls.numberOf(event);
+    chunk.cpu[at] = event.cpu;
+    chunk.actor[at] = actor.number;
+    chunk.fd[at] = fd;
+    chunk.fdNumber[at] = system.fdNumber;
+    const result = resultOf(event);
+    chunk.setResult(at, result === undefined ? undefined : Number(result));
+    chunk.setLatency(at, stream.enterTimes?.latency ?? 0);
+    chunk.place[at] = (this.reader?.eventPosition ?? 0) / 2;
+    chunk.count = at + 1;
+    index.rows = row + 1;
+    index.numbering.push(event.num);
+    this.#followTime(actor, time, row, type);
+    const data = DATA_PARAM[type] ?? -1;
+    if (data >= 0) this.#look(event, data, system.fd, index.descriptors.kinds[fd] ?? 0, row);
+    else if (type % 2 === 0 || result !== undefined) this.#takeOther(event, system, actor, row);
+    if (CHANGES_SAMPLES[type] === 1 && system.thread.slot >= 0) this.#samples.state(system.thread, actor, time);
+  }
+
+  #followTime(actor: Actor, time: number, row: number, type: number): void {
+    const index = this.#index;
+    if (row === 0) index.firstTime = time;
+    if (time > index.lastTime) index.lastTime = time;
+    if (type % 2 === 0 && !index.hasLatencies && DATA_PARAM[type + 1] !== -1) index.hasLatencies = true;
+    const { process } = actor;
+    process.firstSeen ??= time;
+    process.lastSeen = time;
+  }
+
+  #look(event: EventView, data: number, fd: FdInfo | undefined, kind: number, row: number): void {
+    if (fd === undefined || kind < FdKind.FILE || kind === FdKind.DIRECTORY || kind === FdKind.PIPE || !event.locateParams()) return;
+    const mark = markOf(event, data, fd, kind, WRITES[event.type] === 1, row);
+    if (mark !== undefined) this.#index.marks.push(mark);
+  }
+
+  #takeOther(event: EventView, system: SystemView, actor: Actor, row: number): void {
+    const { type } = event;
+    const { marks } = this.#index;
+    if (IS_EXIT[type] === 1) this.#end(event, system.thread, actor);
+    else if (IS_SIGNAL[type] === 1 && event.locateParams()) marks.push({ row, kind: 'signal', signal: event.u8(SIGNAL_PARAM[type] ?? 0) });
+    else if (IS_ACCEPT[type] === 1 && (QUEUE_LENGTH[type] ?? -1) >= 0 && event.locateParams() && event.hasParam(QUEUE_LENGTH[type] ?? 0)) {
+      marks.push({ row, kind: 'backlog', percent: event.u8(QUEUE_PERCENT[type] ?? 0), queued: event.u32(QUEUE_LENGTH[type] ?? 0), limit: event.u32(QUEUE_MAX[type] ?? 0) });
+    } else if (IS_NOTIFICATION[type] === 1 && event.locateParams()) marks.push({ row, kind: 'notification', id: text(event, 0), description: text(event, 1) });
+    else if (IS_INFRASTRUCTURE[type] === 1 && event.locateParams()) marks.push({ row, kind: 'infrastructure', source: text(event, 0), name: text(event, 1), description: text(event, 2) });
+    else if (IS_BIND[type] === 1 && isServerSocket(system.fd)) this.#listen(actor, system.fd, system.fdNumber, this.#time);
+    else if (IS_CLOSE[type] === 1 && isServerSocket(system.fd)) this.#stopListening(actor, system.fdNumber);
+  }
+
+  #end(event: EventView, thread: Thread, actor: Actor): void {
+    if (thread.leader.threadCount > 0) return;
+    actor.process.end = this.#time;
+    const status = STATUS_PARAM[event.type] ?? -1;
+    if (status >= 0 && event.locateParams() && event.lengthOf(status) === 8) actor.process.exitStatus = event.i64(status);
+    for (const [key, listener] of this.#listeners) {
+      if (!key.startsWith(`${actor.process.number} `)) continue;
+      listener.until = this.#time;
+      this.#listeners.delete(key);
+    }
+  }
+
+  #listen(actor: Actor, fd: FdInfo, fdNumber: number, from: number | undefined): void {
+    const listener: Listener = { actor: actor.number, fd: this.#index.descriptors.numberOf(fd), fdNumber, from, until: undefined };
+    this.#index.listeners.push(listener);
+    this.#listeners.set(`${actor.process.number} ${fdNumber}`, listener);
+  }
+
+  #stopListening(actor: Actor, fdNumber: number): void {
+    const key = `${actor.process.number} ${fdNumber}`;
+    const listener = this.#listeners.get(key);
+    if (listener === undefined) return;
+    listener.until = this.#time;
+    this.#listeners.delete(key);
+  }
+
+  #takeSnapshot(event: EventView): void {
+    const { system } = this.#stream.context;
+    this.#index.counts.processSnapshots += 1;
+    if (system.thread.slot < 0) return;
+    this.#samples.processorTime(event, system.thread, this.#actors.actorOf(event, system, this.#time), this.#time);
+  }
+
+  /** What was there before the first event. */
+  #lookAround(system: SystemView, time: number): void {
+    this.#hasLookedAround = true;
+    for (const thread of this.#stream.system.threads) {
+      if (!thread.isLeader) continue;
+      const { actor } = this.#actors.lookAt(thread, system, time);
+      this.#samples.state(thread, actor, time);
+      for (const [fdNumber, fd] of thread.fds.entries()) if (isServerSocket(fd)) this.#listen(actor, fd, fdNumber, undefined);
+    }
+  }
+
+  /** To be called when there is no more, or no more is wanted. */
+  end(): void {
+    const { system } = this.#stream.context;
+    const index = this.#index;
+    if (!this.#hasLookedAround) this.#lookAround(system, 0);
+    for (const thread of this.#stream.system.threads) {
+      // A thread that is named only as the leader or parent of another may be gone.
+      if (thread.isExiting || !(this.#listed.has(thread.tid) || this.#actors.hasActed(thread))) continue;
+      const { actor } = this.#actors.lookAt(thread, system, index.endTime);
+      index.survivors.push(actor);
+      if (thread.isLeader) this.#samples.state(thread, actor, index.endTime);
+    }
+    for (const process of index.processes.records) {
+      const started = process.actor?.thread.cloneTime ?? 0n;
+      if (started > index.startTime) process.start = Number(started - index.startTime);
+    }
+    index.containers.push(...this.#stream.system.containers);
+    for (const { uid, ...user } of this.#stream.system.usersOf('').entries.users) index.users.set(uid, { uid, ...user });
+    for (const { gid, ...group } of this.#stream.system.usersOf('').entries.groups) index.groups.set(gid, { gid, ...group });
+  }
+
+  onSection(section: SectionHeader): void {
+    this.#stream.onSection(section);
+    this.#actors.reset();
+    this.#samples.reset();
+    this.#hasLookedAround = false;
+    this.#listed.clear();
+  }
+  onMachine(machine: MachineInfo): void {
+    this.#index.machine = machine;
+    this.#index.hostname = textOf(machine.hostname);
+    this.#stream.onMachine(machine);
+  }
+  onProcess(process: ProcessEntry): void {
+    this.#listed.add(process.tid);
+    this.#stream.onProcess(process);
+  }
+  onFd(tid: number, fd: FdEntry): void {
+    this.#stream.onFd(tid, fd);
+  }
+  onUser(user: UserEntry): void {
+    this.#stream.onUser(user);
+  }
+  onGroup(group: GroupEntry): void {
+    this.#stream.onGroup(group);
+  }
+  onInterface(entry: InterfaceEntry): void {
+    this.#stream.onInterface(entry);
+  }
+}
+
+const MAX_TEXT = 4096;
+
+/** A string parameter, without the NUL at its end. */
+function text(event: EventView, index: number): string {
+  const start = event.startOf(index);
+  const bytes = byteString(event.memory.u8, start, start + Math.min(MAX_TEXT, event.lengthOf(index)));
+  const end = bytes.indexOf('\0');
+  return textOf(end < 0 ? bytes : byteString(event.memory.u8, start, start + end));
+}

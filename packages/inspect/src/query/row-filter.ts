@@ -1,0 +1,113 @@
+/** Conditions over rows: which of a chunk meet them. */
+import type { LocalTime } from '@eyrie/fields';
+import { filterOf, parseFilter, printFilter, type StreamFilter } from '@eyrie/rules';
+import type { Thread } from '@eyrie/state';
+import type { CaptureIndex } from '../capture-index.ts';
+import type { EventChunk } from '../events/event-chunk.ts';
+import { isIndexed, needsOf, type RowNeeds } from './indexed-fields.ts';
+import { RowContext } from './row-context.ts';
+
+/** Answers of so many conditions are remembered on the subjects of the index; then remembering begins anew. */
+const MAX_FILTERS = 400;
+
+/** What a condition is made of when it is an `and` of others: each can be answered in the way that suits it. */
+export function splitFilter(text: string): readonly string[] {
+  const { node } = parseFilter(text);
+  return node.kind === 'and' ? node.children.map((child) => printFilter(child, 'exact')) : [text];
+}
+
+/** @returns the fields of a condition that rows do not tell. @throws FilterError */
+export function fieldsBeyondIndex(text: string, context: RowContext): readonly string[] {
+  return [...filterOf(text)(context.system.answers).fields].filter((field) => !isIndexed(field));
+}
+
+export class RowFilter {
+  readonly #context: RowContext;
+  readonly #filter: StreamFilter;
+  readonly #needs: RowNeeds;
+  readonly #index: CaptureIndex;
+  /** By call: whether it can meet the condition. */
+  readonly #wanted: number[] = [];
+
+  /** @throws FilterError */
+  constructor(text: string, index: CaptureIndex, context: RowContext) {
+    this.#index = index;
+    this.#context = context;
+    this.#filter = filterOf(text)(context.system.answers);
+    this.#needs = needsOf(this.#filter.fields);
+  }
+
+  /**
+   * Writes the places that meet the condition among the given ones.
+   * @returns how many.
+   */
+  select(chunk: EventChunk, places: Uint16Array, count: number, found: Uint16Array): number {
+    const context = this.#context;
+    context.begin();
+    const { event } = context;
+    const { holds } = this.#filter;
+    const { time, result, latency, number } = this.#needs;
+    const { calls, numbering } = this.#index;
+    const wanted = this.#wanted;
+    let size = 0;
+    for (let at = 0; at < count; at++) {
+      const place = places[at] ?? 0;
+      const call = chunk.call[place] ?? 0;
+      let isWanted = wanted[call];
+      if (isWanted === undefined) {
+        while (wanted.length <= call) wanted.push(this.#filter.wants(calls.calls[wanted.length]?.type ?? 0) ? 1 : 0);
+        isWanted = wanted[call];
+      }
+      if (isWanted === 0) continue;
+      context.moveTo(chunk, place);
+      if (time) context.setTime(chunk.timeAt(place));
+      if (result) context.setResult(chunk.resultAt(place));
+      if (latency) context.setLatency(chunk.latencyAt(place));
+      if (number) event.num = numbering.numberOf(chunk.firstRow + place);
+      if (holds(context)) found[size++] = place;
+    }
+    return size;
+  }
+
+  /** Whether the condition holds of a thread that does nothing. */
+  holdsIdle(thread: Thread): boolean {
+    this.#context.begin();
+    this.#context.moveToIdle(thread, this.#index.endTime);
+    return this.#filter.holds(this.#context);
+  }
+}
+
+/** Gives out filters over one index. */
+export class RowFilters {
+  readonly #index: CaptureIndex;
+  readonly #localTime: LocalTime | undefined;
+  readonly #filters = new Map<string, RowFilter>();
+  context: RowContext;
+
+  constructor(index: CaptureIndex, localTime: LocalTime | undefined) {
+    this.#index = index;
+    this.#localTime = localTime;
+    this.context = new RowContext(index, localTime);
+  }
+
+  /** @throws FilterError */
+  of(text: string): RowFilter {
+    let filter = this.#filters.get(text);
+    if (filter === undefined) {
+      if (this.#filters.size >= MAX_FILTERS) this.#startAnew();
+      filter = new RowFilter(text, this.#index, this.context);
+      this.#filters.set(text, filter);
+    }
+    return filter;
+  }
+
+  #startAnew(): void {
+    this.#filters.clear();
+    for (const { thread } of this.#index.actors.list) {
+      thread.image.forget();
+      thread.container.forget();
+    }
+    for (const info of this.#index.descriptors.infos) info?.forget();
+    this.context = new RowContext(this.#index, this.#localTime);
+  }
+}

@@ -1,0 +1,57 @@
+/** What a view is: conditions on rows, a key that groups them, and columns. */
+import type { MeasureName } from './measures.ts';
+import type { SampleName } from './sample-facts.ts';
+
+/** How a number is to be written. `time`: ns since the epoch. */
+export type Unit = 'number' | 'count' | 'bytes' | 'kilobytes' | 'bytesPerSecond' | 'perSecond' | 'nanoseconds' | 'percent' | 'time' | 'text';
+
+export type ColumnSource =
+  /** A field, of the first or the last event of the group. */
+  | { readonly kind: 'field'; readonly field: string; readonly of: 'first' | 'last' }
+  /** Of all events of the group. `rate`: the sum, per second of the window. */
+  | { readonly kind: 'measure'; readonly measure: MeasureName; readonly aggregate: 'sum' | 'average' | 'max' | 'rate' }
+  /** Of all processes of the group: the sum over them. */
+  | { readonly kind: 'sample'; readonly sample: SampleName }
+  /** What was found in the bytes of an event: of the first of the group that has such a mark, or the average of all. */
+  | { readonly kind: 'mark'; readonly of: 'backlog' | 'syslog' | 'notification' | 'infrastructure'; readonly property: string; readonly aggregate: 'first' | 'average' };
+
+export interface Column {
+  /** As in csysdig, where csysdig has the column. */
+  readonly title: string;
+  readonly says: string;
+  readonly unit: Unit;
+  readonly source: ColumnSource;
+  /** Not shown unless asked for. */
+  readonly isExtra?: boolean;
+}
+
+export interface ViewDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly says: string;
+  /** Only events that meet it count; empty: all. */
+  readonly filter: string;
+  /** Field that events are grouped by; undefined: each event is a row of its own. */
+  readonly key?: string;
+  /** View that shows what a row of this one is made of. */
+  readonly drillTo?: string;
+  /** Title of the column that rows are in the order of, numbers downwards and texts upwards. */
+  readonly sortBy: string;
+  readonly columns: readonly Column[];
+  /** Processes that did nothing, but were there, are rows as well. */
+  readonly hasIdle?: boolean;
+  /** How the numbers differ from those of csysdig, and why. */
+  readonly note?: string;
+}
+
+export const field = (title: string, name: string, says: string, unit: Unit = 'text', of: 'first' | 'last' = 'first'): Column => ({ title, says, unit, source: { kind: 'field', field: name, of } });
+export const sum = (title: string, measure: MeasureName, says: string, unit: Unit = 'count'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'sum' } });
+export const rate = (title: string, measure: MeasureName, says: string, unit: Unit = 'perSecond'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'rate' } });
+export const average = (title: string, measure: MeasureName, says: string, unit: Unit = 'nanoseconds'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'average' } });
+export const most = (title: string, measure: MeasureName, says: string, unit: Unit = 'nanoseconds'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'max' } });
+export const sample = (title: string, name: SampleName, says: string, unit: Unit = 'number'): Column => ({ title, says, unit, source: { kind: 'sample', sample: name } });
+export const extra = (column: Column): Column => ({ ...column, isExtra: true });
+
+/** Columns that many views have. */
+export const CONTAINER = field('Container', 'container.name', 'Container that the process ran in.');
+export const COMMAND = field('Command', 'proc.exeline', 'Program with its arguments.', 'text', 'last');

@@ -1,0 +1,135 @@
+/** Which group an event belongs to, by the field that a view is keyed by. Asked once per thing that the field depends upon, not per event. */
+import { printValue, readerOf, valueGetter, type FieldReader, type Value } from '@eyrie/fields';
+import { findField } from '@eyrie/schema';
+import { escapeValue, fromBytes } from '@eyrie/rules';
+import type { ByteString } from '@eyrie/scap';
+import type { CaptureIndex } from '../capture-index.ts';
+import type { EventChunk } from '../events/event-chunk.ts';
+import type { RowContext } from '../query/row-context.ts';
+
+/** In place of a group: the event has no key. */
+export const NO_GROUP = -1;
+
+export interface Grouper {
+  /** @returns the group of a row, or {@link NO_GROUP}. */
+  groupOf(chunk: EventChunk, place: number): number;
+  /** The same for what an actor does in general; {@link NO_GROUP} when the key is not the actor's. */
+  groupOfActor(actor: number): number;
+  /** The key as output prints it. */
+  keyOf(group: number): string;
+  /** A condition that selects the events of a group. */
+  filterOf(group: number): string;
+}
+
+/** Fields that depend on both the container of the thread and the descriptor. */
+const OF_CONTAINER_AND_FD: ReadonlySet<string> = new Set(['fd.containername', 'fd.containerdirectory']);
+const FD_FACTOR = 2 ** 26;
+
+class Keys {
+  readonly #field: string;
+  readonly #numbers = new Map<string, number>();
+  readonly keys: string[] = [];
+  readonly #type: Parameters<typeof printValue>[0];
+  readonly #format: Parameters<typeof printValue>[1];
+
+  constructor(field: string) {
+    this.#field = field;
+    const info = findField(field);
+    this.#type = info?.type ?? 'CHARBUF';
+    this.#format = info?.format ?? 'NA';
+  }
+
+  numberOf(value: Value | undefined): number {
+    if (value === undefined) return NO_GROUP;
+    const key = printValue(this.#type, this.#format, value);
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.keys.push(key) - 1;
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+
+  filterOf(number: number): string {
+    return `${this.#field}=${escapeValue(fromKey(this.keys[number] ?? ''), true)}`;
+  }
+}
+
+/** As the filter language has it: bytes that are no text are escaped. */
+function fromKey(key: string): string {
+  return fromBytes(Uint8Array.from(key as ByteString, (char) => char.charCodeAt(0)));
+}
+
+export function grouperOf(field: string, index: CaptureIndex, context: RowContext): Grouper {
+  const keys = new Keys(field);
+  const reader = readerOf(field, undefined);
+  const get = valueGetter(reader);
+  const ofActor = memo((actor) => {
+    context.system.thread = index.actors.list[actor]?.thread ?? context.system.thread;
+    context.event.tid = context.system.thread.tid;
+    return keys.numberOf(get(context));
+  });
+  const common = { keyOf: (group: number): string => keys.keys[group] ?? '', filterOf: (group: number): string => keys.filterOf(group) };
+  if (isOfActor(field, reader)) return { ...common, groupOf: (chunk, place) => ofActor(chunk.actor[place] ?? 0), groupOfActor: ofActor };
+  const groupOfActor = (): number => NO_GROUP;
+  if (reader.on === 'fd') {
+    const ofFd = memo((fd) => {
+      const info = index.descriptors.infos[fd];
+      return info === undefined ? NO_GROUP : keys.numberOf(reader.read(info));
+    });
+    return { ...common, groupOf: (chunk, place) => ofFd(chunk.fd[place] ?? 0), groupOfActor };
+  }
+  if (OF_CONTAINER_AND_FD.has(field)) return { ...common, groupOf: byContainerAndFd(index, context, () => keys.numberOf(get(context))), groupOfActor };
+  if (field === 'evt.type' || field === 'syscall.type') {
+    const ofCall = memo((call) => keys.numberOf(index.calls.calls[call]?.name as ByteString | undefined));
+    return { ...common, groupOf: (chunk, place) => ofCall(chunk.call[place] ?? 0), groupOfActor };
+  }
+  return {
+    ...common,
+    groupOf: (chunk, place) => {
+      context.moveWholly(chunk, place);
+      return keys.numberOf(get(context));
+    },
+    groupOfActor,
+  };
+}
+
+function isOfActor(field: string, reader: FieldReader): boolean {
+  return reader.on === 'container' || reader.on === 'image' || reader.on === 'thread' || field === 'thread.tid' || field === 'proc.ppid';
+}
+
+/** Remembers by small numbers. */
+function memo(make: (number: number) => number): (number: number) => number {
+  const known: (number | undefined)[] = [];
+  return (number) => {
+    const value = known[number];
+    if (value !== undefined) return value;
+    while (known.length < number) known.push(undefined);
+    return (known[number] = make(number));
+  };
+}
+
+function byContainerAndFd(index: CaptureIndex, context: RowContext, group: () => number): Grouper['groupOf'] {
+  const containers = new Map<string, number>();
+  const containerOf = memo((actor) => {
+    const id = index.actors.list[actor]?.thread.container.id ?? '';
+    const known = containers.get(id) ?? containers.size;
+    containers.set(id, known);
+    return known;
+  });
+  const known = new Map<number, number>();
+  return (chunk, place) => {
+    const fd = chunk.fd[place] ?? 0;
+    if (fd === 0) return NO_GROUP;
+    const actor = chunk.actor[place] ?? 0;
+    const key = containerOf(actor) * FD_FACTOR + fd;
+    let number = known.get(key);
+    if (number === undefined) {
+      context.system.thread = index.actors.list[actor]?.thread ?? context.system.thread;
+      context.system.fd = index.descriptors.infos[fd];
+      number = group();
+      known.set(key, number);
+    }
+    return number;
+  };
+}

@@ -1,0 +1,283 @@
+/** Computes a view: groups the selected rows and fills the columns. */
+import { outputOf, type FieldOutput, type JsonValue } from '@eyrie/fields';
+import type { CaptureIndex } from '../capture-index.ts';
+import type { Mark } from '../events/marks.ts';
+import type { RowContext } from '../query/row-context.ts';
+import type { Answered } from '../query/selector.ts';
+import type { Column, ViewDefinition } from './definition.ts';
+import { grouperOf, NO_GROUP, type Grouper } from './grouper.ts';
+import { measureOf } from './measures.ts';
+import { SampleFacts, type SampleName } from './sample-facts.ts';
+
+export type Cell = JsonValue | undefined;
+
+export interface ViewRow {
+  /** What the row is about, as text. */
+  readonly key: string;
+  /** Selects the events of the row. */
+  readonly filter: string;
+  readonly cells: readonly Cell[];
+  /** Rows of its first and last event; undefined: it has none (an idle process). */
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+}
+
+export interface ViewTable {
+  readonly view: ViewDefinition;
+  readonly columns: readonly Column[];
+  readonly rows: readonly ViewRow[];
+  /** By column: the sum of what can be summed. */
+  readonly totals: readonly (number | undefined)[];
+  /** ns that rates were made with. */
+  readonly duration: number;
+}
+
+const SECOND = 1e9;
+/** Longer lists are cut; the table says how many events there are. */
+const MAX_LIST_ROWS = 1_000_000;
+
+interface Group {
+  readonly key: string;
+  readonly filter: string;
+  first: number;
+  last: number;
+  readonly processes: Set<number>;
+  readonly threads: Set<number>;
+  /** Who stands for the group when it has no event. */
+  idle: number;
+}
+
+export class TableMaker {
+  readonly #index: CaptureIndex;
+  readonly #context: RowContext;
+
+  constructor(index: CaptureIndex, context: RowContext) {
+    this.#index = index;
+    this.#context = context;
+  }
+
+  make(view: ViewDefinition, answered: Answered): ViewTable {
+    this.#context.begin();
+    const duration = this.#duration(answered);
+    const rows = view.key === undefined ? this.#list(view, answered) : this.#grouped(view, view.key, answered, duration);
+    return { view, columns: view.columns, rows: sorted(rows, view), totals: view.columns.map((column, at) => total(column, rows, at)), duration };
+  }
+
+  /** ns of the window, within the capture. */
+  #duration({ window }: Answered): number {
+    const { firstTime, endTime } = this.#index;
+    return Math.max(1, Math.min(window.to, endTime) - Math.max(window.from, firstTime));
+  }
+
+  #list(view: ViewDefinition, { selection }: Answered): ViewRow[] {
+    const outputs = view.columns.map(outputOfColumn);
+    const marks = new MarkCursor(this.#index.marks);
+    const rows: ViewRow[] = [];
+    for (const row of selection.rows()) {
+      if (rows.length >= MAX_LIST_ROWS) break;
+      const { chunk, index } = this.#index.chunkOf(row);
+      this.#context.moveWholly(chunk, index);
+      const mark = marks.at(row);
+      const cells = view.columns.map(({ source, unit }, at) => (source.kind === 'mark' ? propertyOf(mark, source.of, source.property) : this.#fieldCell(outputs[at], unit)));
+      const number = this.#context.event.num;
+      rows.push({ key: String(number), filter: `evt.num=${number}`, cells, first: row, last: row });
+    }
+    return rows;
+  }
+
+  #grouped(view: ViewDefinition, key: string, answered: Answered, duration: number): ViewRow[] {
+    const grouper = grouperOf(key, this.#index, this.#context);
+    const groups: Group[] = [];
+    const numbers = this.#collect(grouper, groups, answered, view);
+    if (view.hasIdle === true) this.#addIdle(grouper, groups, answered);
+    const columns = view.columns.map((column) => this.#column(column, view, groups, numbers, answered, duration));
+    return groups.flatMap((group, number) => {
+      if (group === undefined) return [];
+      const { first, last } = group;
+      return [{ key: group.key, filter: group.filter, cells: columns.map((cells) => cells(number)), first: first < 0 ? undefined : first, last: last < 0 ? undefined : last }];
+    });
+  }
+
+  /** @returns per part of the selection the group of each of its rows. */
+  #collect(grouper: Grouper, groups: Group[], { selection }: Answered, view: ViewDefinition): readonly Int32Array[] {
+    const needsProcesses = view.columns.some(({ source }) => source.kind === 'sample');
+    const { actors } = this.#index;
+    return selection.parts.map(({ chunk, rows, count }) => {
+      const numbers = new Int32Array(count);
+      for (let at = 0; at < count; at++) {
+        const place = rows[at] ?? 0;
+        const number = grouper.groupOf(chunk, place);
+        numbers[at] = number;
+        if (number === NO_GROUP) continue;
+        const group = (groups[number] ??= newGroup(grouper, number));
+        const row = chunk.firstRow + place;
+        if (group.first < 0) group.first = row;
+        group.last = row;
+        if (!needsProcesses) continue;
+        const actor = chunk.actor[place] ?? 0;
+        if (group.threads.has(actor)) continue;
+        group.threads.add(actor);
+        const process = actors.list[actor]?.process.number;
+        if (process !== undefined) group.processes.add(process);
+      }
+      return numbers;
+    });
+  }
+
+  #addIdle(grouper: Grouper, groups: Group[], { holdsIdle, reachesEnd }: Answered): void {
+    if (!reachesEnd) return;
+    for (const actor of this.#index.survivors) {
+      const number = grouper.groupOfActor(actor.number);
+      if (number === NO_GROUP || !holdsIdle(actor.thread)) continue;
+      const group = (groups[number] ??= newGroup(grouper, number));
+      group.processes.add(actor.process.number);
+      group.threads.add(actor.number);
+      if (group.idle < 0) group.idle = actor.number;
+    }
+  }
+
+  #column({ source, unit }: Column, view: ViewDefinition, groups: readonly Group[], numbers: readonly Int32Array[], answered: Answered, duration: number): (group: number) => Cell {
+    switch (source.kind) {
+      case 'field': {
+        const output = outputOf(source.field, undefined);
+        return (number) => {
+          const group = groups[number];
+          if (group === undefined) return undefined;
+          this.#moveTo(source.of === 'first' ? group.first : group.last, group.idle);
+          return this.#fieldCell(output, unit);
+        };
+      }
+      case 'measure':
+        return this.#measured(source, groups.length, numbers, answered, duration);
+      case 'sample':
+        return this.#sampled(source.sample, view, groups, answered);
+      case 'mark':
+        return this.#marked(source, groups.length, numbers, answered);
+    }
+  }
+
+  #moveTo(row: number, idle: number): void {
+    const actor = this.#index.actors.list[idle];
+    if (row >= 0) {
+      const { chunk, index } = this.#index.chunkOf(row);
+      this.#context.moveWholly(chunk, index);
+    } else if (actor !== undefined) this.#context.moveToIdle(actor.thread, this.#index.endTime);
+  }
+
+  #fieldCell(output: FieldOutput | undefined, unit: Column['unit']): Cell {
+    const value = output?.json(this.#context);
+    return typeof value === 'bigint' && unit !== 'time' && value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER ? Number(value) : value;
+  }
+
+  #measured({ measure, aggregate }: Extract<Column['source'], { kind: 'measure' }>, count: number, numbers: readonly Int32Array[], { selection }: Answered, duration: number): (group: number) => Cell {
+    const value = measureOf(measure, this.#index);
+    const sums = new Float64Array(count);
+    const counts = aggregate === 'average' ? new Float64Array(count) : undefined;
+    selection.parts.forEach(({ chunk, rows, count: size }, part) => {
+      const groups = numbers[part];
+      if (groups === undefined) return;
+      for (let at = 0; at < size; at++) {
+        const group = groups[at] ?? NO_GROUP;
+        if (group < 0) continue;
+        const number = value(chunk, rows[at] ?? 0);
+        if (aggregate === 'max') sums[group] = Math.max(sums[group] ?? 0, number);
+        else sums[group] = (sums[group] ?? 0) + number;
+        if (counts !== undefined) counts[group] = (counts[group] ?? 0) + 1;
+      }
+    });
+    if (counts !== undefined) return (group) => ((counts[group] ?? 0) === 0 ? 0 : (sums[group] ?? 0) / (counts[group] ?? 1));
+    return aggregate === 'rate' ? (group) => ((sums[group] ?? 0) * SECOND) / duration : (group) => sums[group] ?? 0;
+  }
+
+  #marked({ of, property, aggregate }: Extract<Column['source'], { kind: 'mark' }>, count: number, numbers: readonly Int32Array[], { selection }: Answered): (group: number) => Cell {
+    const cursor = new MarkCursor(this.#index.marks);
+    const values: Cell[][] = Array.from({ length: count }, () => []);
+    selection.parts.forEach(({ chunk, rows, count: size }, part) => {
+      for (let at = 0; at < size; at++) {
+        const value = propertyOf(cursor.at(chunk.firstRow + (rows[at] ?? 0)), of, property);
+        if (value !== undefined) values[numbers[part]?.[at] ?? NO_GROUP]?.push(value);
+      }
+    });
+    if (aggregate === 'first') return (group) => values[group]?.[0];
+    return (group) => (values[group] ?? []).reduce<number>((sum, value) => sum + Number(value), 0) / Math.max(1, values[group]?.length ?? 0);
+  }
+
+  #sampled(name: SampleName, view: ViewDefinition, groups: readonly Group[], { window }: Answered): (group: number) => Cell {
+    const facts = factsOf(this.#index, window);
+    const { list } = this.#index.actors;
+    const tids = (group: Group): Set<number> => new Set([...group.threads].map((actor) => list[actor]?.thread.tid ?? -1));
+    return (number) => {
+      const group = groups[number];
+      if (group === undefined) return 0;
+      if (name === 'processes') return group.processes.size;
+      if (name === 'threads') return tids(group).size;
+      if (view.key === 'thread.tid' && (name === 'cpu' || name === 'cpuUser' || name === 'cpuSystem')) {
+        const { cpu, user, system } = facts.ofThread([...group.processes][0] ?? -1, Number(group.key));
+        return name === 'cpu' ? cpu : name === 'cpuUser' ? user : system;
+      }
+      let result = 0;
+      for (const process of group.processes) result += Math.max(0, facts.of(process)[name]);
+      return name === 'fdLimit' && result === 0 ? undefined : result;
+    };
+  }
+}
+
+function newGroup(grouper: Grouper, number: number): Group {
+  return { key: grouper.keyOf(number), filter: grouper.filterOf(number), first: -1, last: -1, processes: new Set(), threads: new Set(), idle: -1 };
+}
+
+function outputOfColumn({ source }: Column): FieldOutput | undefined {
+  return source.kind === 'field' ? outputOf(source.field, undefined) : undefined;
+}
+
+/** The newest facts that were computed: the columns of a view share them. */
+const computed = new WeakMap<CaptureIndex, { readonly from: number; readonly to: number; readonly samples: number; readonly facts: SampleFacts }>();
+
+function factsOf(index: CaptureIndex, { from, to }: Answered['window']): SampleFacts {
+  const known = computed.get(index);
+  if (known !== undefined && known.from === from && known.to === to && known.samples === index.samples.length) return known.facts;
+  const facts = new SampleFacts(index, { from, to });
+  computed.set(index, { from, to, samples: index.samples.length, facts });
+  return facts;
+}
+
+/** Marks by row, asked in ascending order. */
+class MarkCursor {
+  readonly #marks: readonly Mark[];
+  #next = 0;
+
+  constructor(marks: readonly Mark[]) {
+    this.#marks = marks;
+  }
+
+  at(row: number): Mark | undefined {
+    while ((this.#marks[this.#next]?.row ?? Number.POSITIVE_INFINITY) < row) this.#next += 1;
+    const mark = this.#marks[this.#next];
+    return mark?.row === row ? mark : undefined;
+  }
+}
+
+function propertyOf(mark: Mark | undefined, kind: Mark['kind'], property: string): Cell {
+  if (mark === undefined || mark.kind !== kind) return undefined;
+  return (mark as unknown as Readonly<Record<string, string | number>>)[property];
+}
+
+const SUMMED: ReadonlySet<Column['unit']> = new Set(['count', 'bytes', 'bytesPerSecond', 'perSecond']);
+
+function total(column: Column, rows: readonly ViewRow[], at: number): number | undefined {
+  if (!SUMMED.has(column.unit) || column.source.kind === 'field' || (column.source.kind === 'measure' && (column.source.aggregate === 'average' || column.source.aggregate === 'max'))) return undefined;
+  return rows.reduce((sum, { cells }) => sum + (typeof cells[at] === 'number' ? cells[at] : 0), 0);
+}
+
+/** Numbers downwards, texts upwards; rows with equal ones stay in the order of the capture. */
+function sorted(rows: readonly ViewRow[], view: ViewDefinition): ViewRow[] {
+  const at = view.columns.findIndex(({ title }) => title === view.sortBy);
+  if (at < 0) return [...rows];
+  return rows.toSorted((a, b) => compare(a.cells[at], b.cells[at]));
+}
+
+export function compare(left: Cell, right: Cell): number {
+  if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
+  if (typeof left === 'string' || typeof right === 'string') return String(left) < String(right) ? -1 : Number(left !== right);
+  return left > right ? -1 : Number(left !== right);
+}
