@@ -7,6 +7,7 @@ export * from './label-expression.ts';
 export * from './label-test.ts';
 export * from './list-rule.ts';
 export * from './policy-action.ts';
+export * from './mitre.ts';
 export * from './policy-event.ts';
 export * from './policy-words.ts';
 export * from './policy.ts';

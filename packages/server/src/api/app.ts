@@ -9,6 +9,7 @@ import type { ConsoleFiles } from './console-files.ts';
 import { contentSecurityOf } from './content-security.ts';
 import { jsonResponse } from './endpoint.ts';
 import type { Api, ApiEnv } from './endpoint.ts';
+import { addEventGroups } from './event-groups.ts';
 import { addEventStatistics } from './event-statistics.ts';
 import { addHealthRoute } from './health-route.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
@@ -54,6 +55,7 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   // Before the route of the single event, whose id could be any word.
   addStream(app, services);
   addEventStatistics(app, services);
+  addEventGroups(app, services);
   addSecureEvents(app, services);
   addPolicyRoutes(app, services);
   addAgentRoutes(app, services);

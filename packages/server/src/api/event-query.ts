@@ -48,3 +48,10 @@ export function eventQuery(query: z.output<typeof rangeQuery>): EventQuery {
   if (range.from > range.to) throw new Problem(400, 'from: later than to');
   return { range, filter: compileFilter(query.filter) };
 }
+
+/** Names of labels, separated by commas. @param most how many there may be */
+export const labelList = (most: number): z.ZodType<string[]> =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.string().regex(/^[A-Za-z][\w.\-/[\]]{0,199}$/, 'expected names of labels, separated by commas')).min(1).max(most));

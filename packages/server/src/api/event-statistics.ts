@@ -1,18 +1,46 @@
 /** Counts over policy events: by severity, over time, most frequent values, folded repeats. */
-import { severity } from '@eyrie/schema';
+import { readTags, severity } from '@eyrie/schema';
 import { z } from 'zod';
-import { countBySeverity, foldRepeats, histogram, TOP_COLUMNS, topValues } from '../stores/events/statistics.ts';
-import type { TopLabel } from '../stores/events/statistics.ts';
+import { countBySeverity, countByTags, foldRepeats, histogram, topValues } from '../stores/events/statistics.ts';
+import type { ValueCount } from '../stores/events/statistics.ts';
 import type { ServerServices } from '../services.ts';
 import { addEndpoint } from './endpoint.ts';
 import type { Api } from './endpoint.ts';
-import { eventQuery, limitOf, rangeQuery } from './event-query.ts';
+import { eventQuery, labelList, limitOf, rangeQuery } from './event-query.ts';
 import { Problem } from './problem.ts';
 import { nanoseconds } from './secure-event.ts';
 
 const TAG = 'Policy events';
 const MAX_BUCKETS = 2000;
+/** What the most frequent values are told of, by the label that filters take. */
+const TOP_LABELS = [
+  'policyName',
+  'ruleName',
+  'source',
+  'host.hostName',
+  'kubernetes.cluster.name',
+  'kubernetes.namespace.name',
+  'kubernetes.workload.name',
+  'container.name',
+  'container.image',
+  'proc.name',
+  'user.name',
+];
 const countsBySeverity = z.record(z.string(), z.number()).describe('severity 0–7 to the number of events; severities without events are 0');
+
+/** Events by tactic and technique. An event counts once for each that its rule names, however often it names it. */
+function mitreCounts(byTags: readonly { tags: string[]; count: number }[], rows: number): Record<string, (ValueCount & { label: string })[]> {
+  const tactics = new Map<string, ValueCount & { label: string }>();
+  const techniques = new Map<string, ValueCount & { label: string }>();
+  for (const { tags, count } of byTags) {
+    const marks = readTags(tags);
+    for (const { name } of marks.tactics) tactics.set(name, { key: name, label: name, count: count + (tactics.get(name)?.count ?? 0) });
+    for (const { id, name } of marks.techniques) techniques.set(id, { key: id, label: name, count: count + (techniques.get(id)?.count ?? 0) });
+  }
+  const top = (counts: ReadonlyMap<string, ValueCount & { label: string }>): (ValueCount & { label: string })[] =>
+    [...counts.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1)).slice(0, rows);
+  return { 'mitre.tactic': top(tactics), 'mitre.technique': top(techniques) };
+}
 
 function allSeverities(counts: ReadonlyMap<number, number>): Record<string, number> {
   return Object.fromEntries(Array.from({ length: 8 }, (_, value) => [String(value), counts.get(value) ?? 0]));
@@ -76,14 +104,21 @@ export function addEventStatistics(api: Api, services: ServerServices): void {
       path: '/api/v1/secureEvents/topStats',
       summary: 'Most frequent values of each label',
       tag: TAG,
-      query: rangeQuery.extend({ rows: limitOf(5, 100) }),
+      query: rangeQuery.extend({ rows: limitOf(5, 100), labels: labelList(20).optional().describe('only these labels, separated by commas') }),
       answer: z.record(z.string(), z.array(z.object({ key: z.string(), count: z.number(), label: z.string() }))),
     },
     async ({ query }) => {
       const { range, filter } = eventQuery(query);
-      const labels = Object.keys(TOP_COLUMNS) as TopLabel[];
-      const tops = await Promise.all(labels.map((label) => topValues(engine, range, filter.sql, label, query.rows)));
-      return Object.fromEntries(labels.map((label, index) => [label, (tops[index] ?? []).map((top) => ({ ...top, label: top.key }))]));
+      const labels = query.labels ?? TOP_LABELS;
+      const wantsTags = query.labels === undefined || query.labels.some((label) => label.startsWith('mitre.'));
+      const [byTags, ...tops] = await Promise.all([
+        wantsTags ? countByTags(engine, range, filter.sql) : [],
+        ...labels.filter((label) => !label.startsWith('mitre.')).map(async (label) => [label, await topValues(engine, range, filter.sql, label, query.rows)] as const),
+      ]);
+      const marks = wantsTags ? mitreCounts(byTags, query.rows) : {};
+      const found = { ...Object.fromEntries(tops), ...marks };
+      const asked = query.labels ?? [...TOP_LABELS, ...Object.keys(marks)];
+      return Object.fromEntries(asked.map((label) => [label, (found[label] ?? []).map((top) => ({ label: top.key, ...top }))]));
     },
   );
 

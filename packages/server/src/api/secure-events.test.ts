@@ -47,7 +47,7 @@ describe('list of events', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(fc.constant(''), randomFilter.map(printLabelExpression)),
-        fc.integer({ min: 7, max: 150 }),
+        fc.integer({ min: 25, max: 150 }),
         fc.integer({ min: 0, max: COUNT }),
         async (filter, limit, firstSecond) => {
           const from = NEW_YEAR + BigInt(Math.floor(firstSecond / 3)) * 1_000_000_007n;

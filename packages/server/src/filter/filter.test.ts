@@ -8,6 +8,29 @@ import { randomFilter } from '../testing/random-filter.ts';
 
 const matches = (filter: string, changes: Parameters<typeof testEvent>[1] = {}): boolean => compileFilter(filter).test(testEvent(4, changes));
 
+const tagged = (tags: readonly string[]): Parameters<typeof testEvent>[1] => ({ rule: { name: 'R', description: '', priority: 'WARNING', tags: [...tags] } });
+
+describe('filter by the tags of a rule', () => {
+  it.each([
+    ['mitre.tactic = "Execution"', true],
+    ['mitre.tactic = TA0002', true],
+    ['mitre.tactic in (Persistence, "credential access")', false],
+    ['mitre.tactic != Execution', false],
+    ['mitre.tactic exists', true],
+    ['mitre.technique = T1059', true],
+    ['mitre.technique = "t1059.004"', true],
+    ['mitre.technique = T105', false],
+    ['ruleTag = container', true],
+    ['ruleTag = mitre', false],
+  ])('%s', (filter, expected) => {
+    expect(matches(filter, tagged(['container', 'mitre_execution', 'T1059.004']))).toBe(expected);
+  });
+
+  it('is refused where only a whole tag makes sense', () => {
+    expect(() => compileFilter('mitre.tactic contains Exec')).toThrow('mitre.tactic can be used with = != in and exists');
+  });
+});
+
 describe('filter language', () => {
   it.each([
     ['severity in ("4","5")', true],
@@ -36,6 +59,7 @@ describe('filter language', () => {
     ['severity=4 or severity=1 proc.name=dog', true],
     ['(severity=4 or severity=1) proc.name=dog', false],
     ['evt.num = 4', true],
+    ['kubernetes.workload.name exists', false],
     ['proc.tty exists', false],
     ['', true],
     ['   ', true],
@@ -54,7 +78,7 @@ describe('filter language', () => {
 describe('filter as SQL', () => {
   /** Everything that the SQL text of a filter may consist of. */
   const OUR_WORDS =
-    /^(?:[01]|AND|OR|NOT|[()>=!,[\]\s']|\{f\d+:(?:String|Array\(String\)|Array\(UInt8\))\}|has|if|mapContains|position|startsWith|toString|labels|fields|text|severity|id|source|policy_id|policy|rule|agent_id|host|machine_id|container_id|container_name|container_image|process|user)*$/;
+    /^(?:[01]|AND|OR|NOT|[()>=!,[\]\s']|\{f\d+:(?:String|Array\(String\)|Array\(UInt8\))\}|has|if|mapContains|position|startsWith|toString|labels|fields|text|severity|id|source|policy_id|policy|rule|agent_id|host|machine_id|container_id|container_name|container_image|process|user|rule_type|tags?|cluster|namespace|deployment|workload|pod|node|IN|LIKE)*$/;
 
   it('consists of our own words, whatever labels and values a client writes', () => {
     const hostile = fc.constantFrom(

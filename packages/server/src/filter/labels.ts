@@ -6,13 +6,24 @@
 import type { FieldValue, PolicyEvent } from '@eyrie/schema';
 
 export interface Label {
-  /** SQL expression of type String over `policy_events`. */
+  /** SQL expression of a text over `policy_events`. */
   readonly sql: string;
   readonly read: (event: PolicyEvent) => string;
 }
 
 const processName = (event: PolicyEvent): string => event.processes[0]?.name ?? '';
 const userName = (event: PolicyEvent): string => event.processes[0]?.user ?? '';
+
+function labelOf(name: string): (event: PolicyEvent) => string {
+  return (event) => event.labels[name] ?? '';
+}
+
+/** What runs a pod, the outermost first. */
+const WORKLOAD_LABELS = ['deployment', 'statefulset', 'daemonset', 'cronjob', 'job', 'replicaset'].map((kind) => `kubernetes.${kind}.name`);
+
+function workloadName(event: PolicyEvent): string {
+  return WORKLOAD_LABELS.map((name) => event.labels[name]).find((value) => value !== undefined && value !== '') ?? '';
+}
 
 /** What `freeText` looks through, in lower case. */
 export function searchText(event: PolicyEvent): string {
@@ -34,18 +45,25 @@ export function searchText(event: PolicyEvent): string {
 
 const COLUMNS: Readonly<Record<string, Label>> = {
   id: { sql: 'toString(id)', read: (event) => event.id },
-  source: { sql: 'toString(source)', read: (event) => event.source },
+  source: { sql: 'source', read: (event) => event.source },
   policyId: { sql: 'toString(policy_id)', read: (event) => String(event.policy.id) },
-  policyName: { sql: 'toString(policy)', read: (event) => event.policy.name },
-  ruleName: { sql: 'toString(rule)', read: (event) => event.rule.name },
-  agentId: { sql: 'toString(agent_id)', read: (event) => event.agentId },
-  'host.hostName': { sql: 'toString(host)', read: (event) => event.host.name },
-  machineId: { sql: 'toString(machine_id)', read: (event) => event.host.machineId },
+  policyName: { sql: 'policy', read: (event) => event.policy.name },
+  ruleName: { sql: 'rule', read: (event) => event.rule.name },
+  agentId: { sql: 'agent_id', read: (event) => event.agentId },
+  'host.hostName': { sql: 'host', read: (event) => event.host.name },
+  machineId: { sql: 'machine_id', read: (event) => event.host.machineId },
   'container.id': { sql: 'container_id', read: (event) => event.container?.id ?? '' },
   'container.name': { sql: 'container_name', read: (event) => event.container?.name ?? '' },
-  'container.image': { sql: 'toString(container_image)', read: (event) => event.container?.image ?? '' },
+  'container.image': { sql: 'container_image', read: (event) => event.container?.image ?? '' },
   'proc.name': { sql: 'process', read: processName },
   'user.name': { sql: 'user', read: userName },
+  ruleType: { sql: 'rule_type', read: (event) => event.rule.type ?? 'falco' },
+  'kubernetes.cluster.name': { sql: 'cluster', read: labelOf('kubernetes.cluster.name') },
+  'kubernetes.namespace.name': { sql: 'namespace', read: labelOf('kubernetes.namespace.name') },
+  'kubernetes.deployment.name': { sql: 'deployment', read: labelOf('kubernetes.deployment.name') },
+  'kubernetes.workload.name': { sql: 'workload', read: workloadName },
+  'kubernetes.pod.name': { sql: 'pod', read: labelOf('kubernetes.pod.name') },
+  'kubernetes.node.name': { sql: 'node', read: labelOf('kubernetes.node.name') },
 };
 
 const SYNONYMS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 /** A filter as a test of one event in memory: for live views. */
 import { testOf, textTest, type LabelExpression, type LabelTest, type PolicyEvent, type Test } from '@eyrie/schema';
 import { columnLabel, otherLabel, searchText, severitiesOf } from './labels.ts';
+import { tagLabel, tagText } from './tags.ts';
 
 export type EventTest = Test<PolicyEvent>;
 
@@ -15,6 +16,9 @@ function leafTest(leaf: LabelTest): EventTest {
     const wanted = new Set(leaf.values.flatMap(severitiesOf));
     return (event) => wanted.has(event.policy.severity);
   }
+  const tags = tagLabel(label);
+  if (tags !== undefined && leaf.kind === 'equals') return tagTest(leaf.values.flatMap(tags.needlesOf));
+  if (tags !== undefined && leaf.kind === 'exists') return tagTest(tags.anyNeedles);
   const matches = textTest(leaf);
   const column = columnLabel(label);
   return column === undefined ? (event) => matches(otherLabel(event, label)) : (event) => matches(column.read(event));
@@ -25,5 +29,12 @@ function freeTextTest(values: readonly string[]): EventTest {
   return (event) => {
     const text = searchText(event);
     return needles.some((needle) => text.includes(needle));
+  };
+}
+
+function tagTest(needles: readonly string[]): EventTest {
+  return (event) => {
+    const tags = tagText(event.rule.tags);
+    return needles.some((needle) => tags.includes(needle));
   };
 }

@@ -12,6 +12,9 @@ const label = fc.constantFrom(
   'fd.name',
   'evt.num',
   'kubernetes.namespace.name',
+  'kubernetes.workload.name',
+  'kubernetes.pod.name',
+  'ruleType',
   'no.such.label',
   'proc.tty',
   'id',
@@ -37,10 +40,14 @@ const value = fc.oneof(
   ),
   fc.string({ unit: 'grapheme', maxLength: 6 }),
 );
+const tagLabel = fc.constantFrom('mitre.tactic', 'mitre.technique', 'ruleTag');
+const tagValue = fc.constantFrom('Execution', 'ta0002', 'credential access', 'T1059', 'T1059.004', 't1003', 'test', 'T10', '', "' OR 1=1 --");
 const severityValue = fc.constantFrom('0', '3', '4', '7', 'high', 'info', '-1', 'x');
 
 const leaf: fc.Arbitrary<LabelExpression> = fc.oneof(
   fc.record({ kind: fc.constant('equals' as const), label, values: fc.array(value, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('equals' as const), label: tagLabel, values: fc.array(tagValue, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('exists' as const), label: tagLabel }),
   fc.record({ kind: fc.constant('equals' as const), label: fc.constant('severity'), values: fc.array(severityValue, { minLength: 1, maxLength: 3 }) }),
   fc.record({
     kind: fc.constant('equals' as const),

@@ -1,6 +1,7 @@
 /** A policy event as a row of `policy_events`. */
 import type { PolicyEvent } from '@eyrie/schema';
 import { columnLabel, fieldText, searchText } from '../../filter/labels.ts';
+import { tagText } from '../../filter/tags.ts';
 
 /** Where a row came from: which batch of which agent, and when (milliseconds). */
 export interface Arrival {
@@ -31,6 +32,14 @@ export function eventRow(event: PolicyEvent, arrival: Arrival): string {
     container_image: read('container.image', event),
     process: read('proc.name', event),
     user: read('user.name', event),
+    rule_type: read('ruleType', event),
+    tags: tagText(event.rule.tags),
+    cluster: read('kubernetes.cluster.name', event),
+    namespace: read('kubernetes.namespace.name', event),
+    deployment: read('kubernetes.deployment.name', event),
+    workload: read('kubernetes.workload.name', event),
+    pod: read('kubernetes.pod.name', event),
+    node: read('kubernetes.node.name', event),
     labels: event.labels,
     fields: Object.fromEntries(Object.entries(event.fields).map(([name, value]) => [name, fieldText(value)])),
     text: searchText(event),

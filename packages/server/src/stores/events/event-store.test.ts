@@ -9,6 +9,7 @@ import { idOf, NEW_YEAR, testEvent } from '../../testing/events.ts';
 import { STORE_PROGRAM } from '../../testing/programs.ts';
 import { printLabelExpression } from '@eyrie/schema';
 import { randomFilter } from '../../testing/random-filter.ts';
+import { readMigrations } from '../migrations.ts';
 import { wellFormedJson } from './event-row.ts';
 import { EventStore, LAST_TIME } from './event-store.ts';
 import { countEvents } from './statistics.ts';
@@ -137,6 +138,28 @@ describe('event store on the embedded engine', () => {
     await expect(client.query('SELECT length(groupArray(number)) FROM numbers(100000000)', {}, { memory: 50_000_000 })).rejects.toMatchObject({
       code: 'too-expensive',
     });
+  });
+
+  it('answers filters by tactic and workload also for events from before there were columns for them', async () => {
+    const old = mkdtempSync(join(tmpdir(), 'eyrie-old-store-'));
+    const engine = new StoreClient({ program: STORE_PROGRAM, folder: old, memory: MEMORY, log: () => undefined });
+    try {
+      const first = new EventStore(engine);
+      await first.migrate(old, readMigrations('events').slice(0, 1));
+      const events = Array.from({ length: 12 }, (_, n) => testEvent(n));
+      await first.insert([{ agentId: idOf('a'), seq: 1, events }]);
+      const migrated = new EventStore(engine);
+      await migrated.migrate(old);
+      for (const text of ['mitre.tactic = Execution', 'kubernetes.workload.name = set-0', 'kubernetes.namespace.name = prod', 'ruleType = falco', 'freeText = "happened (7)"']) {
+        const { sql, test } = compileFilter(text);
+        const found = await migrated.page(ALWAYS, sql, 100);
+        expect(found.map(({ event }) => event.id), text).toEqual(events.filter(test).map(({ id }) => id).reverse());
+        expect(found.length, text).toBeGreaterThan(0);
+      }
+    } finally {
+      await engine.close();
+      rmSync(old, { recursive: true, force: true });
+    }
   });
 
   it('refuses a store of a newer version by naming both', async () => {

@@ -1,7 +1,9 @@
 /** Counts over stored policy events. */
 import { z } from 'zod';
+import { tagsOfText } from '../../filter/tags.ts';
+import { labelSql } from '../../filter/to-sql.ts';
 import type { SqlCondition } from '../../filter/to-sql.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, SqlParams } from './engine.ts';
 import { rangeCondition } from './event-store.ts';
 import type { EventRange } from './event-store.ts';
 
@@ -28,15 +30,18 @@ export interface Bucket {
   readonly bySeverity: ReadonlyMap<number, number>;
 }
 
+/** Number of the bucket that a row is in; there are few. */
+const BUCKET = 'toUInt32(intDiv(time - {from:UInt64}, {width:UInt64}))';
+
 /** Counts by severity in buckets of `width` nanoseconds, counted from `range.from`, in order of time; empty buckets are absent. */
 export async function histogram(engine: Engine, range: EventRange, filter: SqlCondition, width: bigint): Promise<Bucket[]> {
   const { sql, params } = rangeCondition(range, filter);
   const rows = await engine.query(
-    `SELECT toString(intDiv(time - {from:UInt64}, {width:UInt64})) AS bucket, severity, count() AS n FROM policy_events WHERE ${sql} GROUP BY bucket, severity`,
+    `SELECT ${BUCKET} AS bucket, severity, count() AS n FROM policy_events WHERE ${sql} GROUP BY bucket, severity`,
     { ...params, width },
   );
   const buckets = new Map<bigint, Map<number, number>>();
-  for (const row of z.array(z.object({ bucket: z.string(), severity: z.number(), n: z.number() })).parse(rows)) {
+  for (const row of z.array(z.object({ bucket: z.number(), severity: z.number(), n: z.number() })).parse(rows)) {
     const time = range.from + BigInt(row.bucket) * width;
     const bySeverity = buckets.get(time) ?? new Map<number, number>();
     bySeverity.set(row.severity, row.n);
@@ -45,36 +50,88 @@ export async function histogram(engine: Engine, range: EventRange, filter: SqlCo
   return [...buckets].map(([time, bySeverity]) => ({ time, bySeverity })).sort((a, b) => (a.time < b.time ? -1 : 1));
 }
 
-/** What the most frequent values are counted for, by the name under which clients know it. */
-export const TOP_COLUMNS = {
-  policyName: 'policy',
-  ruleName: 'rule',
-  'host.hostName': 'host',
-  'container.name': 'container_name',
-  'container.image': 'container_image',
-  'proc.name': 'process',
-  'user.name': 'user',
-} as const;
-export type TopLabel = keyof typeof TOP_COLUMNS;
+export interface ValueCount {
+  readonly key: string;
+  readonly count: number;
+}
 
 /** The `rows` most frequent values of a label; the empty value is left out. */
-export async function topValues(
+export async function topValues(engine: Engine, range: EventRange, filter: SqlCondition, label: string, rows: number): Promise<ValueCount[]> {
+  const { sql, params } = rangeCondition(range, filter);
+  const [value, valueParams] = boundLabel(label, 0);
+  const found = await engine.query(
+    `SELECT ${value} AS key, count() AS count FROM policy_events WHERE ${sql} AND key != '' GROUP BY key ORDER BY count DESC, key LIMIT {rows:UInt32}`,
+    { ...params, ...valueParams, rows },
+  );
+  return z.array(z.object({ key: z.string(), count: z.number() })).parse(found);
+}
+
+/** How many events the rules with these tags made: one entry per set of tags, of which there are as many as rules. */
+export async function countByTags(engine: Engine, range: EventRange, filter: SqlCondition): Promise<{ tags: string[]; count: number }[]> {
+  const { sql, params } = rangeCondition(range, filter);
+  const rows = await engine.query(`SELECT tags, count() AS count FROM policy_events WHERE ${sql} GROUP BY tags`, params);
+  return z
+    .array(z.object({ tags: z.string(), count: z.number() }))
+    .parse(rows)
+    .map(({ tags, count }) => ({ tags: tagsOfText(tags), count }));
+}
+
+/** Events that have the same values of some labels. */
+export interface EventGroup {
+  /** In the order of the labels; empty where an event does not have one. */
+  readonly values: readonly string[];
+  readonly count: number;
+  /** The gravest severity among them, 0–7. */
+  readonly worst: number;
+  /** Time of the newest, in nanoseconds. */
+  readonly last: bigint;
+}
+
+const groupRow = z.object({ values: z.array(z.string()), count: z.number(), worst: z.number(), last: z.string() });
+
+/** The `limit` largest groups, the largest first. */
+export async function groupEvents(engine: Engine, range: EventRange, filter: SqlCondition, labels: readonly string[], limit: number): Promise<EventGroup[]> {
+  const { sql, params } = rangeCondition(range, filter);
+  const bound = labels.map(boundLabel);
+  const keys = bound.map(([value], index) => `${value} AS k${index}`).join(', ');
+  const names = labels.map((_, index) => `k${index}`);
+  const rows = await engine.query(
+    `SELECT [${names.map((name) => `toString(${name})`).join(', ')}] AS values, n AS count, worst, toString(newest) AS last
+     FROM (SELECT ${keys}, count() AS n, min(severity) AS worst, max(time) AS newest FROM policy_events WHERE ${sql} GROUP BY ${names.join(', ')})
+     ORDER BY count DESC, values LIMIT {limit:UInt32}`,
+    { ...params, ...Object.assign({}, ...bound.map(([, own]) => own)), limit },
+  );
+  return z
+    .array(groupRow)
+    .parse(rows)
+    .map((row) => ({ ...row, last: BigInt(row.last) }));
+}
+
+/** Counts of the most frequent values of a label over time. */
+export async function histogramBy(
   engine: Engine,
   range: EventRange,
   filter: SqlCondition,
-  label: TopLabel,
-  rows: number,
-): Promise<{ key: string; count: number }[]> {
+  label: string,
+  values: readonly string[],
+  width: bigint,
+): Promise<{ time: bigint; key: string; count: number }[]> {
   const { sql, params } = rangeCondition(range, filter);
-  const column = TOP_COLUMNS[label];
-  const found = await engine.query(
-    `SELECT toString(${column}) AS key, count() AS count FROM policy_events WHERE ${sql} AND ${column} != '' GROUP BY key ORDER BY count DESC, key LIMIT {rows:UInt32}`,
-    {
-      ...params,
-      rows,
-    },
+  const [value, valueParams] = boundLabel(label, 0);
+  const rows = await engine.query(
+    `SELECT ${BUCKET} AS bucket, ${value} AS key, count() AS count FROM policy_events WHERE ${sql} AND key IN {keys:Array(String)} GROUP BY bucket, key ORDER BY bucket, count DESC`,
+    { ...params, ...valueParams, width, keys: values },
   );
-  return z.array(z.object({ key: z.string(), count: z.number() })).parse(found);
+  return z
+    .array(z.object({ bucket: z.number(), key: z.string(), count: z.number() }))
+    .parse(rows)
+    .map(({ bucket, key, count }) => ({ time: range.from + BigInt(bucket) * width, key, count }));
+}
+
+/** The SQL of a label, whose name is a parameter when it has no column of its own. */
+function boundLabel(label: string, index: number): [sql: string, params: SqlParams] {
+  const name = `l${index}`;
+  return [label === 'severity' ? 'toString(severity)' : labelSql(label, () => `{${name}:String}`), { [name]: label }];
 }
 
 /** Events that repeat one another: the same rule of the same policy on the same host and container by the same program. */

@@ -6,7 +6,7 @@ import { CopyButton } from '../../../widgets/CopyButton.tsx';
 import { FilterButtons, type OnFilter } from '../../../widgets/FilterButtons.tsx';
 import { RuleBadge, ruleTypeName } from '../../../widgets/RuleBadge.tsx';
 import { SeverityLabel } from '../../../widgets/Severity.tsx';
-import { readTags } from '../data/mitre.ts';
+import { readTags } from '@eyrie/schema';
 import './summary.css';
 
 /** What happened, when, how grave, where and by whom. */

@@ -79,3 +79,12 @@ function techniqueOf(id: string): MitreMark {
   const name = id.includes('.') && parent !== undefined ? (own ? `${parent}: ${own}` : parent) : (own ?? id);
   return { id, name };
 }
+
+/** The names of all tactics, in the order of the matrix. */
+export const MITRE_TACTICS: readonly string[] = Object.values(TACTICS).map(([, name]) => name);
+
+/** The tags that stand for a tactic, by its name or its number; none when there is no such tactic. */
+export function tagsOfTactic(nameOrId: string): string[] {
+  const wanted = nameOrId.toLowerCase();
+  return Object.entries(TACTICS).flatMap(([tag, [id, name]]) => (id.toLowerCase() === wanted || name.toLowerCase() === wanted ? [`mitre_${tag}`, id] : []));
+}
