@@ -1,0 +1,93 @@
+/** Lists, filters, histogram and summary of the console's API at 1 and 10 million stored policy events. */
+import { rmSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { EyrieProcess, freePorts, temporaryFolder } from '../e2e/support/eyrie-process.ts';
+import { STORE_PROGRAM } from '../packages/server/src/testing/programs.ts';
+import { fillStore } from './console/filled-store.ts';
+
+const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1_000_000, 10_000_000];
+const ROUNDS = 5;
+const DAY = 86_400n * 1_000_000_000n;
+
+interface Question {
+  readonly what: string;
+  readonly path: (round: number, now: bigint) => string;
+}
+
+const fortnight = (now: bigint): string => `from=${now - 14n * DAY}&to=${now}`;
+const filtered = (filter: string): Question['path'] => (_round, now) => `?${fortnight(now)}&limit=200&filter=${encodeURIComponent(filter)}`;
+
+/** Each round asks for something else, so that no answer was prepared by the one before. */
+const QUESTIONS: readonly Question[] = [
+  { what: 'list: the 200 newest', path: (round, now) => `?${fortnight(now - BigInt(round))}&limit=200` },
+  { what: 'list: 200 somewhere in the middle', path: (round, now) => `?from=0&to=${now - (7n * DAY * BigInt(round + 1)) / 5n}&limit=200` },
+  { what: 'filter: a frequent rule', path: filtered('ruleName = "Write below etc"') },
+  { what: 'filter: a rare rule on one host', path: (round, now) => filtered(`ruleName = "Reverse shell" and host.hostName = "node-1-${round}"`)(round, now) },
+  { what: 'filter: severity High', path: filtered('severity in ("0","1","2","3")') },
+  { what: 'filter: MITRE tactic Impact', path: filtered('mitre.tactic = Impact') },
+  { what: 'filter: namespace and workload', path: (round, now) => filtered(`kubernetes.namespace.name = shop and kubernetes.workload.name = ${['api', 'cache', 'worker', 'gateway', 'frontend'][round]}`)(round, now) },
+  { what: 'text: words that are frequent', path: filtered('freeText in ("write below etc")') },
+  { what: 'text: words that are nowhere', path: (round, now) => filtered(`freeText in ("no such words ${round}")`)(round, now) },
+  { what: 'text: a number that is in few events', path: (round, now) => filtered(`freeText in ("/part-7${round}31")`)(round, now) },
+  { what: 'histogram of two weeks, 60 bars', path: (round, now) => `/timeseries?${fortnight(now - BigInt(round))}&buckets=60` },
+  { what: 'histogram of one day, 60 bars', path: (round, now) => `/timeseries?from=${now - DAY * BigInt(round + 1)}&to=${now - DAY * BigInt(round)}&buckets=60` },
+  { what: 'counts by severity', path: (round, now) => `/count?${fortnight(now - BigInt(round))}` },
+  { what: 'summary: top of the five labels shown', path: (round, now) => `/topStats?${fortnight(now - BigInt(round))}&rows=5&labels=ruleName,host.hostName,kubernetes.namespace.name,container.image,mitre.tactic` },
+  { what: 'grouping: cluster › namespace › workload › pod', path: (round, now) => `/groups?${fortnight(now - BigInt(round))}&by=kubernetes.cluster.name,kubernetes.namespace.name,kubernetes.workload.name,kubernetes.pod.name` },
+  { what: 'repeats folded, the 100 most recent', path: (round, now) => `/summary?${fortnight(now - BigInt(round))}&limit=100` },
+];
+
+for (const size of SIZES) await measure(size);
+
+async function measure(size: number): Promise<void> {
+  const data = process.env['EYRIE_BENCH_DATA'] ?? temporaryFolder();
+  const started = performance.now();
+  if (process.env['EYRIE_BENCH_DATA'] === undefined) await fillStore(data, size, STORE_PROGRAM);
+  console.log(`\n${size.toLocaleString('en')} stored events over two weeks (filled in ${((performance.now() - started) / 1000).toFixed(0)} s); ms over HTTP, ${ROUNDS} rounds`);
+  const eyrie = new EyrieProcess(data, await freePorts(), ['--no-agent']);
+  try {
+    await eyrie.started();
+    const now = BigInt(Date.now()) * 1_000_000n;
+    const times: number[][] = QUESTIONS.map(() => []);
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [index, question] of QUESTIONS.entries()) times[index]?.push(await ask(eyrie, question.path(round, now)));
+    }
+    console.log(`  ${''.padEnd(48)}${'first'.padStart(7)}${'median'.padStart(8)}${'longest'.padStart(9)}`);
+    for (const [index, { what }] of QUESTIONS.entries()) print(what, times[index] ?? []);
+    print('next page, ten in a row', await pagesInARow(eyrie, now, 10));
+    console.log('  (target for the next page at 10 million: below 300 ms)');
+  } finally {
+    await eyrie.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+function print(what: string, times: readonly number[]): void {
+  const sorted = times.toSorted((a, b) => a - b);
+  const cell = (value: number | undefined, width: number): string => (value ?? Number.NaN).toFixed(0).padStart(width);
+  console.log(`  ${what.padEnd(48)}${cell(times[0], 7)}${cell(sorted[Math.floor(sorted.length / 2)], 8)}${cell(sorted.at(-1), 9)}`);
+}
+
+async function ask(eyrie: EyrieProcess, path: string): Promise<number> {
+  const started = performance.now();
+  await body(eyrie, path);
+  return performance.now() - started;
+}
+
+async function pagesInARow(eyrie: EyrieProcess, now: bigint, count: number): Promise<number[]> {
+  const times: number[] = [];
+  let page = JSON.parse(await body(eyrie, `?${fortnight(now)}&limit=200`)) as { page: { prev?: string } };
+  for (let number = 0; number < count; number++) {
+    const started = performance.now();
+    page = JSON.parse(await body(eyrie, `?limit=200&cursor=${page.page.prev ?? ''}`)) as typeof page;
+    times.push(performance.now() - started);
+  }
+  return times;
+}
+
+async function body(eyrie: EyrieProcess, path: string): Promise<string> {
+  const answer = await fetch(`${eyrie.url}/api/v1/secureEvents${path}`, { headers: { authorization: `Bearer ${eyrie.token}` } });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+  return text;
+}
