@@ -2,10 +2,13 @@
 import type { AgentRegistry } from './collector/agent-registry.ts';
 import type { IngestWriter } from './collector/ingest-writer.ts';
 import type { Credentials } from './credentials.ts';
+import type { Groupings } from './groupings/groupings.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { Log } from './log.ts';
 import type { Policies } from './policies/policies.ts';
 import type { EventStore } from './stores/events/event-store.ts';
+import type { Triage } from './triage/triage.ts';
+import type { SavedFilters } from './views/saved-filters.ts';
 
 export interface ServerServices {
   readonly events: EventStore;
@@ -14,6 +17,9 @@ export interface ServerServices {
   readonly hub: LiveHub;
   readonly policies: Policies;
   readonly credentials: Credentials;
+  readonly triage: Triage;
+  readonly groupings: Groupings;
+  readonly savedFilters: SavedFilters;
   readonly log: Log;
   /** What does not work at the moment, by part; empty when all is well. */
   readonly problems: () => Readonly<Record<string, string>>;

@@ -10,6 +10,7 @@ import { startCollector } from './collector/collector.ts';
 import { IngestWriter } from './collector/ingest-writer.ts';
 import { Credentials } from './credentials.ts';
 import { claimDataFolder } from './data-folder.ts';
+import { Groupings } from './groupings/groupings.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { logToStderr, reasonOf } from './log.ts';
 import type { Log } from './log.ts';
@@ -21,6 +22,8 @@ import { EventStore } from './stores/events/event-store.ts';
 import { StoreClient } from './stores/events/store-client.ts';
 import type { StoreProgram } from './stores/events/store-client.ts';
 import { openMetadata } from './stores/metadata/metadata.ts';
+import { Triage } from './triage/triage.ts';
+import { SavedFilters } from './views/saved-filters.ts';
 
 export interface ServerOptions {
   /** Data folder; the server writes below `server/` in it and nowhere else. */
@@ -97,6 +100,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     opened.push(() => registry.close());
     const events = new EventStore(client);
     await openEvents(client, events, folder.eventsFolder);
+    const kept = { triage: await Triage.open(db, client, log), groupings: new Groupings(db), savedFilters: new SavedFilters(db) };
     const hub = new LiveHub(randomBytes(6).toString('hex'));
     const writer = new IngestWriter(events, log, (stored) => hub.publish(stored));
     opened.push(() => writer.close());
@@ -107,7 +111,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       if (policies.problem !== undefined) found['rules'] = policies.problem;
       return found;
     };
-    const services: ServerServices = { events, registry, writer, hub, policies, credentials, log, problems, version: options.version };
+    const services: ServerServices = { events, registry, writer, hub, policies, credentials, ...kept, log, problems, version: options.version };
     const collector = await startCollector({
       host: options.collectorHost,
       port: options.collectorPort ?? 6443,

@@ -9,14 +9,19 @@ import type { ConsoleFiles } from './console-files.ts';
 import { contentSecurityOf } from './content-security.ts';
 import { jsonResponse } from './endpoint.ts';
 import type { Api, ApiEnv } from './endpoint.ts';
+import { addEventExport } from './event-export.ts';
 import { addEventGroups } from './event-groups.ts';
 import { addEventStatistics } from './event-statistics.ts';
+import { addGroupingRoutes } from './grouping-routes.ts';
 import { addHealthRoute } from './health-route.ts';
+import { addOldPolicyEvents } from './old-policy-events.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { Problem, problemOf } from './problem.ts';
+import { addSavedFilterRoutes } from './saved-filter-routes.ts';
 import { addSecureEvents } from './secure-events.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addStream } from './stream.ts';
+import { addTriageRoutes } from './triage-routes.ts';
 
 export interface AppOptions {
   readonly services: ServerServices;
@@ -56,7 +61,12 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   addStream(app, services);
   addEventStatistics(app, services);
   addEventGroups(app, services);
+  addEventExport(app, services);
+  addTriageRoutes(app, services);
   addSecureEvents(app, services);
+  addOldPolicyEvents(app, services);
+  addGroupingRoutes(app, services);
+  addSavedFilterRoutes(app, services);
   addPolicyRoutes(app, services);
   addAgentRoutes(app, services);
   addOpenApi(app, services.version);

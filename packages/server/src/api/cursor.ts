@@ -13,6 +13,8 @@ export interface PageCursor {
   readonly direction: 'older' | 'newer';
   /** Undefined: begin at the end of the range. */
   readonly position: Position | undefined;
+  /** How many events there are from here on, when they have been counted before. */
+  readonly remaining?: number | undefined;
 }
 
 const digits = z
@@ -21,10 +23,10 @@ const digits = z
   .transform(BigInt)
   .refine((value) => value < 2n ** 64n);
 const id = z.string().regex(/^[0-9a-f]{32}$/);
-const page = z.tuple([digits, digits, z.string(), z.enum(['older', 'newer']), z.union([z.tuple([digits, id]), z.null()])]);
+const page = z.tuple([digits, digits, z.string(), z.enum(['older', 'newer']), z.union([z.tuple([digits, id]), z.null()]), z.number().int().min(0).optional()]);
 
-export function encodePageCursor({ from, to, filter, direction, position }: PageCursor): string {
-  const content = [String(from), String(to), filter, direction, position === undefined ? null : [String(position.time), position.id]];
+export function encodePageCursor({ from, to, filter, direction, position, remaining }: PageCursor): string {
+  const content = [String(from), String(to), filter, direction, position === undefined ? null : [String(position.time), position.id], ...(remaining === undefined ? [] : [remaining])];
   return `p${Buffer.from(JSON.stringify(content)).toString('base64url')}`;
 }
 
@@ -47,8 +49,8 @@ export function decodeCursor(text: string, defaults: Pick<PageCursor, 'from' | '
   }
   const content = text.startsWith('p') ? page.safeParse(jsonOf(bytes)) : undefined;
   if (content?.success !== true) throw new Problem(400, 'cursor: not one that this server gave out');
-  const [from, to, filter, direction, position] = content.data;
-  return { from, to, filter, direction, position: position === null ? undefined : { time: position[0], id: position[1] } };
+  const [from, to, filter, direction, position, remaining] = content.data;
+  return { from, to, filter, direction, position: position === null ? undefined : { time: position[0], id: position[1] }, remaining };
 }
 
 function jsonOf(bytes: Buffer): unknown {

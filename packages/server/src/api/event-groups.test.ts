@@ -63,9 +63,9 @@ describe('groups of events', () => {
   });
 
   it.each([
-    ['by=', /names of labels/],
+    ['by=', /name of a label/],
     [`by=${Array.from({ length: 7 }, (_, n) => `l${n}`).join(',')}`, /query\.by/],
-    ["by=a';DROP TABLE policy_events", /names of labels/],
+    ["by=a';DROP TABLE policy_events", /name of a label/],
     ['by=ruleName&limit=0', /1 to 5000/],
     ['by=ruleName&from=9&to=1', /later than/],
   ])('refuse %s', async (query, message) => {

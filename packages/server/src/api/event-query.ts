@@ -49,9 +49,11 @@ export function eventQuery(query: z.output<typeof rangeQuery>): EventQuery {
   return { range, filter: compileFilter(query.filter) };
 }
 
+export const labelName = z.string().regex(/^[A-Za-z][\w.\-/[\]]{0,199}$/, 'expected the name of a label');
+
 /** Names of labels, separated by commas. @param most how many there may be */
 export const labelList = (most: number): z.ZodType<string[]> =>
   z
     .string()
     .transform((text) => text.split(','))
-    .pipe(z.array(z.string().regex(/^[A-Za-z][\w.\-/[\]]{0,199}$/, 'expected names of labels, separated by commas')).min(1).max(most));
+    .pipe(z.array(labelName).min(1).max(most));

@@ -1,12 +1,14 @@
 /** Errors as API clients read them: `message` alone, or `errors` with one entry per finding; never both, never empty, never a redirect. */
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { LabelExpressionError } from '@eyrie/schema';
+import { GroupingConflict } from '../groupings/groupings.ts';
 import { FilterUseError } from '../filter/to-sql.ts';
 import type { Log } from '../log.ts';
 import { reasonOf } from '../log.ts';
 import { PolicyConflict } from '../policies/policies.ts';
 import { problemText, RulesRefused } from '../policies/rules-files.ts';
 import { StoreError } from '../stores/events/engine.ts';
+import { SavedFilterRefused } from '../views/saved-filters.ts';
 
 /** An answer other than success, thrown from a handler. */
 export class Problem extends Error {
@@ -30,6 +32,8 @@ export function problemOf(error: unknown, log: Log): { status: ContentfulStatusC
   if (error instanceof Problem) return { status: error.status, body: { message: error.message } };
   if (error instanceof LabelExpressionError) return { status: 400, body: { message: `filter, ${error.message}` } };
   if (error instanceof FilterUseError) return { status: 400, body: { message: error.message } };
+  if (error instanceof GroupingConflict) return { status: 409, body: { message: error.message } };
+  if (error instanceof SavedFilterRefused) return { status: error.status, body: { message: error.message } };
   if (error instanceof PolicyConflict) return { status: 409, body: { message: error.message } };
   if (error instanceof RulesRefused) {
     return {

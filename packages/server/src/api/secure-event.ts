@@ -3,10 +3,15 @@ import { fieldValue, ns, processInfo, severity, toRfc3339 } from '@eyrie/schema'
 import type { FieldValue, PolicyEvent, RuleType } from '@eyrie/schema';
 import { z } from 'zod';
 import { fieldText } from '../filter/labels.ts';
+import { TRIAGE_STATES } from '../triage/triage.ts';
+import type { TriageOfEvent } from '../triage/triage.ts';
 import { encodeEventCursor } from './cursor.ts';
 
 /** Nanoseconds since 1970 as an integer with all its digits. */
 export const nanoseconds = z.bigint().meta({ type: 'integer', format: 'int64', description: 'nanoseconds since 1970' });
+
+/** What people have made of an event. */
+export const triageOfEvent = z.object({ state: z.enum(TRIAGE_STATES), assignee: z.string().describe('empty: nobody'), comments: z.number().describe('how many there are') });
 
 export const secureEvent = z.object({
   id: z.string(),
@@ -48,6 +53,7 @@ export const secureEvent = z.object({
     rawFields: z.record(z.string(), fieldValue).describe('the fields with their types; absent values are null'),
   }),
   labels: z.record(z.string(), z.string()),
+  triage: triageOfEvent,
 });
 export type SecureEvent = z.infer<typeof secureEvent>;
 
@@ -55,7 +61,7 @@ export type SecureEvent = z.infer<typeof secureEvent>;
 const RULE_TYPE: Readonly<Record<RuleType, number>> = { process: 1, container: 2, filesystem: 3, network: 4, syscall: 5, falco: 6 };
 
 /** @param agentNumber the number by which this server names the agent */
-export function secureEventOf(event: PolicyEvent, agentNumber: number): SecureEvent {
+export function secureEventOf(event: PolicyEvent, agentNumber: number, triage: TriageOfEvent): SecureEvent {
   const timestamp = BigInt(event.timestamp);
   const { container, policy, rule } = event;
   const ruleType = rule.type ?? 'falco';
@@ -94,7 +100,7 @@ export function secureEventOf(event: PolicyEvent, agentNumber: number): SecureEv
       ruleTags: rule.tags,
       output: event.output,
       fields: textFields(event.fields),
-      falsePositive: false,
+      falsePositive: triage.state === 'falsePositive',
       matchedOnDefault: false,
       runBook: '',
       priority: rule.priority,
@@ -108,6 +114,7 @@ export function secureEventOf(event: PolicyEvent, agentNumber: number): SecureEv
       ...(container?.name === undefined ? {} : { 'container.name': container.name }),
       ...(container?.image === undefined ? {} : { 'container.image': container.image }),
     },
+    triage: { ...triage },
   };
 }
 

@@ -10,10 +10,11 @@ import { addEndpoint } from './endpoint.ts';
 import type { Api } from './endpoint.ts';
 import { eventQuery, limitOf, rangeQuery } from './event-query.ts';
 import { Problem } from './problem.ts';
-import { secureEvent, secureEventOf } from './secure-event.ts';
-import type { SecureEvent } from './secure-event.ts';
+import { secureEvent } from './secure-event.ts';
+import { shownEvents } from './shown-events.ts';
 
 const MAX_PAGE = 1000;
+const MAX_OFFSET = 100_000_000;
 
 const pageOfEvents = z.object({
   page: z.object({
@@ -28,8 +29,6 @@ type PageOfEvents = z.infer<typeof pageOfEvents>;
 const EMPTY_PAGE: PageOfEvents = { page: { total: 0 }, data: [] };
 
 export function addSecureEvents(api: Api, services: ServerServices): void {
-  const shown = (stored: StoredEvent): SecureEvent => secureEventOf(stored.event, services.registry.numberOf(stored.event.agentId));
-
   addEndpoint(
     api,
     {
@@ -39,6 +38,7 @@ export function addSecureEvents(api: Api, services: ServerServices): void {
       tag: 'Policy events',
       query: rangeQuery.extend({
         limit: limitOf(50, MAX_PAGE),
+        offset: z.coerce.number(`expected a number from 0 to ${MAX_OFFSET}`).int().min(0).max(MAX_OFFSET).default(0).describe('so many events from the cursor on are passed over'),
         cursor: z.string().max(20_000).optional().describe('of an earlier page, or of an event; a page cursor brings its range and filter along'),
       }),
       answer: pageOfEvents,
@@ -48,7 +48,7 @@ export function addSecureEvents(api: Api, services: ServerServices): void {
       if (query.cursor === 'None') return EMPTY_PAGE;
       const { range, filter } = eventQuery(query);
       const first: PageCursor = { ...range, filter: filter.text, direction: 'older', position: undefined };
-      return pageAt(services, query.cursor === undefined || query.cursor === '' ? first : decodeCursor(query.cursor, first), query.limit, shown);
+      return pageAt(services, query.cursor === undefined || query.cursor === '' ? first : decodeCursor(query.cursor, first), query);
     },
   );
 
@@ -64,28 +64,30 @@ export function addSecureEvents(api: Api, services: ServerServices): void {
     },
     async ({ params }) => {
       const stored = await services.events.byId(params.id);
-      if (stored === undefined) throw new Problem(404, `There is no policy event with the id ${params.id}.`);
-      return shown(stored);
+      const [event] = stored === undefined ? [] : await shownEvents(services, [stored]);
+      if (event === undefined) throw new Problem(404, `There is no policy event with the id ${params.id}.`);
+      return event;
     },
   );
 }
 
-async function pageAt(services: ServerServices, cursor: PageCursor, limit: number, shown: (stored: StoredEvent) => SecureEvent): Promise<PageOfEvents> {
+async function pageAt(services: ServerServices, cursor: PageCursor, { limit, offset }: { limit: number; offset: number }): Promise<PageOfEvents> {
   const filter = compileFilter(cursor.filter).sql;
   const { from, to, position, direction } = cursor;
   const bound = position === undefined ? {} : direction === 'older' ? { olderThan: position } : { newerThan: position };
   const range: EventRange = { from, to, ...bound };
   // One more than is shown tells whether there are more.
-  const found = await services.events.page(range, filter, limit + 1);
+  const found = await services.events.page(range, filter, limit + 1, offset);
   const hasMore = found.length > limit;
   const events = direction === 'older' ? found.slice(0, limit) : found.slice(hasMore ? 1 : 0);
-  const total = hasMore ? await countEvents(services.events.engine, range, filter) : found.length;
+  // Counted once: what is left after a page is what there was, without the page.
+  const total = hasMore ? (cursor.remaining ?? (await countEvents(services.events.engine, range, filter))) : found.length + offset;
   const positionOf = ({ event }: StoredEvent): { time: bigint; id: string } => ({ time: BigInt(event.timestamp), id: event.id });
   const [newest, oldest] = [events[0], events.at(-1)];
   const prev =
-    oldest !== undefined && (hasMore || direction === 'newer') ? encodePageCursor({ ...cursor, direction: 'older', position: positionOf(oldest) }) : undefined;
+    oldest !== undefined && (hasMore || direction === 'newer') ? encodePageCursor({ ...cursor, direction: 'older', position: positionOf(oldest), remaining: direction === 'older' ? total - offset - events.length : undefined }) : undefined;
   const newerPosition = newest === undefined ? (direction === 'newer' ? position : undefined) : positionOf(newest);
   // From an empty first page on, everything in the range is newer.
-  const next = encodePageCursor({ ...cursor, direction: 'newer', position: newerPosition });
-  return { page: { total, ...(prev === undefined ? {} : { prev }), next }, data: events.map(shown) };
+  const next = encodePageCursor({ ...cursor, direction: 'newer', position: newerPosition, remaining: undefined });
+  return { page: { total, ...(prev === undefined ? {} : { prev }), next }, data: await shownEvents(services, events) };
 }

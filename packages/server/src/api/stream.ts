@@ -9,6 +9,7 @@ import { stringify } from 'lossless-json';
 import { addEndpoint } from './endpoint.ts';
 import type { Api } from './endpoint.ts';
 import { Problem } from './problem.ts';
+import { UNTOUCHED } from '../triage/triage.ts';
 import { secureEventOf } from './secure-event.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -141,7 +142,7 @@ function eventStream(queue: LiveQueue, services: ServerServices, resumed: boolea
       await queue.wait(HEARTBEAT_MS);
       const { skipped, items } = queue.take(PER_CHUNK);
       const texts = items.map(({ event, received, number }) =>
-        message('event', secureEventOf(event, registry.numberOf(event.agentId)), number === 0 ? undefined : `${hub.run}.${number}.${received}`),
+        message('event', secureEventOf(event, registry.numberOf(event.agentId), UNTOUCHED), number === 0 ? undefined : `${hub.run}.${number}.${received}`),
       );
       if (skipped > 0) texts.unshift(message('skipped', { count: skipped }));
       controller.enqueue(encoder.encode(texts.length === 0 ? ': \n\n' : texts.join('')));

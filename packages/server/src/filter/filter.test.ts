@@ -78,7 +78,7 @@ describe('filter language', () => {
 describe('filter as SQL', () => {
   /** Everything that the SQL text of a filter may consist of. */
   const OUR_WORDS =
-    /^(?:[01]|AND|OR|NOT|[()>=!,[\]\s']|\{f\d+:(?:String|Array\(String\)|Array\(UInt8\))\}|has|if|mapContains|position|startsWith|toString|labels|fields|text|severity|id|source|policy_id|policy|rule|agent_id|host|machine_id|container_id|container_name|container_image|process|user|rule_type|tags?|cluster|namespace|deployment|workload|pod|node|IN|LIKE)*$/;
+    /^(?:[01]|AND|OR|NOT|[()>=!,[\]\s']|\{f\d+:(?:String|Array\(String\)|Array\(UInt8\))\}|has|if|mapContains|position|startsWith|toString|labels|fields|text|severity|id|source|policy_id|policy|rule|agent_id|host|machine_id|container_id|container_name|container_image|process|user|rule_type|tags?|cluster|namespace|deployment|workload|pod|node|IN|LIKE|SELECT|FROM|FINAL|WHERE|event_states|state|assignee)*$/;
 
   it('consists of our own words, whatever labels and values a client writes', () => {
     const hostile = fc.constantFrom(

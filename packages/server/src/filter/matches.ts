@@ -2,6 +2,7 @@
 import { testOf, textTest, type LabelExpression, type LabelTest, type PolicyEvent, type Test } from '@eyrie/schema';
 import { columnLabel, otherLabel, searchText, severitiesOf } from './labels.ts';
 import { tagLabel, tagText } from './tags.ts';
+import { triageLabel } from './triage-labels.ts';
 
 export type EventTest = Test<PolicyEvent>;
 
@@ -20,6 +21,9 @@ function leafTest(leaf: LabelTest): EventTest {
   if (tags !== undefined && leaf.kind === 'equals') return tagTest(leaf.values.flatMap(tags.needlesOf));
   if (tags !== undefined && leaf.kind === 'exists') return tagTest(tags.anyNeedles);
   const matches = textTest(leaf);
+  // Live events are new: nobody has touched them yet.
+  const triage = triageLabel(label);
+  if (triage !== undefined) return () => matches(triage.standard);
   const column = columnLabel(label);
   return column === undefined ? (event) => matches(otherLabel(event, label)) : (event) => matches(column.read(event));
 }

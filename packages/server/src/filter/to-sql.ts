@@ -5,6 +5,7 @@
 import type { SqlParam, SqlParams } from '../stores/events/engine.ts';
 import { columnLabel, severitiesOf } from './labels.ts';
 import { tagLabel } from './tags.ts';
+import { triageLabel, triageSql } from './triage-labels.ts';
 import type { LabelExpression } from '@eyrie/schema';
 
 export interface SqlCondition {
@@ -42,6 +43,12 @@ export function filterToSql(filter: LabelExpression): SqlCondition {
     if (tags !== undefined) {
       if (part.kind === 'equals') return standsInTags(part.values.flatMap(tags.needlesOf));
       if (part.kind === 'exists') return standsInTags(tags.anyNeedles);
+      if (part.kind === 'contains' || part.kind === 'startsWith') throw new FilterUseError(`filter: ${part.label} can be used with = != in and exists`);
+    }
+    const triage = 'label' in part ? triageLabel(part.label) : undefined;
+    if (triage !== undefined) {
+      if (part.kind === 'equals') return triageSql(triage, part.values, bind(part.values, 'Array(String)'));
+      if (part.kind === 'exists') return triage.standard === '' ? `NOT ${triageSql(triage, [''], bind([''], 'Array(String)'))}` : '1';
       if (part.kind === 'contains' || part.kind === 'startsWith') throw new FilterUseError(`filter: ${part.label} can be used with = != in and exists`);
     }
     switch (part.kind) {

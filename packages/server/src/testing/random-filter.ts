@@ -42,12 +42,15 @@ const value = fc.oneof(
 );
 const tagLabel = fc.constantFrom('mitre.tactic', 'mitre.technique', 'ruleTag');
 const tagValue = fc.constantFrom('Execution', 'ta0002', 'credential access', 'T1059', 'T1059.004', 't1003', 'test', 'T10', '', "' OR 1=1 --");
+const triageValue = fc.constantFrom('open', 'acknowledged', 'falsePositive', '', 'somebody');
 const severityValue = fc.constantFrom('0', '3', '4', '7', 'high', 'info', '-1', 'x');
 
 const leaf: fc.Arbitrary<LabelExpression> = fc.oneof(
   fc.record({ kind: fc.constant('equals' as const), label, values: fc.array(value, { minLength: 1, maxLength: 3 }) }),
   fc.record({ kind: fc.constant('equals' as const), label: tagLabel, values: fc.array(tagValue, { minLength: 1, maxLength: 3 }) }),
   fc.record({ kind: fc.constant('exists' as const), label: tagLabel }),
+  fc.record({ kind: fc.constant('equals' as const), label: fc.constantFrom('triage.state', 'triage.assignee'), values: fc.array(triageValue, { minLength: 1, maxLength: 2 }) }),
+  fc.record({ kind: fc.constant('exists' as const), label: fc.constantFrom('triage.state', 'triage.assignee') }),
   fc.record({ kind: fc.constant('equals' as const), label: fc.constant('severity'), values: fc.array(severityValue, { minLength: 1, maxLength: 3 }) }),
   fc.record({
     kind: fc.constant('equals' as const),

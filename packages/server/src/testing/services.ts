@@ -7,6 +7,7 @@ import { AgentRegistry } from '../collector/agent-registry.ts';
 import { IngestWriter } from '../collector/ingest-writer.ts';
 import { Credentials } from '../credentials.ts';
 import { claimDataFolder } from '../data-folder.ts';
+import { Groupings } from '../groupings/groupings.ts';
 import { LiveHub } from '../live/live-hub.ts';
 import type { Log } from '../log.ts';
 import { Policies } from '../policies/policies.ts';
@@ -15,10 +16,14 @@ import type { ServerServices } from '../services.ts';
 import { EventStore } from '../stores/events/event-store.ts';
 import { StoreClient } from '../stores/events/store-client.ts';
 import { openMetadata } from '../stores/metadata/metadata.ts';
+import type { Metadata } from '../stores/metadata/metadata.ts';
+import { Triage } from '../triage/triage.ts';
+import { SavedFilters } from '../views/saved-filters.ts';
 import { AGENT_ID } from './events.ts';
 import { STORE_PROGRAM } from './programs.ts';
 
 export interface TestServices extends ServerServices {
+  readonly metadata: Metadata;
   readonly token: string;
   readonly accessKey: string;
   readonly logged: string[];
@@ -57,9 +62,13 @@ export async function testServices(): Promise<TestServices> {
     hub,
     policies,
     credentials,
+    triage: await Triage.open(db, client, log),
+    groupings: new Groupings(db),
+    savedFilters: new SavedFilters(db),
     log,
     problems: () => ({}),
     version: '0.0.0-test',
+    metadata: db,
     token,
     accessKey,
     logged,

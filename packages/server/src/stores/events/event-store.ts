@@ -125,6 +125,27 @@ export class EventStore {
     return rows.map(storedEvent);
   }
 
+  /** The same in one question: quicker when all that is unpacked is wanted. */
+  async wholePage(range: EventRange, filter: SqlCondition, limit: number): Promise<StoredEvent[]> {
+    const { sql, params } = rangeCondition(range, filter);
+    const rows = await this.engine.query(`SELECT event, received FROM policy_events WHERE ${sql} ORDER BY time DESC, id DESC LIMIT {limit:UInt32}`, {
+      ...params,
+      limit,
+    });
+    return rows.map(storedEvent);
+  }
+
+  /** @returns which of these ids are stored. */
+  async known(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.engine.query('SELECT toString(id) AS id FROM policy_events WHERE id IN {ids:Array(String)}', { ids });
+    return new Set(
+      z
+        .array(z.object({ id: z.string() }))
+        .parse(rows)
+        .map(({ id }) => id),
+    );
+  }
+
   async byId(id: string): Promise<StoredEvent | undefined> {
     const rows = await this.engine.query('SELECT event, received FROM policy_events WHERE id = {id:String} LIMIT 1', { id });
     return rows[0] === undefined ? undefined : storedEvent(rows[0]);

@@ -45,6 +45,10 @@ export interface MetadataTables {
     created_at: number;
     modified_at: number;
   };
+  event_triage: { event_id: string; state: string; assignee: string; comments: number; changed: number };
+  event_triage_log: { id: Generated<number>; event_id: string; at: number; by: string; what: string; value: string };
+  groupings: { id: Generated<number>; name: string; labels: string; created_by: string; created_at: number; modified_at: number };
+  saved_filters: { id: Generated<number>; name: string; query: string; owner: string; is_shared: number; modified_at: number };
   rules_files: { name: string; content: string; modified_at: number };
   deployed_set: { id: number; version: number; content: string };
   agents: {

@@ -1,0 +1,11 @@
+import type { ServerServices } from '../services.ts';
+import type { StoredEvent } from '../stores/events/event-store.ts';
+import { UNTOUCHED } from '../triage/triage.ts';
+import { secureEventOf } from './secure-event.ts';
+import type { SecureEvent } from './secure-event.ts';
+
+/** Stored events as the API gives them: with the number of their agent and with what people have made of them. */
+export async function shownEvents({ registry, triage }: ServerServices, events: readonly StoredEvent[]): Promise<SecureEvent[]> {
+  const touched = await triage.of(events.map(({ event }) => event.id));
+  return events.map(({ event }) => secureEventOf(event, registry.numberOf(event.agentId), touched.get(event.id) ?? UNTOUCHED));
+}
