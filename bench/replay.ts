@@ -23,7 +23,7 @@ const FILTERS = [
 
 /** The bundle itself, as it is installed: the starter in a source checkout looks for newer sources first. */
 const dist = join(ROOT, 'packages/cli/dist');
-const entry = join(dist, readFileSync(join(dist, 'current'), 'utf8').trim(), 'main.mjs');
+const entry = join(dist, readFileSync(join(dist, 'current'), 'utf8').trim(), 'main.cjs');
 const hasSysdig = spawnSync('sysdig', ['--version']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'eyrie-bench-'));
 try {

@@ -49,5 +49,5 @@ function commandOf({ rules }: Setting): string[] {
   if (rules === undefined) return ['--import', 'tsx', fileURLToPath(new URL('record-everything.ts', import.meta.url)), String(WATCH_MS)];
   // The program as it was built when the benchmark began: a start that first builds would measure the building.
   const built = join(ROOT, 'packages/cli/dist');
-  return [join(built, readFileSync(join(built, 'current'), 'utf8').trim(), 'main.mjs'), 'detect', '--live', '-r', ...rules, '--duration', `${WATCH_MS / 1000}s`, '--stats'];
+  return [join(built, readFileSync(join(built, 'current'), 'utf8').trim(), 'main.cjs'), 'detect', '--live', '-r', ...rules, '--duration', `${WATCH_MS / 1000}s`, '--stats'];
 }

@@ -1,5 +1,6 @@
 /**
- * The `eyrie` program as a bundle: one small entry and a chunk per command, so that a command loads only what it uses.
+ * The `eyrie` program as a bundle: a launcher (`main.cjs`), the command line (`program.cjs`) and a chunk per command, so that a command
+ * loads only what it uses. In CommonJS form, because only scripts can be loaded with what V8 compiled before.
  *
  * Each build goes to a folder of its own, `packages/cli/dist/<id>/`, and the file `dist/current` names the newest: a running Eyrie keeps
  * the chunks it has not loaded yet while a newer one is built beside it.
@@ -12,6 +13,7 @@ import { newestChange } from './newest.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'packages/cli/dist');
 const currentFile = join(dist, 'current');
+const ENTRY = 'main.cjs';
 
 /** Hold machine code, so they stay outside the bundle; the last two are optional accelerators of `ws`. */
 const EXTERNAL = ['koffi', 'libsql', 'chdb', 'bufferutil', 'utf-8-validate'];
@@ -21,7 +23,7 @@ const DAY_MS = 86_400_000;
 /** @returns {string | undefined} the entry of the newest build. */
 function currentEntry() {
   try {
-    return join(dist, readFileSync(currentFile, 'utf8').trim(), 'main.mjs');
+    return join(dist, readFileSync(currentFile, 'utf8').trim(), ENTRY);
   } catch {
     return undefined;
   }
@@ -59,22 +61,25 @@ async function buildProgram() {
   const started = new Date();
   const id = `${started.getTime().toString(36)}-${process.pid}`;
   const folder = join(dist, id);
-  const bundle = await rolldown({
-    input: { main: join(root, 'packages/cli/src/main.ts') },
-    platform: 'node',
-    external: [/^node:/, ...EXTERNAL],
-    plugins: [keepSourceLocations(folder)],
-    logLevel: 'silent',
-  });
-  await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
-  await bundle.close();
+  // Apart, so that they share no chunk: the launcher loads the others.
+  for (const [name, source] of Object.entries({ main: 'launch/launch.ts', program: 'main.ts' })) {
+    const bundle = await rolldown({
+      input: { [name]: join(root, 'packages/cli/src', source) },
+      platform: 'node',
+      external: [/^node:/, ...EXTERNAL],
+      plugins: [keepSourceLocations(folder), lateChildProcess(), plainAscii()],
+      logLevel: 'silent',
+    });
+    await bundle.write({ dir: folder, format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs', comments: false });
+    await bundle.close();
+  }
   // A source that is written while the bundler reads counts as newer than the build.
-  utimesSync(join(folder, 'main.mjs'), started, started);
+  utimesSync(join(folder, ENTRY), started, started);
   mkdirSync(dist, { recursive: true });
   writeFileSync(`${currentFile}.${id}`, `${id}\n`);
   renameSync(`${currentFile}.${id}`, currentFile);
   removeOldBuilds();
-  return join(folder, 'main.mjs');
+  return join(folder, ENTRY);
 }
 
 /**
@@ -94,13 +99,49 @@ function keepSourceLocations(folder) {
   };
 }
 
+/**
+ * Commander needs `node:child_process` for commands that are programs of their own, which ours are not; loading it takes 5 ms.
+ * @returns {import('rolldown').Plugin}
+ */
+function lateChildProcess() {
+  return {
+    name: 'late-child-process',
+    transform: (code, id) =>
+      id.endsWith('/commander/lib/command.js')
+        ? { code: code.replace("= require('node:child_process')", "= { spawn: (...args) => require('node:child_process').spawn(...args) }") }
+        : undefined,
+  };
+}
+
+/**
+ * Characters beyond ASCII are written as escapes: V8 reads and keeps a text with one of them in two bytes a character.
+ * @returns {import('rolldown').Plugin}
+ */
+function plainAscii() {
+  return {
+    name: 'plain-ascii',
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type === 'chunk') chunk.code = chunk.code.replaceAll(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+      }
+    },
+  };
+}
+
 /** Keeps the newest builds, and those that a running Eyrie may still use. */
 function removeOldBuilds() {
   const builds = readdirSync(dist, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => ({ path: join(dist, entry.name), time: statSync(join(dist, entry.name)).mtimeMs }))
     .sort((a, b) => b.time - a.time);
-  for (const build of builds.slice(KEPT_BUILDS)) if (Date.now() - build.time > DAY_MS) rmSync(build.path, { recursive: true, force: true });
+  for (const build of builds.slice(KEPT_BUILDS)) {
+    if (Date.now() - build.time <= DAY_MS) continue;
+    try {
+      rmSync(build.path, { recursive: true });
+    } catch {
+      // Holds files of another user, who ran it.
+    }
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(`${dirname(await ensureProgram())}\n`);

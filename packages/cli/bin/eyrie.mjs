@@ -7,7 +7,7 @@ const dist = new URL('../dist/', import.meta.url);
 const builder = new URL('../../../scripts/parts/program.mjs', import.meta.url);
 
 async function findEntry() {
-  if (!existsSync(builder)) return new URL(`${readFileSync(new URL('current', dist), 'utf8').trim()}/main.mjs`, dist).href;
+  if (!existsSync(builder)) return new URL(`${readFileSync(new URL('current', dist), 'utf8').trim()}/main.cjs`, dist).href;
   const { ensureProgram } = await import(builder.href);
   return `file://${await ensureProgram()}`;
 }

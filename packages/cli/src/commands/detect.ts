@@ -7,6 +7,7 @@ import { CommandError, ExitCode } from '../exit-codes.ts';
 import { hostLocalTime } from '../host/local-time.ts';
 import type { WatchFigures } from '../live/watch-host.ts';
 import { standardOutput, type LineWriter } from '../output/line-writer.ts';
+import { say } from '../output/say.ts';
 import { appends, falcoOptions, leastPriority, type DetectOptions } from '../rules/detect-options.ts';
 import { loadRuleFiles } from '../rules/rule-files.ts';
 
@@ -87,7 +88,6 @@ class AlertPrinter implements StreamConsumer {
   /** Counts by rule on standard error, most frequent first. */
   summarise(): void {
     const counts = [...this.#counts].sort((a, b) => b[1] - a[1]);
-    process.stderr.write(`${this.total} events detected by ${counts.length} of ${this.#rules.length} rules\n`);
-    for (const [rule, count] of counts) process.stderr.write(`${String(count).padStart(8)}  ${rule.name}\n`);
+    say([`${this.total} events detected by ${counts.length} of ${this.#rules.length} rules`, ...counts.map(([rule, count]) => `${String(count).padStart(8)}  ${rule.name}`)].join('\n'));
   }
 }

@@ -11,6 +11,6 @@ export interface ProgramLocation {
 
 export function programLocation(): ProgramLocation {
   const entry = resolve(process.argv[1] ?? '');
-  // packages/cli/dist/<build>/main.mjs
+  // packages/cli/dist/<build>/main.cjs
   return { node: process.execPath, entry, root: resolve(entry, '../../../../..') };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FileResult, loadRules, problemText, unreadableFile, type LoadedRules, type LoadOptions, type RulesText } from '@eyrie/rules';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { RULES_FOLDER } from '../host/parts.ts';
+import { say } from '../output/say.ts';
 
 /**
  * Loads files in the order given. Warnings go to standard error.
@@ -14,7 +15,7 @@ export function loadRuleFiles(paths: readonly string[] | undefined, options: Loa
   const { texts, unreadable } = readRuleFiles(paths);
   if (unreadable !== undefined) throw new CommandError(`Cannot read the rules file ${unreadable.name}: ${unreadable.errors[0]?.message}.`, ExitCode.BAD_INPUT);
   const loaded = loadRules(texts, options);
-  for (const warning of loaded.results.flatMap((result) => result.warnings)) process.stderr.write(`${problemText(warning)}\n`);
+  for (const warning of loaded.results.flatMap((result) => result.warnings)) say(problemText(warning));
   if (loaded.successful) return loaded;
   const errors = loaded.results.flatMap((result) => result.errors).map(problemText);
   const problems = loaded.pluginProblem === undefined ? errors : [...errors, loaded.pluginProblem];
