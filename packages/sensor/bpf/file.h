@@ -15,14 +15,10 @@
 static __always_inline struct file *current_file(s64 fd)
 {
 	struct fdtable *table = READ(READ(current_task(), files), fdt);
-	struct file **files;
-	struct file *file = NULL;
 
 	if (fd < 0 || fd >= READ(table, max_fds))
 		return NULL;
-	files = READ(table, fd);
-	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
-	return file;
+	return (struct file *)kernel_word(READ(table, fd) + fd);
 }
 
 /* Device number as stat(2) gives it, in 32 bits. */
@@ -38,16 +34,17 @@ enum layer { LAYER_NONE, LAYER_UPPER, LAYER_LOWER };
 /* On overlayfs: whether the file has been written in this container. */
 static __always_inline enum layer overlay_layer(struct inode *inode, struct super_block *sb)
 {
-	struct dentry *upper = NULL;
+	struct dentry *upper;
 
 	if (READ(sb, s_magic) != OVERLAYFS_MAGIC)
 		return LAYER_NONE;
 	/* struct ovl_inode has the upper dentry right behind the inode; overlayfs is often a module, so its BTF is out of reach. */
-	bpf_probe_read_kernel(&upper, sizeof(upper), (u8 *)inode + bpf_core_type_size(struct inode));
+	upper = (struct dentry *)kernel_word((u8 *)inode + bpf_core_type_size(struct inode));
 	return upper && READ(upper, d_inode) ? LAYER_UPPER : LAYER_LOWER;
 }
 
 struct opened {
+	struct file *file;
 	u32 dev;
 	u64 ino;
 	enum layer layer;
@@ -64,6 +61,7 @@ static __always_inline struct opened opened_by(s64 fd)
 
 	if (!file)
 		return out;
+	out.file = file;
 	inode = READ(file, f_inode);
 	sb = READ(inode, i_sb);
 	out.dev = encode_dev(READ(sb, s_dev));
@@ -160,112 +158,6 @@ static __always_inline void put_path(struct writer *w, struct path *path, struct
 
 	w->at = write_path(w->index, w->at, (u64)path, (u64)__builtin_preserve_access_index(&fs->root));
 	close_param(w, start);
-}
-
-/* A path goes into the second half of the block's memory while the first holds an event. */
-#define ASIDE 0x8000
-/* Longer names are not compared, and so taken as different. */
-#define COMPARED 512
-
-/* @return 1 when `length` bytes at two places of the scratch memory are the same */
-__attribute__((noinline)) u32 same_bytes(u32 index, u32 a, u32 b, u32 length)
-{
-	struct writer writer, *w = &writer;
-
-	if (length > COMPARED || !resume(w, index, a))
-		return 0;
-	for (u32 i = 0; i < COMPARED / 8; i++) {
-		u64 differ;
-
-		if (8 * i >= length)
-			return 1;
-		w->at = a + 8 * i;
-		differ = *(volatile u64 *)here(w);
-		w->at = b + 8 * i;
-		differ ^= *(volatile u64 *)here(w);
-		/* Little endian: bytes beyond the end are the upper ones. */
-		if (length - 8 * i < 8)
-			differ <<= 64 - 8 * ((length - 8 * i) & 7);
-		if (differ)
-			return 0;
-	}
-	return 1;
-}
-
-/* Address of the path of an open file, as a plain number; 0 without a file. */
-static __always_inline u64 path_of_fd(struct scratch *s, s64 fd)
-{
-	struct file *file = (struct file *)forget_address(s, current_file(fd));
-
-	return file ? (u64)__builtin_preserve_access_index(&file->f_path) : 0;
-}
-
-static __always_inline void put_true_path(struct writer *w, u64 path, u64 root)
-{
-	u32 start = w->at;
-
-	w->at = write_path(w->index, ASIDE + w->at, path, root) - ASIDE;
-	close_param(w, start);
-}
-
-/* An event that begins a call: type, parameters, 1 if the first is a directory, bytes behind the name; and the call. */
-#define BEGUN(type, params, has_directory, tail, number) \
-	((u64)(type) | (u64)(params) << 16 | (u64)(has_directory) << 24 | (u64)(tail) << 28 | (u64)(number) << 32)
-
-/* What follows the name is the same in both events: flags, mode and the like, 32 bits each. */
-static __always_inline void copy_tail(struct writer *to, struct writer *from, u32 at, u32 bytes)
-{
-	for (u32 i = 0; i < 3; i++) {
-		if (4 * i >= bytes)
-			break;
-		from->at = at + 4 * i;
-		put_u32(to, *(volatile u32 *)here(from));
-	}
-}
-
-/*
- * The event in scratch memory tells an open by the name that the caller passed. If this is not, letter by letter, the
- * place of the file that the kernel opened (a link, `..`, or another thread that changed the name meanwhile), the true path
- * is sent ahead in the call's enter event: readers believe the name at the beginning before the one at the end.
- * @param name where the name lies, and its length with NUL << 32
- */
-__attribute__((noinline)) u32 send_true_path(u32 index, u64 name, u32 fd, u32 dirfd, u64 begun)
-{
-	u32 name_at = name & 0x7fff, length = (name >> 32) & 0x7fff, from, end, tail = (begun >> 28) & 15;
-	struct fs_struct *fs = BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), fs);
-	u64 root = (u64)__builtin_preserve_access_index(&fs->root), base = root, path;
-	struct writer seen, made;
-
-	if (!length || !resume(&seen, index, name_at))
-		return 0;
-	path = path_of_fd(seen.scratch, (s32)fd);
-	if (!path)
-		return 0;
-	from = ASIDE;
-	if (*here(&seen) != '/') {
-		base = (s32)dirfd >= 0 ? path_of_fd(seen.scratch, (s32)dirfd) : (u64)__builtin_preserve_access_index(&fs->pwd);
-		/* Below its base a path begins with a slash, which a relative name has not. */
-		from = ASIDE + 1;
-	}
-	end = write_path(index, ASIDE, path, base);
-	if (*(volatile u32 *)&seen.scratch->inside && end - from == length && same_bytes(index, name_at, from, length))
-		return 0;
-
-	made = seen;
-	made.block = seen.block + ASIDE;
-	made.cpu = bpf_get_smp_processor_id();
-	write_header(&made, begun, (begun >> 16) & 15, *(volatile u64 *)(seen.block + EVENT_AT + 8));
-	STORE(u64, made.block + EVENT_AT, *(volatile u64 *)(seen.block + EVENT_AT));
-	if ((begun >> 24) & 1) {
-		put_s64(&made, (s32)dirfd);
-		put_true_path(&made, path, root);
-		copy_tail(&made, &seen, name_at + length, tail);
-	} else {
-		put_true_path(&made, path, root);
-		copy_tail(&made, &seen, name_at + length, tail);
-	}
-	emit(&made, (begun >> 32) & 511);
-	return 1;
 }
 
 /* The full path of an open file; none when there is no such file. */

@@ -20,7 +20,7 @@ SYSCALL(fsconfig)
 	put_u32(&w, command);
 	put_user_string(&w, ARG(2));
 	if (command == FSCONFIG_SET_BINARY)
-		put_user_bytes(&w, ARG(3), snapped(U32_ARG(4)));
+		put_user_bytes(&w, ARG(3), snapped(&w, NO_FD, U32_ARG(4)));
 	else
 		put_none(&w);
 	if (command >= FSCONFIG_SET_STRING && command <= FSCONFIG_SET_PATH_EMPTY && command != FSCONFIG_SET_BINARY)

@@ -5,6 +5,7 @@
 
 #include "wire.h"
 
+#define O_ACCMODE 3
 #define O_CREAT 0100
 #define O_EXCL 0200
 #define O_TRUNC 01000

@@ -15,7 +15,7 @@
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long r10, r9, r8, ax, dx, si, di, orig_ax;
+	unsigned long r10, r9, r8, ax, dx, si, di, orig_ax, ip;
 };
 struct thread_info {
 	u32 status;
@@ -64,6 +64,7 @@ struct inode {
 	u16 i_mode;
 	kuid_t i_uid;
 	kgid_t i_gid;
+	u32 i_rdev;
 	unsigned int i_flags;
 	struct super_block *i_sb;
 	unsigned long i_ino;

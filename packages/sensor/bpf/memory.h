@@ -92,7 +92,7 @@ static __always_inline void put_copied(struct writer *w, struct call *c)
 {
 	put_s64(w, c->result);
 	put_s64(w, FD_ARG(0));
-	put_vector(w, ARG(1), ARG(2), c->result > 0 ? c->result : 0);
+	put_vector(w, NO_FD, ARG(1), ARG(2), c->result > 0 ? c->result : 0);
 }
 
 SYSCALL(process_vm_readv)

@@ -68,6 +68,8 @@ SYSCALL(connect)
 		put_none(&w);
 	put_s64(&w, FD_ARG(0));
 	put_address(&w, to);
+	if (!connected)
+		mark(&w, MARK_CALLERS_WORD);
 	EMIT();
 }
 
@@ -172,7 +174,7 @@ SYSCALL(sendmsg)
 	bpf_probe_read_user(&m, sizeof(m), (void *)ARG(1));
 	BEGIN(PPME_SOCKET_SENDMSG_X, 5);
 	put_s64(&w, c->result);
-	put_vector(&w, m.vector, m.vector_length, c->result < 0 ? (u64)control.snap_length : (u64)c->result);
+	put_vector(&w, FD_ARG(0), m.vector, m.vector_length, c->result < 0 ? (u64)control.snap_length : (u64)c->result);
 	put_s64(&w, FD_ARG(0));
 	put_u32(&w, vector_size(m.vector, m.vector_length));
 	put_tuple(&w, socket_at(FD_ARG(0)), OUTBOUND, address_arg(m.name, m.name_length));
@@ -187,7 +189,7 @@ SYSCALL(recvmsg)
 	BEGIN(PPME_SOCKET_RECVMSG_X, 6);
 	put_s64(&w, c->result);
 	put_u32(&w, vector_size(m.vector, m.vector_length));
-	put_vector(&w, m.vector, m.vector_length, c->result < 0 ? 0 : c->result);
+	put_vector(&w, FD_ARG(0), m.vector, m.vector_length, c->result < 0 ? 0 : c->result);
 	if (c->result >= 0) {
 		put_tuple(&w, socket_at(FD_ARG(0)), INBOUND, address_arg(m.name, m.name_length));
 		put_user_bytes(&w, m.control, m.control ? m.control_length : 0);
@@ -225,7 +227,7 @@ SYSCALL(sendmmsg)
 		put_s64(&w, sent ? (s64)m.length : c->result);
 		put_s64(&w, FD_ARG(0));
 		put_u32(&w, vector_size(h->vector, h->vector_length));
-		put_vector(&w, h->vector, h->vector_length, sent ? m.length : control.snap_length);
+		put_vector(&w, FD_ARG(0), h->vector, h->vector_length, sent ? m.length : control.snap_length);
 		put_tuple(&w, sk, OUTBOUND, address_arg(h->name, h->name_length));
 		EMIT();
 	}
@@ -249,7 +251,7 @@ SYSCALL(recvmmsg)
 		put_s64(&w, got ? (s64)m.length : c->result);
 		put_s64(&w, FD_ARG(0));
 		put_u32(&w, vector_size(h->vector, h->vector_length));
-		put_vector(&w, h->vector, h->vector_length, got ? m.length : 0);
+		put_vector(&w, FD_ARG(0), h->vector, h->vector_length, got ? m.length : 0);
 		if (got) {
 			put_tuple(&w, sk, INBOUND, address_arg(h->name, h->name_length));
 			put_user_bytes(&w, h->control, h->control ? h->control_length : 0);

@@ -3,7 +3,7 @@
 #ifndef EYRIE_PATHS_H
 #define EYRIE_PATHS_H
 
-#include "file.h"
+#include "true-path.h"
 
 /* The mode argument counts only when a file may be created. */
 static __always_inline u32 open_mode(u32 flags, u32 mode)
@@ -19,17 +19,30 @@ static __always_inline u32 open_mode(u32 flags, u32 mode)
 	put_user_string(&w, address);          \
 	u32 name_length = w.at - name_at
 
-/* See send_true_path; comes before the event itself is sent. */
-static __always_inline void check_path(struct writer *w, struct call *c, u32 name_at, u32 name_length, s64 dirfd, u64 begun)
+/* An open that changes nothing may be left out when there is hardly any room; others never. */
+static __always_inline bool is_shed_open(struct call *c, u32 flags)
 {
-	if (c->result >= 0 && control.true_paths)
-		send_true_path(w->index, name_at | (u64)name_length << 32, c->result, dirfd, begun);
+	return !(flags & (O_ACCMODE | O_CREAT | O_TRUNC)) && is_shed(SHED_ALL_BUT_VITAL, c->number);
+}
+
+/* See send_true_path; comes before the event itself is sent. */
+static __always_inline void check_path(struct writer *w, struct call *c, const struct opened *o, u32 name_at, u32 name_length, s64 dirfd, u64 begun)
+{
+	struct file *file = o->file;
+
+	if (c->result < 0)
+		mark(w, MARK_CALLERS_WORD);
+	if (file && control.true_paths)
+		send_true_path(w->index, name_at | (u64)name_length << 32, (u64)__builtin_preserve_access_index(&file->f_path), dirfd, begun);
 }
 
 SYSCALL(open)
 {
-	struct opened o = opened_by(c->result);
+	struct opened o;
 
+	if (is_shed_open(c, U32_ARG(1)))
+		return;
+	o = opened_by(c->result);
 	BEGIN(PPME_SYSCALL_OPEN_X, 6);
 	put_s64(&w, c->result);
 	NAME(ARG(0));
@@ -37,14 +50,17 @@ SYSCALL(open)
 	put_u32(&w, open_mode(U32_ARG(1), U32_ARG(2)));
 	put_u32(&w, o.dev);
 	put_u64(&w, o.ino);
-	check_path(&w, c, name_at, name_length, AT_FDCWD, BEGUN(PPME_SYSCALL_OPEN_E, 3, 0, 8, c->number));
+	check_path(&w, c, &o, name_at, name_length, AT_FDCWD, BEGUN(PPME_SYSCALL_OPEN_E, 3, 0, 8, c->number));
 	EMIT();
 }
 
 SYSCALL(openat)
 {
-	struct opened o = opened_by(c->result);
+	struct opened o;
 
+	if (is_shed_open(c, U32_ARG(2)))
+		return;
+	o = opened_by(c->result);
 	BEGIN(PPME_SYSCALL_OPENAT_2_X, 7);
 	put_s64(&w, c->result);
 	put_s64(&w, FD_ARG(0));
@@ -53,7 +69,7 @@ SYSCALL(openat)
 	put_u32(&w, open_mode(U32_ARG(2), U32_ARG(3)));
 	put_u32(&w, o.dev);
 	put_u64(&w, o.ino);
-	check_path(&w, c, name_at, name_length, FD_ARG(0), BEGUN(PPME_SYSCALL_OPENAT_2_E, 4, 1, 8, c->number));
+	check_path(&w, c, &o, name_at, name_length, FD_ARG(0), BEGUN(PPME_SYSCALL_OPENAT_2_E, 4, 1, 8, c->number));
 	EMIT();
 }
 
@@ -82,7 +98,7 @@ SYSCALL(openat2)
 			    MAP(how.resolve, 16, 2) | MAP(how.resolve, 32, 32));
 	put_u32(&w, o.dev);
 	put_u64(&w, o.ino);
-	check_path(&w, c, name_at, name_length, FD_ARG(0), BEGUN(PPME_SYSCALL_OPENAT2_E, 5, 1, 12, c->number));
+	check_path(&w, c, &o, name_at, name_length, FD_ARG(0), BEGUN(PPME_SYSCALL_OPENAT2_E, 5, 1, 12, c->number));
 	EMIT();
 }
 
@@ -97,7 +113,7 @@ SYSCALL(creat)
 	put_u32(&w, o.dev);
 	put_u64(&w, o.ino);
 	put_u16(&w, o.layer == LAYER_UPPER ? PPM_CREAT_UPPER_LAYER : o.layer == LAYER_LOWER ? PPM_CREAT_LOWER_LAYER : 0);
-	check_path(&w, c, name_at, name_length, AT_FDCWD, BEGUN(PPME_SYSCALL_CREAT_E, 2, 0, 4, c->number));
+	check_path(&w, c, &o, name_at, name_length, AT_FDCWD, BEGUN(PPME_SYSCALL_CREAT_E, 2, 0, 4, c->number));
 	EMIT();
 }
 

@@ -16,6 +16,7 @@
 #include "keys.h"
 #include "filesystems.h"
 #include "signals.h"
+#include "on-request.h"
 
 struct control control = {};
 
@@ -33,6 +34,16 @@ int dispatch(u64 *ctx)
 		return 0;
 	if (is_compat_call()) {
 		count_drop(DROP_COMPAT, number);
+		return 0;
+	}
+	if (entry > ENTRY_LAST) {
+		if (is_shed(entry >> SHED_SHIFT, number))
+			return 0;
+		entry &= ENTRY_MASK;
+	}
+	if (entry == ENTRY_OPENAT) {
+		bpf_tail_call_static(ctx, &handlers, SLOT_OPENAT);
+		count_drop(DROP_NO_HANDLER, number);
 		return 0;
 	}
 	if (entry == ENTRY_HANDLER) {

@@ -229,6 +229,7 @@ static __always_inline void put_old_image(struct writer *w, struct call *c, u64 
 	u64 exe = 0;
 	u32 start;
 
+	mark(w, MARK_CALLERS_WORD);
 	put_s64(w, c->result);
 	bpf_probe_read_user(&exe, sizeof(exe), (void *)argv);
 	put_user_string(w, exe);

@@ -18,7 +18,7 @@ SYSCALL(init_module)
 {
 	BEGIN(PPME_SYSCALL_INIT_MODULE_X, 4);
 	put_s64(&w, c->result);
-	put_user_bytes(&w, ARG(0), snapped(ARG(1)));
+	put_user_bytes(&w, ARG(0), snapped(&w, NO_FD, ARG(1)));
 	put_u64(&w, ARG(1));
 	put_user_string(&w, ARG(2));
 	EMIT();

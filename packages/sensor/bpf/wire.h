@@ -19,6 +19,14 @@
 #define LENGTHS_AT 40
 #define BLOCK_SIZE(params, data) ((((LENGTHS_AT + 2 * (params) + (data)) + 3) & ~3) + 4)
 
+/*
+ * Our own marks in a block's flags; other readers look only at the lower bits.
+ * Data were left out because the ring was filling. The names and addresses are those that the caller's memory holds after
+ * the call, which failed: there is no object of the kernel to compare them with.
+ */
+#define MARK_WITHOUT_DATA 0x80000000
+#define MARK_CALLERS_WORD 0x40000000
+
 /* Open flags */
 #define PPM_O_RDONLY 1
 #define PPM_O_WRONLY 2

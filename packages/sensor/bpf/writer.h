@@ -10,7 +10,7 @@
 #ifndef EYRIE_WRITER_H
 #define EYRIE_WRITER_H
 
-#include "probe.h"
+#include "shedding.h"
 
 /* Offsets wrap here; the longest single piece is as long again. */
 #define SCRATCH_HALF 65536
@@ -141,6 +141,12 @@ static __always_inline void put_empty_string(struct writer *w)
 	put_u8(w, 0);
 }
 
+/* Says something about the event that the event itself has no place for (wire.h). */
+static __always_inline void mark(struct writer *w, u32 flag)
+{
+	STORE(u32, w->block + 10, *(volatile u32 *)(w->block + 10) | flag);
+}
+
 /* Length of what was read, or 0 after an error; keeps the verifier informed. */
 static __always_inline u32 bounded(long length)
 {
@@ -184,12 +190,24 @@ static __always_inline void *this_ring(u32 cpu)
 	return bpf_map_lookup_elem(&rings, &cpu);
 }
 
-static __always_inline void count_emitted(u32 cpu)
+static __always_inline void count_emitted(u32 cpu, void *ring)
 {
-	struct cpu_counters *c = bpf_map_lookup_elem(&counters, &cpu);
+	struct cpu_counters *c = counters_of(cpu);
+
+	if (!c)
+		return;
+	c->emitted++;
+	look_at_ring(c, ring);
+}
+
+/* There was no room. */
+static __always_inline void count_full(u32 cpu, u32 call)
+{
+	struct cpu_counters *c = counters_of(cpu);
 
 	if (c)
-		c->emitted++;
+		c->shed_level = SHED_ALL_BUT_VITAL;
+	count_drop(DROP_RING_FULL, call);
 }
 
 /* Starts an event of any size in scratch memory `which`. @return false if there is none. */
@@ -242,10 +260,10 @@ static __always_inline void emit(struct writer *w, u32 call)
 	ring = this_ring(w->cpu);
 	total = bounded(total);
 	if (!ring || bpf_ringbuf_output(ring, w->block, total, BPF_RB_NO_WAKEUP)) {
-		count_drop(DROP_RING_FULL, call);
+		count_full(w->cpu, call);
 		return;
 	}
-	count_emitted(w->cpu);
+	count_emitted(w->cpu, ring);
 }
 
 /* Starts an event whose data take exactly `data` bytes, straight in the ring. @return false: dropped and counted. */
@@ -257,9 +275,11 @@ static __always_inline bool reserve(struct writer *w, u32 type, u32 params, u32 
 	ring = this_ring(w->cpu);
 	w->block = ring ? bpf_ringbuf_reserve(ring, BLOCK_SIZE(params, data), 0) : NULL;
 	if (!w->block) {
-		count_drop(DROP_RING_FULL, call);
+		count_full(w->cpu, call);
 		return false;
 	}
+	/* Now, because after a submit the ring would have to be found again. */
+	count_emitted(w->cpu, ring);
 	write_header(w, type, params, tid);
 	return true;
 }
@@ -277,7 +297,6 @@ static __always_inline void submit(struct writer *w)
 		STORE(u16, w->block + ((w->at + 1) & ~1), 0);
 	STORE(u32, w->block + total - 4, total);
 	bpf_ringbuf_submit(w->block, BPF_RB_NO_WAKEUP);
-	count_emitted(w->cpu);
 }
 
 #endif

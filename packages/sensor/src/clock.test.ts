@@ -38,7 +38,7 @@ class Empty extends OneEvent {
 function sourceAt(clock: { wall: bigint }, event: bigint): LiveSource {
   const buffers = { control: new ArrayBuffer(CONTROL.size), excluded: new ArrayBuffer(EXCLUDED_BYTES), counters: new ArrayBuffer(COUNTERS.words * 8 * 2) };
   const native = { clock: (id: number): bigint => (id === CLOCK_REALTIME ? clock.wall : 5n * SECOND) };
-  return new LiveSource({ ...buffers, native, arch: 'x64', cpus: 2, rings: [new OneEvent(event), new Empty(0n)], close: () => undefined }, {});
+  return new LiveSource({ ...buffers, native, arch: 'x64', cpus: 2, rings: [new OneEvent(event), new Empty(0n)], want: () => undefined, close: () => undefined }, {});
 }
 
 const NOW = 1_800_000_000n * SECOND;

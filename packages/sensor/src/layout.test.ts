@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { flagValues, type FlagTable } from '@eyrie/schema';
 import { buildProbe, INSTALL_LINE } from './build-probe.ts';
-import { BLOCK, BLOCK_EVF_V2, CONTROL, COUNTERS, DROP_CAUSES, ENTRY, EXCLUDED_BYTES } from './layout.ts';
-import { CALL_EXEC, CALL_EXIT, CALL_FORK, CALL_SIGNAL, CALLS, SYSCALLS } from './syscalls.ts';
+import { BLOCK, BLOCK_EVF_V2, CONTROL, COUNTERS, DROP_CAUSES, ENTRY, EXCLUDED_BYTES, MARK, SLOTS } from './layout.ts';
+import { SHED, SHED_SHIFT } from './shedding.ts';
+import { CALL_EXEC, CALL_EXIT, CALL_FAULT, CALL_FORK, CALL_SIGNAL, CALL_SWITCH, CALLS, SYSCALLS } from './syscalls.ts';
 
 const bpf = fileURLToPath(new URL('../bpf/', import.meta.url));
 const clang = spawnSync('clang', ['--version']);
@@ -19,7 +20,7 @@ describe.skipIf(reason !== undefined)(`memory shared with the probe${reason === 
 
   /** Messages of the compiler about these claims; '' when all hold. */
   function refuted(claims: readonly string[]): string {
-    const text = ['#include "probe.h"', ...claims.map((claim) => `_Static_assert(${claim}, "${claim.replaceAll('"', '')}");`), ''].join('\n');
+    const text = ['#include "shedding.h"', ...claims.map((claim) => `_Static_assert(${claim}, "${claim.replaceAll('"', '')}");`), ''].join('\n');
     writeFileSync(join(folder, 'claims.c'), text);
     return spawnSync('clang', ['-target', 'bpf', '-D__TARGET_ARCH_x86', '-fsyntax-only', `-I${bpf}`, join(folder, 'claims.c')], { encoding: 'utf8' }).stderr;
   }
@@ -33,10 +34,13 @@ describe.skipIf(reason !== undefined)(`memory shared with the probe${reason === 
         `${offset('control', 'args_length')} == ${CONTROL.argsLength}`,
         `${offset('control', 'env_length')} == ${CONTROL.envLength}`,
         `${offset('control', 'true_paths')} == ${CONTROL.truePaths}`,
+        `${offset('control', 'text_length')} == ${CONTROL.textLength}`,
+        `${offset('control', 'text_ports')} == ${CONTROL.textPorts}`,
         `${offset('control', 'wanted')} == ${CONTROL.wanted}`,
         `${offset('control', 'call_code')} == ${CONTROL.callCode}`,
         `sizeof(struct control) == ${CONTROL.size}`,
         `${offset('cpu_counters', 'emitted')} == 8 * ${COUNTERS.emitted}`,
+        `${offset('cpu_counters', 'without_data')} == 8 * ${COUNTERS.withoutData}`,
         `${offset('cpu_counters', 'dropped')} == 8 * ${COUNTERS.dropped}`,
         `${offset('cpu_counters', 'dropped_by_call')} == 8 * ${COUNTERS.droppedByCall}`,
         `sizeof(struct cpu_counters) == 8 * ${COUNTERS.words}`,
@@ -45,7 +49,11 @@ describe.skipIf(reason !== undefined)(`memory shared with the probe${reason === 
         `SYSCALLS == ${SYSCALLS} && CALLS == ${CALLS}`,
         `CALL_EXEC == ${CALL_EXEC} && CALL_FORK == ${CALL_FORK} && CALL_EXIT == ${CALL_EXIT} && CALL_SIGNAL == ${CALL_SIGNAL}`,
         `DROP_RING_FULL == ${DROP_CAUSES.indexOf('ringFull')} && DROP_TOO_LARGE == ${DROP_CAUSES.indexOf('tooLarge')}`,
-        `DROP_NO_HANDLER == ${DROP_CAUSES.indexOf('noHandler')} && DROP_COMPAT == ${DROP_CAUSES.indexOf('compat')}`,
+        `DROP_NO_HANDLER == ${DROP_CAUSES.indexOf('noHandler')} && DROP_COMPAT == ${DROP_CAUSES.indexOf('compat')} && DROP_SHED == ${DROP_CAUSES.indexOf('shed')}`,
+        `SLOT_OPENAT == ${SLOTS['sys_openat']} && SHED_SHIFT == ${SHED_SHIFT}`,
+        `MARK_WITHOUT_DATA == ${MARK.withoutData} && MARK_CALLERS_WORD == ${MARK.callersWord}`,
+        `SHED_UNNEEDED == ${SHED.unneeded} && SHED_ALL_BUT_VITAL == ${SHED.restorable}`,
+        `CALL_SWITCH == ${CALL_SWITCH} && CALL_FAULT == ${CALL_FAULT}`,
         `BLOCK_EVF_V2 == ${BLOCK_EVF_V2} && EVENT_AT == ${BLOCK.event} && LENGTHS_AT == ${BLOCK.params + 4}`,
       ]),
     ).toBe('');

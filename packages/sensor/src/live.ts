@@ -8,17 +8,24 @@ import { CONTROL, COUNTERS, DROP_CAUSES, entryFor, ENTRY, EXCLUDED_BYTES, type D
 import { mergeDue, type BlockHandler } from './merge.ts';
 import { CLOCK_BOOTTIME, CLOCK_REALTIME } from './native.ts';
 import { loadProbe, type LoadedProbe } from './probe.ts';
-import { callName, CALLS, numbersFor, syscalls } from './syscalls.ts';
+import { SHED, SHED_SHIFT, shedFrom } from './shedding.ts';
+import { callName, CALLS, numbersFor, syscalls, SYSCALLS } from './syscalls.ts';
 
 export interface LiveOptions {
   /** Event names to report (`evt.type`); may be changed later. Default: none. */
   readonly events?: Iterable<string>;
+  /** Those of them that may be left out first when the host is faster than the reader. Default: none. */
+  readonly unneeded?: Iterable<string>;
   /** Bytes of ring per CPU: a power of two. Default: 16 MB, less on machines with many CPUs. */
   readonly ringBytes?: number;
   /** How long an event may wait for an older one from another CPU, ns. Default 1 ms. */
   readonly delay?: number;
   /** Bytes kept of one read or write. Default 80. */
   readonly snapLength?: number;
+  /** As {@link snapLength}, at terminals and on connections with a port of {@link textPorts}; when it is more. Default 1024. */
+  readonly textLength?: number;
+  /** Ports of protocols that people can read, at either end. Default: HTTP, SMTP, POP, IMAP, FTP, Redis, memcached, IRC, statsd. */
+  readonly textPorts?: Iterable<number>;
   /** Bytes kept of a command line, and of an environment. Default 4096 each. */
   readonly argsLength?: number;
   readonly envLength?: number;
@@ -38,6 +45,8 @@ export interface LiveCounters {
   readonly droppedByCause: Readonly<Record<DropCause, number>>;
   /** Only calls that lost something. */
   readonly droppedByCall: Readonly<Record<string, number>>;
+  /** Events that were sent without the data of their call. */
+  readonly withoutData: number;
   /** Events handed on by {@link LiveSource.drain}. */
   readonly delivered: number;
   /** Bytes that wait in the rings. */
@@ -46,6 +55,8 @@ export interface LiveCounters {
 
 const MAX_PIECE = 65_535;
 const FLUSH_MS = 20;
+/** HTTP, SMTP, POP, IMAP, FTP, IRC, Redis, memcached, statsd */
+const TEXT_PORTS: readonly number[] = [80, 8000, 8080, 8888, 25, 587, 110, 143, 21, 6667, 6379, 11211, 8125];
 
 export class LiveSource {
   readonly #parts: LoadedProbe;
@@ -81,6 +92,8 @@ export class LiveSource {
     this.#control.setUint32(CONTROL.argsLength, bounded(options.argsLength ?? 4096), true);
     this.#control.setUint32(CONTROL.envLength, bounded(options.envLength ?? 4096), true);
     this.#control.setUint32(CONTROL.truePaths, options.truePaths === false ? 0 : 1, true);
+    this.#control.setUint32(CONTROL.textLength, bounded(options.textLength ?? 1024), true);
+    for (const port of options.textPorts ?? TEXT_PORTS) this.#controlBytes[CONTROL.textPorts + (port >> 3)]! |= 1 << (port & 7);
     this.setSnapLength(options.snapLength ?? 80);
     this.refreshClock();
   }
@@ -100,16 +113,20 @@ export class LiveSource {
     return count;
   }
 
-  /** Reports these kinds of event from now on, and no others. */
-  setEvents(names: Iterable<string>): void {
-    this.wanted(numbersFor(this.#parts.arch, names));
-  }
-
-  /** As {@link setEvents}, by number (`numbersFor`, or all of `syscalls`). */
-  wanted(numbers: Iterable<number>): void {
+  /**
+   * Reports these kinds of event from now on, and no others.
+   * @param unneeded those of them that may be left out first when the host is faster than the reader.
+   */
+  setEvents(names: Iterable<string>, unneeded: Iterable<string> = []): void {
+    const numbers = new Set(numbersFor(this.#parts.arch, names));
+    const first = new Set(numbersFor(this.#parts.arch, unneeded));
     const next = new Uint8Array(CALLS);
-    for (const number of numbers) next[number] = this.#entries[number] ?? 0;
+    for (const number of numbers) {
+      const shed = number < SYSCALLS ? shedFrom(callName(this.#parts.arch, number), !first.has(number)) : SHED.never;
+      next[number] = (this.#entries[number] ?? 0) | (shed << SHED_SHIFT);
+    }
     this.#controlBytes.set(next, CONTROL.wanted);
+    this.#parts.want(numbers);
   }
 
   setSnapLength(bytes: number): void {
@@ -138,6 +155,7 @@ export class LiveSource {
       dropped: byCause.reduce((sum, [, count]) => sum + count, 0),
       droppedByCause: Object.fromEntries(byCause) as Record<DropCause, number>,
       droppedByCall: byCall,
+      withoutData: this.#sum(COUNTERS.withoutData),
       delivered: this.#delivered,
       backlog: this.#parts.rings.reduce((sum, ring) => sum + ring.backlog, 0),
     };
@@ -180,7 +198,7 @@ export class LiveSource {
 export function openLive(options: LiveOptions = {}): LiveSource {
   const source = new LiveSource(loadProbe(ensureProbe(), options.ringBytes), options);
   if (options.reportSelf !== true) source.exclude(process.pid);
-  if (options.events !== undefined) source.setEvents(options.events);
+  if (options.events !== undefined) source.setEvents(options.events, options.unneeded);
   return source;
 }
 

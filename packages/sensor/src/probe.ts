@@ -1,13 +1,16 @@
 /** Loads the compiled probe into the kernel, gives it rings and handlers, attaches it; and undoes all of it. */
 import { readFileSync } from 'node:fs';
-import { CONTROL, COUNTERS, EXCLUDED_BYTES } from './layout.ts';
+import { CONTROL, COUNTERS, EXCLUDED_BYTES, SLOTS } from './layout.ts';
 import type { Source } from './merge.ts';
 import { native, type Native, type Pointer } from './native.ts';
 import { PAGE, Ring } from './ring.ts';
-import { SYSCALLS, syscalls, type Arch } from './syscalls.ts';
+import { CALL_FAULT, CALL_SWITCH, SYSCALLS, syscalls, type Arch } from './syscalls.ts';
 
 /** Programs that are attached; all others are reached by tail call. */
 const ATTACHED = ['dispatch', 'process_fork', 'process_exec', 'process_exit', 'signal_deliver'];
+
+/** Programs that are attached while somebody wants their events, by number. */
+const ON_REQUEST: Readonly<Record<number, string>> = { [CALL_SWITCH]: 'context_switch', [CALL_FAULT]: 'page_fault' };
 
 const MEGABYTE = 1 << 20;
 const LOG_BYTES = 4 * MEGABYTE;
@@ -23,6 +26,8 @@ export interface LoadedProbe {
   readonly excluded: ArrayBuffer;
   /** `struct cpu_counters`, one per CPU. */
   readonly counters: ArrayBuffer;
+  /** Attaches and detaches what is attached on request. What this kernel or machine has not is not there to be seen. */
+  readonly want: (numbers: ReadonlySet<number>) => void;
   readonly close: () => void;
 }
 
@@ -50,7 +55,12 @@ export function loadProbe(objectPath: string, ringBytes?: number): LoadedProbe {
       counters: mapped(lib, object, 'counters', COUNTERS.words * 8 * cpus, undo),
     };
     attachAll(lib, object, undo);
-    return { native: lib, arch, cpus, rings, ...parts, close };
+    const links = new Map<number, Pointer>();
+    undo.push(() => {
+      for (const link of links.values()) lib.destroyLink(link);
+    });
+    const want = (numbers: ReadonlySet<number>): void => attachOnRequest(lib, object, links, numbers);
+    return { native: lib, arch, cpus, rings, ...parts, want, close };
   } catch (error) {
     close();
     throw error;
@@ -94,6 +104,8 @@ function connectHandlers(lib: Native, object: Pointer, arch: Arch): void {
   for (const call of syscalls(arch)) {
     const program = programNamed(lib, object, call.program);
     must(lib, lib.updateMap(handlers, call.number, lib.programFd(program)), `cannot connect the handler of ${call.name}`);
+    const slot = SLOTS[call.program];
+    if (slot !== undefined) must(lib, lib.updateMap(handlers, slot, lib.programFd(program)), `cannot connect the handler of ${call.name}`);
   }
 }
 
@@ -102,6 +114,22 @@ function attachAll(lib: Native, object: Pointer, undo: (() => void)[]): void {
     const link = lib.attach(programNamed(lib, object, name));
     if (link === undefined) throw new Error(`cannot attach ${name}: the kernel has no such trace point, or root is needed`);
     undo.push(() => void lib.destroyLink(link));
+  }
+}
+
+function attachOnRequest(lib: Native, object: Pointer, links: Map<number, Pointer>, numbers: ReadonlySet<number>): void {
+  for (const [text, name] of Object.entries(ON_REQUEST)) {
+    const number = Number(text);
+    const link = links.get(number);
+    const isWanted = numbers.has(number);
+    if (link !== undefined && !isWanted) {
+      lib.destroyLink(link);
+      links.delete(number);
+    }
+    if (link !== undefined || !isWanted) continue;
+    const program = lib.findProgram(object, name);
+    const attached = program === undefined ? undefined : lib.attach(program);
+    if (attached !== undefined) links.set(number, attached);
   }
 }
 

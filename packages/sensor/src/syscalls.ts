@@ -27,6 +27,9 @@ export const CALL_EXEC = 512;
 export const CALL_FORK = 513;
 export const CALL_EXIT = 514;
 export const CALL_SIGNAL = 515;
+/** Only while wanted: a context switch; a page fault of a program. */
+export const CALL_SWITCH = 516;
+export const CALL_FAULT = 517;
 
 /**
  * Events without which the state tables (processes, descriptors, users, places) would be wrong: to be switched on besides
@@ -39,7 +42,9 @@ export const STATE_EVENTS: readonly string[] = (
   'mount umount2 setuid setgid setreuid setregid setresuid setresgid setsid setpgid capset prctl'
 ).split(' ');
 
-const CALL_NAMES: Readonly<Record<number, string>> = { [CALL_EXEC]: 'exec', [CALL_FORK]: 'fork', [CALL_EXIT]: 'procexit', [CALL_SIGNAL]: 'signaldeliver' };
+/** Events that are no system call's, by their numbers here. */
+const OTHER_EVENTS: Readonly<Record<string, number>> = { procexit: CALL_EXIT, signaldeliver: CALL_SIGNAL, switch: CALL_SWITCH, page_fault: CALL_FAULT };
+const CALL_NAMES = new Map([[CALL_EXEC, 'exec'], [CALL_FORK, 'fork'], ...Object.entries(OTHER_EVENTS).map(([name, number]): [number, string] => [number, name])]);
 const EXEC_CALLS = new Set(['execve', 'execveat']);
 const FORK_CALLS = new Set(['clone', 'clone3', 'fork', 'vfork']);
 
@@ -70,7 +75,7 @@ function parseRow(row: readonly string[], column: number): Syscall {
 
 /** What a number in the probe's tables stands for. */
 export function callName(arch: Arch, number: number): string {
-  return CALL_NAMES[number] ?? syscalls(arch).find((call) => call.number === number)?.name ?? `#${number}`;
+  return CALL_NAMES.get(number) ?? syscalls(arch).find((call) => call.number === number)?.name ?? `#${number}`;
 }
 
 /**
@@ -84,8 +89,8 @@ export function numbersFor(arch: Arch, names: Iterable<string>): number[] {
   for (const name of wanted) {
     if (EXEC_CALLS.has(name)) numbers.add(CALL_EXEC);
     if (FORK_CALLS.has(name)) numbers.add(CALL_FORK);
-    if (name === 'procexit') numbers.add(CALL_EXIT);
-    if (name === 'signaldeliver') numbers.add(CALL_SIGNAL);
+    const other = OTHER_EVENTS[name];
+    if (other !== undefined) numbers.add(other);
   }
   for (const call of syscalls(arch)) {
     if (wanted.has(call.name) || wanted.has(eventName(call))) numbers.add(call.number);
