@@ -197,13 +197,15 @@ withProbe(`calls under the real probe${reason === undefined ? '' : ` (skipped: $
 
   test('sockets: the tuple is the kernel\'s, seen from the caller and from the called', async () => {
     const path = join(folder, 'socket');
+    const port = freePort();
+    const port6 = port + 1;
     const run = await runUnderProbe(
       perlCalls(
         `use Socket; use Socket qw(inet_pton pack_sockaddr_in6);
         sub listener { my ($f, $a) = @_; my $s = sc('socket', $f, 1, 0); sc('bind', $s, $a, length $a); sc('listen', $s, 7); return $s; }
         sub meet { my ($f, $l, $a) = @_; my $c = sc('socket', $f, 1 | 0x80000, 0); sc('connect', $c, $a, length $a); sc('accept4', $l, 0, 0, 0x80000); return $c; }
-        my $a4 = sockaddr_in(41234, inet_aton('127.0.0.1')); my $c = meet(2, listener(2, $a4), $a4); sc('sendto', $c, 'hello', 5, 0, 0, 0); sc('shutdown', $c, 1);
-        my $a6 = pack_sockaddr_in6(41236, inet_pton(10, '::1')); meet(10, listener(10, $a6), $a6);
+        my $a4 = sockaddr_in(${port}, inet_aton('127.0.0.1')); my $c = meet(2, listener(2, $a4), $a4); sc('sendto', $c, 'hello', 5, 0, 0, 0); sc('shutdown', $c, 1);
+        my $a6 = pack_sockaddr_in6(${port6}, inet_pton(10, '::1')); meet(10, listener(10, $a6), $a6);
         my $au = sockaddr_un('${path}'); meet(1, listener(1, $au), $au);
         my $bad = sockaddr_in(1, inet_aton('127.0.0.1')); sc('connect', sc('socket', 2, 1, 0), $bad, 16);`,
       ),
@@ -212,15 +214,15 @@ withProbe(`calls under the real probe${reason === undefined ? '' : ` (skipped: $
     const connects = run.events.filter((event) => event.type.id === 'SOCKET_CONNECT_X').map((event) => event.params);
     const accepts = run.events.filter((event) => event.type.id === 'SOCKET_ACCEPT4_6_X').map((event) => event.params);
     const tuples = connects.map((params) => params.tuple as Buffer | undefined);
-    // family, 127.0.0.1, a port of the system's choice, 127.0.0.1, 41234
+    // family, 127.0.0.1, a port of the system's choice, 127.0.0.1, the port
     expect(tuples[0]).toHaveLength(13);
     expect(tuples[0]?.subarray(0, 5)).toEqual(Buffer.from([2, 127, 0, 0, 1]));
     expect(tuples[0]?.subarray(7, 11)).toEqual(Buffer.from([127, 0, 0, 1]));
-    expect([tuples[0]?.readUInt16LE(11), connects[0]?.res]).toEqual([41234, 0n]);
+    expect([tuples[0]?.readUInt16LE(11), connects[0]?.res]).toEqual([port, 0n]);
     expect(accepts[0]?.tuple).toEqual(tuples[0]);
     expect(accepts[0]).toMatchObject({ queuemax: 7n });
-    expect(connects[0]?.addr).toEqual(Buffer.from([2, 127, 0, 0, 1, 41234 & 255, 41234 >> 8]));
-    expect([tuples[1]?.length, tuples[1]?.[0], tuples[1]?.[16], tuples[1]?.readUInt16LE(35)]).toEqual([37, 10, 1, 41236]);
+    expect(connects[0]?.addr).toEqual(Buffer.from([2, 127, 0, 0, 1, port & 255, port >> 8]));
+    expect([tuples[1]?.length, tuples[1]?.[0], tuples[1]?.[16], tuples[1]?.readUInt16LE(35)]).toEqual([37, 10, 1, port6]);
     expect(accepts[1]?.tuple).toEqual(tuples[1]);
     expect([tuples[2]?.[0], tuples[2]?.subarray(17).toString()]).toEqual([1, `${path}\0`]);
     expect((accepts[2]?.tuple as Buffer | undefined)?.subarray(17).toString()).toBe(`${path}\0`);
@@ -389,6 +391,11 @@ withProbe(`calls under the real probe${reason === undefined ? '' : ` (skipped: $
     }
   });
 });
+
+/** Below the range from which the system takes ports, and another one in each run: tests of other clones may run beside this one. */
+function freePort(): number {
+  return 10_000 + 2 * (process.pid % 10_000);
+}
 
 /** Past the delay that the merge allows, everything is due. */
 function drainAll(source: LiveSource, into: SeenEvent[]): void {

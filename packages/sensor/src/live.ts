@@ -93,7 +93,7 @@ export class LiveSource {
     this.#control.setUint32(CONTROL.envLength, bounded(options.envLength ?? 4096), true);
     this.#control.setUint32(CONTROL.truePaths, options.truePaths === false ? 0 : 1, true);
     this.#control.setUint32(CONTROL.textLength, bounded(options.textLength ?? 1024), true);
-    for (const port of options.textPorts ?? TEXT_PORTS) this.#controlBytes[CONTROL.textPorts + (port >> 3)]! |= 1 << (port & 7);
+    for (const port of options.textPorts ?? TEXT_PORTS) this.#addTextPort(port);
     this.setSnapLength(options.snapLength ?? 80);
     this.refreshClock();
   }
@@ -127,6 +127,11 @@ export class LiveSource {
     }
     this.#controlBytes.set(next, CONTROL.wanted);
     this.#parts.want(numbers);
+  }
+
+  #addTextPort(port: number): void {
+    const at = CONTROL.textPorts + (port >> 3);
+    this.#control.setUint8(at, this.#control.getUint8(at) | (1 << (port & 7)));
   }
 
   setSnapLength(bytes: number): void {

@@ -120,12 +120,12 @@ const MARK = 98_765;
 /**
  * A Perl program (perl-base is on every Debian) that makes system calls by name: `sc('openat', -100, "/etc/hostname", 0, 0)`.
  * `sc` copies its arguments; `by` takes variables into which the call writes. The interpreter's own start is not in the result
- * of {@link runUnderProbe}.
+ * of {@link runUnderProbe}. A call that never returns ends the program after a while.
  */
 export function perlCalls(body: string): readonly [string, ...string[]] {
   const numbers = syscalls(thisArch()).map((call) => `${call.name}=>${call.number}`);
   const helpers = 'sub sc { my ($c, @a) = @_; return syscall($n{$c}, @a); } sub by { my $c = shift; return syscall($n{$c}, @_); }';
-  return ['/usr/bin/perl', '-e', `our %n=(${numbers.join(',')}); ${helpers} sc('close', ${MARK}); ${body}`];
+  return ['/usr/bin/perl', '-e', `our %n=(${numbers.join(',')}); ${helpers} alarm 20; sc('close', ${MARK}); ${body}`];
 }
 
 /** Why these tests cannot run here; undefined when they can. */
