@@ -14,6 +14,10 @@ import { lateValues } from './containers/late-values.ts';
 import { LOSS_INTERVAL_MS, LossReporter } from './decision/loss-event.ts';
 import { described, policyEvents, type Origin } from './decision/policy-event.ts';
 import { agentId, hostInfo } from './identity.ts';
+import { Guard } from './response/guard.ts';
+import { HostSwitch } from './response/host-switch.ts';
+import { actorOf } from './response/actor.ts';
+import { refusal, Responder, withEvents, type Response } from './response/responder.ts';
 import { ControlSocket } from './recorder/control-socket.ts';
 import { recoverCaptures } from './recorder/partial-captures.ts';
 import type { FlightRecorder, RecorderOptions } from './recorder/recorder.ts';
@@ -25,7 +29,7 @@ import { isThreadAlive, LiveHost, type HostCounts } from './sources/live-host.ts
 import { endOf, type ReplayFile } from './sources/replay.ts';
 import { wantedEvents } from './sources/wanted-events.ts';
 import type { ServerAddress } from './uplink/connection.ts';
-import { createUplink, type Uplink, type UplinkState } from './uplink/uplink.ts';
+import { createUplink, type Order, type Uplink, type UplinkState } from './uplink/uplink.ts';
 
 export interface AgentOptions {
   /** Folder of the agent: identity, policies, spool. */
@@ -38,6 +42,8 @@ export interface AgentOptions {
   readonly containerSockets?: readonly string[];
   /** The newest events of a watched host are kept, with what is recorded beyond what rules need. */
   readonly recorder: RecorderOptions & { readonly recorded: Recorded };
+  /** Whether containers and processes of this host may be acted on. */
+  readonly actions: boolean;
   /** What a person at the terminal should know. */
   readonly note: (text: string) => void;
 }
@@ -61,6 +67,8 @@ export class Agent {
   readonly #host = hostInfo();
   readonly #held = new HeldEvents({ submit: (event) => this.#submit(event) });
   #containers: HostContainers | undefined = undefined;
+  readonly #switch: HostSwitch;
+  #responder: Responder | undefined = undefined;
   #origin: Origin;
   #values: StreamValues | undefined = undefined;
   #alerts = 0;
@@ -89,10 +97,13 @@ export class Agent {
       source,
       onState: (state) => this.#noteState(state),
     });
+    this.#switch = new HostSwitch(options.folder, options.actions);
+    this.#uplink.onOrder((order) => this.#obey(order));
     this.#uplink.onReport(() => ({
       counters: { ...this.#counts, alerts: this.#alerts },
       policyVersion: this.#policies.version,
       ...(this.#policyError === undefined ? {} : { policyError: this.#policyError }),
+      ...(this.#switch.whyOff === undefined ? {} : { actionsOff: this.#switch.whyOff }),
     }));
     const stored = readPolicySet(options.folder);
     if (stored !== undefined) this.#policyError = this.#policies.use(stored);
@@ -107,6 +118,7 @@ export class Agent {
   watchHost(excluded: readonly number[]): void {
     const stream = this.#stream({ isAlive: isThreadAlive });
     this.#containers = new HostContainers(stream, { sockets: this.#options.containerSockets ?? [], onDescribed: (container) => this.#held.described(container) });
+    this.#responder = this.#responderOf(stream, this.#containers, excluded);
     this.#live = new LiveHost(stream, this.#wanted, excluded);
     this.#record(this.#live);
     this.#live.start();
@@ -180,22 +192,29 @@ export class Agent {
   #report(context: StreamContext, ready: ReadyRule): void {
     if (this.#values === undefined) return;
     const { scope } = this.#policies;
-    const { container } = context.system.thread;
+    const { thread } = context.system;
+    const { container } = thread;
     const answer = this.#containers?.learn(container);
-    if (answer === undefined) {
-      const policies = scope.within(ready.policies, container);
-      if (policies.length === 0) return;
-      for (const event of policyEvents(context, ready, policies, this.#values, this.#origin)) this.#submit(event);
+    const isKnown = answer === undefined;
+    const within = scope.within(isKnown ? ready.policies : ready.policies.filter((policy) => policy.scope === ''), container);
+    // Which of the others are about the container depends on what is not known of it yet.
+    const policies = isKnown ? within : ready.policies;
+    if (policies.length === 0) return;
+    const events = policyEvents(context, ready, policies, this.#values, this.#origin);
+    const actor = actorOf(thread, context.event.time);
+    const response = this.#responder?.respond(withEvents(within, events), actor);
+    if (isKnown && response === undefined) {
+      for (const event of events) this.#submit(event);
       return;
     }
-    // Which policies are about the container may depend on what is not known of it yet.
-    const events = policyEvents(context, ready, ready.policies, this.#values, this.#origin);
     const values = lateValues(ready.rule.output, this.#values, container);
-    const inScope = (): PolicyEvent[] => {
-      const ids = new Set(scope.within(ready.policies, container).map(({ id }) => id));
-      return described(events.filter(({ policy }) => ids.has(policy.id)), ready, values, container);
+    const complete = (): PolicyEvent[] => {
+      const all = isKnown ? within : scope.within(policies, container);
+      const late = this.#responder?.respond(withEvents(all.filter((policy) => !within.includes(policy)), events), actor);
+      const ids = new Set(all.map(({ id }) => id));
+      return answered(described(events.filter(({ policy }) => ids.has(policy.id)), ready, values, container), [response, late]);
     };
-    this.#held.hold(container, inScope, answer);
+    this.#held.hold(container, complete, Promise.all([answer, response?.settled]));
   }
 
   #submit(event: PolicyEvent): void {
@@ -206,6 +225,29 @@ export class Agent {
   get #hostLabels(): Labels {
     const { agentId: id, hostName, machineId } = this.#origin;
     return { 'host.hostName': hostName(), machineId, agentId: id };
+  }
+
+  #responderOf(stream: EventStream, containers: HostContainers, excluded: readonly number[]): Responder {
+    return new Responder({
+      system: stream.system,
+      guard: new Guard({ whyOff: () => this.#switch.whyOff, own: [process.pid, ...excluded] }),
+      askRuntime: async (id, deed) => await containers.act(id, deed),
+      tell: (result) => this.#uplink.tell(result),
+    });
+  }
+
+  #obey(order: Order): void {
+    if (order.type === 'settings') {
+      try {
+        this.#switch.set(order.actionsEnabled);
+      } catch (error) {
+        this.#options.note(`Whether this host may be acted on cannot be kept for the next start: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      return;
+    }
+    const { id, request } = order;
+    if (this.#responder !== undefined) this.#responder.perform(id, request);
+    else this.#uplink.tell(refusal(id, request, 'this agent plays a recording: there is nothing to act on'));
   }
 
   #usePolicies(set: PolicySet): void {
@@ -244,4 +286,11 @@ export class Agent {
     if (state.refused) this.#options.note(text);
     else this.#gapTimer ??= setTimeout(() => this.#options.note(`${text} It tries again and keeps its events meanwhile.`), QUIET_GAP_MS);
   }
+}
+
+function answered(events: readonly PolicyEvent[], responses: readonly (Response | undefined)[]): PolicyEvent[] {
+  return events.map((event) => {
+    const actions = responses.flatMap((response) => response?.resultsOf(event.id) ?? []);
+    return actions.length === 0 ? event : { ...event, actions };
+  });
 }

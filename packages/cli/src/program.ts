@@ -24,6 +24,7 @@ const listeningOptions = (command: Command) =>
     .option('--tls-cert <file>', 'certificate of console and API (PEM)')
     .option('--tls-key <file>', 'its private key (PEM)');
 const containerSocketOption = () => new Option('--container-socket <path>', 'socket of a container runtime beside the usual ones (may be repeated)').argParser((path: string, before?: readonly string[]) => [...(before ?? []), path]);
+const noActionsOption = () => new Option('--no-actions', 'never act on containers or processes of this host, whatever policies and people say');
 const replayOption = () => new Option('--replay <file>', 'play this capture through the pipeline instead of watching the host');
 
 export function buildProgram(): Command {
@@ -74,6 +75,7 @@ function addHostCommands(program: Command): void {
     .option('--no-agent', 'run the server only')
     .addOption(replayOption())
     .addOption(containerSocketOption())
+    .addOption(noActionsOption())
     .addHelpText('after', '\nExamples:\n  eyrie up\n  eyrie up --data /srv/eyrie --port 7500\n  eyrie up --replay incident.scap')
     .action(async (options) => (await import('./commands/up.ts')).up(options));
 
@@ -98,6 +100,7 @@ function addHostCommands(program: Command): void {
     .option('--ca-file <file>', 'certificate authority of the server (default: the local server’s)')
     .addOption(replayOption())
     .addOption(containerSocketOption())
+    .addOption(noActionsOption())
     .addHelpText('after', '\nExample:\n  eyrie agent --server wss://eyrie.example.org:6443/agent --key-file access.key --ca-file ca.pem')
     .action(async (options) => (await import('./commands/agent.ts')).agent(options));
 

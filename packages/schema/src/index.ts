@@ -1,3 +1,4 @@
+export * from './action-result.ts';
 export * from './capture-control.ts';
 export * from './container-metadata.ts';
 export * from './events.ts';
@@ -8,6 +9,7 @@ export * from './label-test.ts';
 export * from './list-rule.ts';
 export * from './policy-action.ts';
 export * from './mitre.ts';
+export * from './nanosecond-text.ts';
 export * from './policy-event.ts';
 export * from './policy-words.ts';
 export * from './policy.ts';

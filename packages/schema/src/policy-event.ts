@@ -1,10 +1,9 @@
 /** A policy event: a rule of a policy matched on a host. */
 import { z } from 'zod';
+import { actionResult } from './action-result.ts';
+import { nanosecondText } from './nanosecond-text.ts';
 import { severity } from './policy.ts';
 import { RULE_TYPES } from './rule-type.ts';
-
-/** Nanoseconds since the epoch as decimal text, because JSON numbers cannot hold them exactly. */
-export const nanosecondText = z.string().regex(/^\d{1,19}$/, 'expected nanoseconds as decimal text');
 
 /** A value of an output field: absent values are null. */
 export const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.union([z.string(), z.number(), z.boolean()]))]);
@@ -42,5 +41,7 @@ export const policyEvent = z.object({
   host: z.object({ name: z.string(), machineId: z.string() }),
   container: z.object({ id: z.string(), name: z.string().optional(), image: z.string().optional() }).optional(),
   labels: z.record(z.string(), z.string()),
+  /** What was done about it, as far as that was known when the event was sent. */
+  actions: z.array(actionResult).max(8).optional(),
 });
 export type PolicyEvent = z.infer<typeof policyEvent>;

@@ -6,6 +6,7 @@
  * Why this transport: docs/decisions.
  */
 import { z } from 'zod';
+import { actionRequest, actionResult } from './action-result.ts';
 import { policyEvent } from './policy-event.ts';
 import { policySet } from './policy.ts';
 
@@ -34,8 +35,14 @@ export const hello = z.object({
   source: z.string(),
 });
 
-/** Events in order of time. `seq` grows by one per batch and never repeats for an agent id. */
-export const eventBatch = z.object({ type: z.literal('batch'), seq: z.number().int().positive(), events: z.array(policyEvent).min(1).max(1000) });
+/**
+ * Events, and what became of actions, in order of time. `seq` grows by one per batch and never repeats for an agent id.
+ */
+export const eventBatch = z.object({
+  type: z.literal('batch'),
+  seq: z.number().int().positive(),
+  events: z.array(z.union([actionResult, policyEvent])).min(1).max(1000),
+});
 export type EventBatch = z.infer<typeof eventBatch>;
 
 /** The same events at once, for live views only: neither stored nor acknowledged. */
@@ -45,6 +52,8 @@ export const agentStatus = z.object({
   type: z.literal('status'),
   counters: agentCounters,
   policyVersion: z.number(),
+  /** Why this host is not acted on, if it is not. */
+  actionsOff: z.string().optional(),
   /** Why the newest policy set was refused; the one before it keeps running. */
   policyError: z.string().optional(),
   /** Why the disk does not take what waits for the server; it waits in memory meanwhile. */
@@ -60,5 +69,11 @@ export const ack = z.object({ type: z.literal('ack'), seq: z.number().int() });
 export const policies = z.object({ type: z.literal('policies'), set: policySet });
 export const refuse = z.object({ type: z.literal('refuse'), code: z.string(), message: z.string() });
 
-export const serverMessage = z.discriminatedUnion('type', [welcome, ack, policies, refuse]);
+/** What a person wants done on this host; its result comes in a batch, under this id. */
+export const act = z.object({ type: z.literal('act'), id: z.string().regex(/^[0-9a-f]{32}$/), request: actionRequest });
+/** What is set for this host alone; sent after welcome and with every change. */
+export const hostSettings = z.object({ type: z.literal('settings'), actionsEnabled: z.boolean() });
+export type HostSettings = z.infer<typeof hostSettings>;
+
+export const serverMessage = z.discriminatedUnion('type', [welcome, ack, policies, refuse, act, hostSettings]);
 export type ServerMessage = z.infer<typeof serverMessage>;

@@ -8,3 +8,5 @@ export * from './proc/snapshot.ts';
 export { ContainerRuntimes, type ContainerRuntimesOptions } from './containers/container-runtimes.ts';
 export { GrpcChannel } from './containers/grpc.ts';
 export { encodeMessage, type RequestField } from './containers/protobuf.ts';
+export type { ContainerDeed } from './containers/runtime.ts';
+export { killProcess, type ProcessBirth } from './process-kill.ts';

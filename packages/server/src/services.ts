@@ -6,6 +6,7 @@ import type { Groupings } from './groupings/groupings.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { Log } from './log.ts';
 import type { Policies } from './policies/policies.ts';
+import type { Responses } from './response/responses.ts';
 import type { EventStore } from './stores/events/event-store.ts';
 import type { Triage } from './triage/triage.ts';
 import type { SavedFilters } from './views/saved-filters.ts';
@@ -16,6 +17,7 @@ export interface ServerServices {
   readonly writer: IngestWriter;
   readonly hub: LiveHub;
   readonly policies: Policies;
+  readonly responses: Responses;
   readonly credentials: Credentials;
   readonly triage: Triage;
   readonly groupings: Groupings;

@@ -5,6 +5,7 @@ import { createApp } from './api/app.ts';
 import { ConsoleFiles } from './api/console-files.ts';
 import { requireCertificate, serveApi } from './api/listener.ts';
 import type { ApiCertificate } from './api/listener.ts';
+import { AgentLines } from './collector/agent-lines.ts';
 import { AgentRegistry } from './collector/agent-registry.ts';
 import { startCollector } from './collector/collector.ts';
 import { IngestWriter } from './collector/ingest-writer.ts';
@@ -16,6 +17,7 @@ import { logToStderr, reasonOf } from './log.ts';
 import type { Log } from './log.ts';
 import { Policies } from './policies/policies.ts';
 import type { ValidateRules } from './policies/rules-files.ts';
+import { Responses } from './response/responses.ts';
 import type { ServerServices } from './services.ts';
 import { StartupError } from './startup-error.ts';
 import { EventStore } from './stores/events/event-store.ts';
@@ -98,6 +100,9 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     const policies = await Policies.open({ db, defaultRules: options.defaultRules, validateRules: options.validateRules, log });
     const registry = await AgentRegistry.open(db, log);
     opened.push(() => registry.close());
+    const lines = new AgentLines();
+    const responses = new Responses(db, lines, log);
+    opened.push(() => responses.close());
     const events = new EventStore(client);
     await openEvents(client, events, folder.eventsFolder);
     const kept = { triage: await Triage.open(db, client, log), groupings: new Groupings(db), savedFilters: new SavedFilters(db) };
@@ -111,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       if (policies.problem !== undefined) found['rules'] = policies.problem;
       return found;
     };
-    const services: ServerServices = { events, registry, writer, hub, policies, credentials, ...kept, log, problems, version: options.version };
+    const services: ServerServices = { events, registry, writer, hub, policies, responses, credentials, ...kept, log, problems, version: options.version };
     const collector = await startCollector({
       host: options.collectorHost,
       port: options.collectorPort ?? 6443,
@@ -120,6 +125,8 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       credentials,
       policies,
       registry,
+      lines,
+      responses,
       writer,
       hub,
       log,

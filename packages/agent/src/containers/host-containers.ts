@@ -1,5 +1,5 @@
 /** What the container runtimes of this host know, brought into the state of its stream. */
-import { ContainerRuntimes } from '@eyrie/sensor';
+import { ContainerRuntimes, type ContainerDeed } from '@eyrie/sensor';
 import type { EventStream } from '@eyrie/rules';
 import type { Container } from '@eyrie/state';
 
@@ -31,6 +31,11 @@ export class HostContainers {
    */
   learn({ isHost, metadata, fullId }: Container): Promise<unknown> | undefined {
     return isHost || metadata !== undefined || fullId === undefined ? undefined : this.#runtimes.ask(fullId);
+  }
+
+  /** @param id whole. @throws Error with what its runtime says when it does not do it. */
+  async act(id: string, deed: ContainerDeed): Promise<void> {
+    await this.#runtimes.act(id, deed);
   }
 
   close(): void {

@@ -1,22 +1,6 @@
-import type { PolicyEvent } from '@eyrie/schema';
+import { severityName } from '@eyrie/schema';
 import { describe, expect, it } from 'vitest';
 import { createBatcher } from './batcher.ts';
-
-function event(severity: number): PolicyEvent {
-  return {
-    id: '0'.repeat(32),
-    timestamp: '1',
-    source: 'syscall',
-    policy: { id: 1, version: 1, name: 'P', description: '', severity },
-    rule: { name: 'R', description: '', priority: 'NOTICE', tags: [] },
-    output: '',
-    fields: {},
-    processes: [],
-    agentId: '0'.repeat(32),
-    host: { name: 'h', machineId: 'm' },
-    labels: {},
-  };
-}
 
 function setUp(): { batches: [string, number, unknown][]; batcher: ReturnType<typeof createBatcher> } {
   const batches: [string, number, unknown][] = [];
@@ -26,7 +10,7 @@ function setUp(): { batches: [string, number, unknown][]; batcher: ReturnType<ty
 describe('batcher', () => {
   it('makes one batch per severity, in the order of the events, and none of nothing', () => {
     const { batches, batcher } = setUp();
-    for (const [index, severity] of [0, 7, 3, 6, 7].entries()) batcher.add(event(severity), String(index));
+    for (const [index, severity] of [0, 7, 3, 6, 7].entries()) batcher.add(severityName(severity), String(index));
     expect(batcher.waiting).toBe(5);
     batcher.flush();
     batcher.flush();
@@ -40,16 +24,16 @@ describe('batcher', () => {
 
   it('ends a batch when it has many events or many bytes', () => {
     const { batches, batcher } = setUp();
-    for (let n = 0; n < 1100; n += 1) batcher.add(event(4), '1');
+    for (let n = 0; n < 1100; n += 1) batcher.add('Medium', '1');
     expect(batches.map(([, events]) => events)).toEqual([500, 500]);
-    for (let n = 0; n < 5; n += 1) batcher.add(event(4), `"${'x'.repeat(100_000)}"`);
+    for (let n = 0; n < 5; n += 1) batcher.add('Medium', `"${'x'.repeat(100_000)}"`);
     expect(batches.slice(2).map(([, events]) => events)).toEqual([102, 2]);
     batcher.flush();
   });
 
   it('ends batches by itself after a moment', async () => {
     const { batches, batcher } = setUp();
-    batcher.add(event(1), '1');
+    batcher.add('High', '1');
     while (batches.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(batches).toEqual([['High', 1, [1]]]);
   });

@@ -1,6 +1,5 @@
 /** Collects policy events for a moment, so that a flood makes few large batches; a batch has events of one severity only. */
-import { SEVERITY_NAMES, severityName } from '@eyrie/schema';
-import type { PolicyEvent, SeverityName } from '@eyrie/schema';
+import { SEVERITY_NAMES, type SeverityName } from '@eyrie/schema';
 
 const LINGER_MS = 50;
 const MAX_EVENTS = 500;
@@ -14,8 +13,8 @@ interface Lane {
 }
 
 export interface Batcher {
-  /** @param text JSON of the event */
-  add(event: PolicyEvent, text: string): void;
+  /** @param text JSON of an event of this severity, or of what became of an action. */
+  add(name: SeverityName, text: string): void;
   /** Events that are in no batch yet. */
   readonly waiting: number;
   /** Ends all batches now. */
@@ -40,8 +39,7 @@ export function createBatcher(emit: (lane: SeverityName, events: number, body: s
     for (const [name, lane] of lanes) end(name, lane);
   };
   return {
-    add(event, text) {
-      const name = severityName(event.policy.severity);
+    add(name, text) {
       const lane = lanes.get(name);
       if (lane === undefined) return;
       if (lane.bytes + text.length > MAX_BYTES) end(name, lane);

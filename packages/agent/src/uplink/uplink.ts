@@ -3,7 +3,7 @@
  * are stored. The line comes back by itself; nothing here ever throws at the engine.
  */
 import { PROTOCOL_VERSION } from '@eyrie/schema';
-import type { AgentCounters, AgentMessage, PolicyEvent, PolicySet } from '@eyrie/schema';
+import type { ActionResult, AgentCounters, AgentMessage, PolicyEvent, PolicySet, ServerMessage } from '@eyrie/schema';
 import { severityName } from '@eyrie/schema';
 import { Spool } from '../spool/spool.ts';
 import { createBatcher, MAX_EVENT_BYTES } from './batcher.ts';
@@ -32,18 +32,26 @@ export type UplinkState =
   /** Tries again by itself. `refused`: the server answered and does not want this agent, which a person must change. */
   | { readonly kind: 'disconnected'; readonly reason: string; readonly refused: boolean };
 
+/** What the server wants of this host alone. */
+export type Order = Extract<ServerMessage, { type: 'act' | 'settings' }>;
+
 /** What the agent tells about itself every other second; the uplink adds what it knows of its spool. */
 export interface AgentReport {
   readonly counters: Pick<AgentCounters, 'events' | 'dropped' | 'alerts'>;
   readonly policyVersion: number;
   readonly policyError?: string;
+  readonly actionsOff?: string;
 }
 
 export interface Uplink {
   /** Takes an event; never waits and never fails: what cannot be kept is counted. */
   submit(event: PolicyEvent): void;
+  /** Takes what became of an action: as safe as an event, and as little in the way. */
+  tell(result: ActionResult): void;
   /** Called with every policy set that the server sends. */
   onPolicies(listener: (set: PolicySet) => void): void;
+  /** Called with each order as it comes; one that comes while there is no connection does not come. */
+  onOrder(listener: (order: Order) => void): void;
   /** Where to get the report from. */
   onReport(report: () => AgentReport): void;
   readonly state: UplinkState;
@@ -79,6 +87,7 @@ class WebSocketUplink implements Uplink {
   readonly #policyListeners = new Set<(set: PolicySet) => void>();
   readonly #oversize: Record<string, number> = {};
   readonly #reports: NodeJS.Timeout;
+  #order: (order: Order) => void = () => undefined;
   #report: (() => AgentReport) | undefined;
   #newestPolicies: PolicySet | undefined;
   #connection: Connection | undefined;
@@ -115,15 +124,24 @@ class WebSocketUplink implements Uplink {
 
   submit(event: PolicyEvent): void {
     const text = JSON.stringify(event);
+    const name = severityName(event.policy.severity);
     if (text.length > MAX_EVENT_BYTES) {
-      const name = severityName(event.policy.severity);
       this.#oversize[name] = (this.#oversize[name] ?? 0) + 1;
       return;
     }
-    this.#batcher.add(event, text);
+    this.#batcher.add(name, text);
     if (!this.#isWelcome || (this.#connection?.unsent ?? 0) > MAX_PREVIEW_LAG || this.#previews.length >= MAX_PREVIEW_EVENTS) return;
     // All events of this turn go as one message.
     if (this.#previews.push(text) === 1) setImmediate(() => this.#sendPreviews());
+  }
+
+  tell(result: ActionResult): void {
+    // Never the first to go when the spool is full.
+    this.#batcher.add('High', JSON.stringify(result));
+  }
+
+  onOrder(listener: (order: Order) => void): void {
+    this.#order = listener;
   }
 
   onPolicies(listener: (set: PolicySet) => void): void {
@@ -176,6 +194,10 @@ class WebSocketUplink implements Uplink {
           case 'policies':
             this.#newestPolicies = message.set;
             for (const listener of this.#policyListeners) listener(message.set);
+            break;
+          case 'act':
+          case 'settings':
+            this.#order(message);
             break;
           case 'refuse':
             break;
@@ -235,13 +257,14 @@ class WebSocketUplink implements Uplink {
 
   #sendReport(): void {
     if (!this.#isWelcome || this.#report === undefined) return;
-    const { counters, policyVersion, policyError } = this.#report();
+    const { counters, policyVersion, policyError, actionsOff } = this.#report();
     const { dropped, bytes, problem } = this.spool;
     this.#send({
       type: 'status',
       counters: { ...counters, dropped: { ...counters.dropped }, spoolDropped: { ...dropped }, spoolBytes: bytes },
       policyVersion,
       ...(policyError === undefined ? {} : { policyError }),
+      ...(actionsOff === undefined ? {} : { actionsOff }),
       ...(problem === undefined ? {} : { spoolProblem: problem }),
     });
   }

@@ -21,6 +21,7 @@ export interface AgentCommandOptions {
   readonly caFile?: string;
   readonly replay?: string;
   readonly containerSocket?: readonly string[];
+  readonly actions: boolean;
   readonly recordSeconds: number;
   readonly recordMemory: number;
   readonly recordEvents: Recorded;
@@ -46,6 +47,7 @@ export async function agent(options: AgentCommandOptions): Promise<void> {
       localTime: hostLocalTime(),
       recorder: { reachNs: options.recordSeconds * 1e9, bytes: options.recordMemory * (1 << 20), recorded: options.recordEvents },
       containerSockets: options.containerSocket ?? [],
+      actions: options.actions,
       note: (text) => lifetime.tell({ kind: 'note', text }),
     },
     replay === undefined ? 'live' : basename(replay),

@@ -21,6 +21,7 @@ export interface UpOptions {
   readonly agent: boolean;
   readonly replay?: string;
   readonly containerSocket?: readonly string[];
+  readonly actions: boolean;
   readonly recordSeconds: number;
   readonly recordMemory: number;
   readonly recordEvents: string;
@@ -109,7 +110,8 @@ function agentCommand(options: UpOptions): Command {
   const replay = options.replay === undefined ? [] : ['--replay', resolve(options.replay)];
   const recording = ['--record-seconds', String(options.recordSeconds), '--record-memory', String(options.recordMemory), '--record-events', options.recordEvents];
   const sockets = (options.containerSocket ?? []).flatMap((socket) => ['--container-socket', resolve(socket)]);
-  return { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...recording, ...replay, ...sockets] };
+  const actions = options.actions ? [] : ['--no-actions'];
+  return { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...recording, ...replay, ...sockets, ...actions] };
 }
 
 function indent(lines: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 /** Keeps up with the runtimes behind one socket: connects, learns what runs, follows what happens, and comes back after a failure. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerMetadata } from '@eyrie/schema';
-import type { ContainerRuntime } from './runtime.ts';
+import type { ContainerDeed, ContainerRuntime, DeedOutcome } from './runtime.ts';
 
 export interface ConnectionEvents {
   onContainer(metadata: ContainerMetadata): void;
@@ -72,6 +72,15 @@ export class RuntimeConnection {
       return metadata;
     }
     return undefined;
+  }
+
+  /** @returns what the first of its runtimes that knows this container did. @throws RuntimeError when that one says no. */
+  async act(id: string, deed: ContainerDeed): Promise<DeedOutcome> {
+    for (const runtime of this.#runtimes) {
+      const outcome = await runtime.act(id, deed);
+      if (outcome !== 'absent') return outcome;
+    }
+    return 'absent';
   }
 
   close(): void {

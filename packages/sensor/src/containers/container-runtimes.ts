@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerMetadata } from '@eyrie/schema';
 import { RuntimeConnection } from './connection.ts';
 import { identify } from './identify.ts';
-import type { ContainerRuntime } from './runtime.ts';
+import type { ContainerDeed, ContainerRuntime, DeedOutcome } from './runtime.ts';
 import { findSockets } from './sockets.ts';
 
 export interface ContainerRuntimesOptions {
@@ -76,6 +76,24 @@ export class ContainerRuntimes {
     const asked = this.#askAll(id).finally(() => this.#asked.delete(id));
     this.#asked.set(id, asked);
     return asked;
+  }
+
+  /**
+   * Has the runtime that knows a container do something to it.
+   * @param id whole.
+   * @throws Error with the reason when that runtime says no, or none that answers knows it.
+   */
+  async act(id: string, deed: ContainerDeed): Promise<Exclude<DeedOutcome, 'absent'>> {
+    const problems: unknown[] = [];
+    for (const connection of this.#connections.values()) {
+      try {
+        const outcome = await connection.act(id, deed);
+        if (outcome !== 'absent') return outcome;
+      } catch (error) {
+        problems.push(error);
+      }
+    }
+    throw problems[0] ?? new Error('no container runtime that answers knows it');
   }
 
   close(): void {

@@ -1,10 +1,11 @@
 /** containerd by its own API: containers of `ctr`, `nerdctl` and whatever else uses it directly. Those of Docker and of Kubernetes are told better by these. */
 import type { ContainerMetadata, ContainerPort } from '@eyrie/schema';
+import { actOnTask } from './containerd-tasks.ts';
 import { isObject, textAt } from './foreign-json.ts';
-import { GrpcError, type GrpcChannel } from './grpc.ts';
+import { GrpcError, unlessUnknown, type GrpcChannel } from './grpc.ts';
 import { parseJsonObject, specFacts } from './oci-spec.ts';
 import { encodeMessage, type Message } from './protobuf.ts';
-import { RuntimeError, type ContainerListener, type ContainerRuntime } from './runtime.ts';
+import type { ContainerDeed, ContainerListener, ContainerRuntime, DeedOutcome } from './runtime.ts';
 
 const SERVICES = '/containerd.services';
 const EMPTY = encodeMessage();
@@ -51,6 +52,14 @@ export class ContainerdRuntime implements ContainerRuntime {
 
   async watch(listener: ContainerListener, signal: AbortSignal): Promise<void> {
     await watchContainerd(this.#channel, (namespace) => !this.#others.has(namespace), listener, signal);
+  }
+
+  async act(id: string, deed: ContainerDeed): Promise<DeedOutcome> {
+    for (const namespace of await this.#namespaces()) {
+      const outcome = await actOnTask(this.#channel, namespace, id, deed);
+      if (outcome !== 'absent') return outcome;
+    }
+    return 'absent';
   }
 
   close(): void {
@@ -143,14 +152,4 @@ function nerdctlPorts(text: string | undefined): readonly ContainerPort[] | unde
     hostIp: textAt(port, 'HostIP') ?? '',
     hostPort: Number(port['HostPort'] ?? 0),
   }));
-}
-
-/** @returns undefined when the runtime knows no such thing. */
-export async function unlessUnknown(answer: Promise<Message>): Promise<Message | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof RuntimeError && error.isUnknown) return undefined;
-    throw error;
-  }
 }

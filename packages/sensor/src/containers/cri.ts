@@ -1,11 +1,12 @@
 /** The container runtime interface of Kubernetes, as containerd and CRI-O offer it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerMetadata } from '@eyrie/schema';
-import { KUBERNETES_NAMESPACE, unlessUnknown, watchContainerd } from './containerd.ts';
+import { actOnTask } from './containerd-tasks.ts';
+import { KUBERNETES_NAMESPACE, watchContainerd } from './containerd.ts';
 import { containerDescription, imageOfStatus, sandboxDescription, sandboxOfInfo } from './cri-description.ts';
-import { GrpcError, type GrpcChannel } from './grpc.ts';
+import { GrpcError, unlessUnknown, type GrpcChannel } from './grpc.ts';
 import { encodeMessage, type Message, type RequestField } from './protobuf.ts';
-import type { ContainerListener, ContainerRuntime } from './runtime.ts';
+import { STOP_GRACE_S, STOP_MS, type ContainerDeed, type ContainerListener, type ContainerRuntime, type DeedOutcome } from './runtime.ts';
 
 const VERSIONS = ['runtime.v1', 'runtime.v1alpha2'] as const;
 export type CriVersion = (typeof VERSIONS)[number];
@@ -76,6 +77,16 @@ export class CriRuntime implements ContainerRuntime {
       if (!(error instanceof GrpcError)) throw error;
       await this.#poll(listener, signal);
     }
+  }
+
+  async act(id: string, deed: ContainerDeed): Promise<DeedOutcome> {
+    if (deed === 'stop') {
+      const request = encodeMessage([1, id], [2, STOP_GRACE_S]);
+      const answer = await unlessUnknown(this.#channel.ask(`/${this.#version}.RuntimeService/StopContainer`, request, {}, STOP_MS));
+      return answer === undefined ? 'absent' : 'done';
+    }
+    // CRI has no other of these calls.
+    return this.#isContainerd ? await actOnTask(this.#channel, KUBERNETES_NAMESPACE, id, deed) : 'unable';
   }
 
   close(): void {

@@ -2,8 +2,8 @@
 import type { ContainerMetadata } from '@eyrie/schema';
 import { dockerDescription, type ImageFacts } from './docker-description.ts';
 import { isObject, objectAt, textAt, textsAt } from './foreign-json.ts';
-import { getJson, streamJson } from './http-socket.ts';
-import { RuntimeError, type ContainerListener, type ContainerRuntime } from './runtime.ts';
+import { getJson, post, streamJson } from './http-socket.ts';
+import { QUESTION_MS, RuntimeError, STOP_GRACE_S, STOP_MS, type ContainerDeed, type ContainerListener, type ContainerRuntime, type DeedOutcome } from './runtime.ts';
 
 /** The oldest version of the API with all that is asked here; today's daemons still answer it. */
 const API = '/v1.24';
@@ -45,6 +45,15 @@ export class DockerRuntime implements ContainerRuntime {
   async watch(listener: ContainerListener, signal: AbortSignal): Promise<void> {
     const filters = encodeURIComponent(JSON.stringify({ type: ['container'] }));
     await streamJson(this.#socket, `${this.#api}/events?filters=${filters}`, (event) => told(event, listener), signal);
+  }
+
+  async act(id: string, deed: ContainerDeed): Promise<DeedOutcome> {
+    const path = `${this.#api}/containers/${encodeURIComponent(id)}/${deed}${deed === 'stop' ? `?t=${STOP_GRACE_S}` : ''}`;
+    const { status, message } = await post(this.#socket, path, deed === 'stop' ? STOP_MS : QUESTION_MS);
+    if (status === 404) return 'absent';
+    // 304: it is stopped already.
+    if (status < 300 || status === 304) return 'done';
+    throw new RuntimeError(`${this.name} does not ${deed} it: ${message === '' ? `status ${status}` : message}`);
   }
 
   close(): void {

@@ -35,9 +35,9 @@ export class GrpcChannel {
   }
 
   /** @param method `/package.Service/Method`. @throws RuntimeError */
-  async ask(method: string, request: Uint8Array, headers: GrpcHeaders = {}): Promise<Message> {
+  async ask(method: string, request: Uint8Array, headers: GrpcHeaders = {}, patienceMs = QUESTION_MS): Promise<Message> {
     let answer: Message | undefined;
-    await this.stream(method, request, (message) => (answer = message), AbortSignal.timeout(QUESTION_MS), headers);
+    await this.stream(method, request, (message) => (answer = message), AbortSignal.timeout(patienceMs), headers);
     if (answer === undefined) throw new RuntimeError(`${this.#socket}: ${method} is not answered`);
     return answer;
   }
@@ -120,4 +120,14 @@ function takeMessages(bytes: Buffer, onMessage: (message: Message) => void): Buf
     at += PREFIX + length;
   }
   return bytes.subarray(at);
+}
+
+/** @returns undefined when the runtime knows no such thing. */
+export async function unlessUnknown(answer: Promise<Message>): Promise<Message | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RuntimeError && error.isUnknown) return undefined;
+    throw error;
+  }
 }

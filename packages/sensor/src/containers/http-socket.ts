@@ -1,5 +1,6 @@
 /** JSON over HTTP over a unix socket, as Docker and Podman speak it. */
 import { request, type IncomingMessage } from 'node:http';
+import { isObject, textAt } from './foreign-json.ts';
 import { QUESTION_MS, RuntimeError } from './runtime.ts';
 
 /** No description of a container or list of containers is longer. */
@@ -27,6 +28,29 @@ export async function getJson(socketPath: string, path: string): Promise<unknown
   }
 }
 
+/** Asks for something to be done. @returns the status, and what was said beside it. @throws RuntimeError when there is no answer. */
+export async function post(socketPath: string, path: string, patienceMs: number): Promise<{ status: number; message: string }> {
+  try {
+    const response = await send(socketPath, 'POST', path, AbortSignal.timeout(patienceMs));
+    let text = '';
+    response.setEncoding('utf8');
+    for await (const piece of response) text = (text + String(piece)).slice(0, MAX_LINE);
+    return { status: response.statusCode ?? 0, message: messageOf(text) };
+  } catch (error) {
+    throw error instanceof RuntimeError ? error : unusable(socketPath, path, error);
+  }
+}
+
+/** Docker says why as `{"message": …}`, Podman as `{"cause": …, "message": …}`. */
+function messageOf(text: string): string {
+  try {
+    const answer: unknown = JSON.parse(text);
+    return (isObject(answer) ? textAt(answer, 'message') : undefined) ?? '';
+  } catch {
+    return text.trim();
+  }
+}
+
 /** An endless answer: one JSON value per line, each handed on. Fulfilled when the other side ends it. @throws RuntimeError */
 export async function streamJson(socketPath: string, path: string, onValue: (value: unknown) => void, signal: AbortSignal): Promise<void> {
   const response = await get(socketPath, path, signal);
@@ -47,16 +71,20 @@ export async function streamJson(socketPath: string, path: string, onValue: (val
 }
 
 async function get(socketPath: string, path: string, signal: AbortSignal): Promise<IncomingMessage> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    // A socket of its own per question: nothing is left open to a runtime that goes away.
-    const asked = request({ socketPath, path, agent: false, signal, headers: { host: 'localhost' } }, resolve);
-    asked.on('error', (error) => reject(unusable(socketPath, path, error)));
-    asked.end();
-  });
+  const response = await send(socketPath, 'GET', path, signal);
   const { statusCode = 0 } = response;
   if (statusCode === 200) return response;
   response.destroy();
   throw new RuntimeError(`${socketPath}: ${path} is answered with status ${statusCode}`, statusCode === 404);
+}
+
+function send(socketPath: string, method: string, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    // A socket of its own per question: nothing is left open to a runtime that goes away.
+    const asked = request({ socketPath, method, path, agent: false, signal, headers: { host: 'localhost' } }, resolve);
+    asked.on('error', (error) => reject(unusable(socketPath, path, error)));
+    asked.end();
+  });
 }
 
 function unusable(socketPath: string, path: string, error: unknown): RuntimeError {

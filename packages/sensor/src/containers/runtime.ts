@@ -8,6 +8,12 @@ export interface ContainerListener {
   onStop(id: string): void;
 }
 
+/** What can be done to a container. `stop` asks its first process to end and kills it {@link STOP_GRACE_S} later. */
+export type ContainerDeed = 'pause' | 'unpause' | 'stop' | 'kill';
+
+/** `absent`: this runtime does not know the container; `unable`: its API has no such call. */
+export type DeedOutcome = 'done' | 'absent' | 'unable';
+
 /** One API behind one socket. */
 export interface ContainerRuntime {
   /** `docker`, `podman`, `containerd`, `cri` */
@@ -18,6 +24,8 @@ export interface ContainerRuntime {
   inspect(id: string): Promise<ContainerMetadata | undefined>;
   /** Tells what happens until the runtime ends or the signal comes; fulfilled or rejected then. */
   watch(listener: ContainerListener, signal: AbortSignal): Promise<void>;
+  /** @param id whole. @throws RuntimeError when it says no, or does not answer. */
+  act(id: string, deed: ContainerDeed): Promise<DeedOutcome>;
   /** Lets go of the socket. */
   close(): void;
 }
@@ -33,6 +41,12 @@ export class RuntimeError extends Error {
     this.isUnknown = isUnknown;
   }
 }
+
+/** How long a container that is stopped has to end by itself, seconds. */
+export const STOP_GRACE_S = 10;
+
+/** How long a runtime may take to stop a container that does not end by itself, ms. */
+export const STOP_MS = (STOP_GRACE_S + 5) * 1000;
 
 /** How long one question may take, ms. */
 export const QUESTION_MS = 5_000;

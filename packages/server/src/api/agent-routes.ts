@@ -18,6 +18,7 @@ const agent = z.object({
   isUpToDate: z.boolean().describe('runs the newest policy set'),
   policyError: z.string().optional().describe('why it refused the newest policy set'),
   spoolProblem: z.string().optional().describe('why its disk does not take what waits for the server; it waits in memory meanwhile'),
+  actionsOff: z.string().optional().describe('why containers and processes of this host are not acted on'),
   counters: agentCounters.optional(),
   refusedEvents: z.number().describe('events left out because they are not of the protocol, since the server started'),
 });
@@ -81,6 +82,7 @@ export function addAgentRoutes(api: Api, { registry, policies }: ServerServices)
         isUpToDate: status?.policyVersion === policies.current.version,
         ...(status?.policyError === undefined ? {} : { policyError: status.policyError }),
         ...(status?.spoolProblem === undefined ? {} : { spoolProblem: status.spoolProblem }),
+        ...(status?.actionsOff === undefined ? {} : { actionsOff: status.actionsOff }),
         ...(status === undefined ? {} : { counters: status.counters }),
         refusedEvents,
       })),

@@ -17,6 +17,7 @@ import { addHealthRoute } from './health-route.ts';
 import { addOldPolicyEvents } from './old-policy-events.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { Problem, problemOf } from './problem.ts';
+import { addResponseRoutes } from './response-routes.ts';
 import { addSavedFilterRoutes } from './saved-filter-routes.ts';
 import { addSecureEvents } from './secure-events.ts';
 import { addSessionRoutes } from './session-routes.ts';
@@ -69,6 +70,7 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   addSavedFilterRoutes(app, services);
   addPolicyRoutes(app, services);
   addAgentRoutes(app, services);
+  addResponseRoutes(app, services);
   addOpenApi(app, services.version);
 
   app.notFound((context) => {

@@ -1,11 +1,12 @@
 /** A policy event in the shape that clients of the Sysdig Secure API know; `content.priority` and `content.processes` are ours. */
 import { fieldValue, ns, processInfo, severity, toRfc3339 } from '@eyrie/schema';
-import type { FieldValue, PolicyEvent, RuleType } from '@eyrie/schema';
+import type { ActionResult, FieldValue, PolicyEvent, RuleType } from '@eyrie/schema';
 import { z } from 'zod';
 import { fieldText } from '../filter/labels.ts';
 import { TRIAGE_STATES } from '../triage/triage.ts';
 import type { TriageOfEvent } from '../triage/triage.ts';
 import { encodeEventCursor } from './cursor.ts';
+import { shownAction, shownActions } from './shown-action.ts';
 
 /** Nanoseconds since 1970 as an integer with all its digits. */
 export const nanoseconds = z.bigint().meta({ type: 'integer', format: 'int64', description: 'nanoseconds since 1970' });
@@ -32,7 +33,7 @@ export const secureEvent = z.object({
   agentId: z.number(),
   machineId: z.string(),
   containerId: z.string(),
-  actions: z.array(z.unknown()),
+  actions: z.array(shownAction).describe('what was done about it'),
   content: z.object({
     type: z.literal('workloadRuntimeDetection'),
     policyId: z.number(),
@@ -60,8 +61,11 @@ export type SecureEvent = z.infer<typeof secureEvent>;
 /** The numbers that clients know. */
 const RULE_TYPE: Readonly<Record<RuleType, number>> = { process: 1, container: 2, filesystem: 3, network: 4, syscall: 5, falco: 6 };
 
-/** @param agentNumber the number by which this server names the agent */
-export function secureEventOf(event: PolicyEvent, agentNumber: number, triage: TriageOfEvent): SecureEvent {
+/**
+ * @param agentNumber the number by which this server names the agent
+ * @param recorded what became known of its actions after it was sent
+ */
+export function secureEventOf(event: PolicyEvent, agentNumber: number, triage: TriageOfEvent, recorded: readonly ActionResult[] = []): SecureEvent {
   const timestamp = BigInt(event.timestamp);
   const { container, policy, rule } = event;
   const ruleType = rule.type ?? 'falco';
@@ -87,7 +91,7 @@ export function secureEventOf(event: PolicyEvent, agentNumber: number, triage: T
     agentId: agentNumber,
     machineId: event.host.machineId,
     containerId: container?.id ?? '',
-    actions: [],
+    actions: shownActions(event.actions, recorded),
     content: {
       type: 'workloadRuntimeDetection',
       policyId: policy.id,

@@ -1,11 +1,12 @@
 /** One agent on the line: what it says is checked here, and what it must not be told before time (an acknowledgement) leaves from here. */
-import { agentStatus, eventBatch, hello, livePreview, policyEvent, PROTOCOL_VERSION } from '@eyrie/schema';
-import type { PolicyEvent, ServerMessage } from '@eyrie/schema';
+import { actionResult, agentStatus, eventBatch, hello, livePreview, policyEvent, PROTOCOL_VERSION } from '@eyrie/schema';
+import type { ActionResult, PolicyEvent, ServerMessage } from '@eyrie/schema';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { LiveHub } from '../live/live-hub.ts';
 import { reasonOf } from '../log.ts';
 import type { Log } from '../log.ts';
+import type { Responses } from '../response/responses.ts';
 import { wellFormedJson } from '../stores/events/event-row.ts';
 import type { AgentRecord, AgentRegistry, Hello } from './agent-registry.ts';
 import type { IngestWriter } from './ingest-writer.ts';
@@ -13,6 +14,7 @@ import { messageText } from './message-text.ts';
 
 export interface ConnectionServices {
   readonly registry: AgentRegistry;
+  readonly responses: Responses;
   readonly writer: IngestWriter;
   readonly hub: LiveHub;
   readonly log: Log;
@@ -42,6 +44,8 @@ export class AgentConnection {
   #record: AgentRecord | undefined;
   #enrolling = false;
   #acked = 0;
+  /** Batches are stored in the order of their numbers. */
+  #queue: Promise<void> = Promise.resolve();
 
   constructor(socket: WebSocket, services: ConnectionServices) {
     this.#socket = socket;
@@ -61,9 +65,13 @@ export class AgentConnection {
     this.#sendText(message);
   }
 
+  send(message: ServerMessage): void {
+    this.#sendText(JSON.stringify(message));
+  }
+
   /** Says why and hangs up. */
   refuse(code: string, message: string): void {
-    this.#send({ type: 'refuse', code, message });
+    this.send({ type: 'refuse', code, message });
     this.#socket.close(1008, code);
   }
 
@@ -81,7 +89,7 @@ export class AgentConnection {
     }
     if (message.type === 'hello') this.#greet(message);
     else if (this.#record === undefined) this.#beforeWelcome();
-    else if (message.type === 'batch') this.#takeBatch(this.#record, message.seq, this.#checked(this.#record, message.events), text.length);
+    else if (message.type === 'batch') this.#takeBatch(this.#record, message.seq, message.events, text.length);
     else if (message.type === 'live') this.#services.hub.publish(this.#checked(this.#record, message.events));
     else {
       const { spoolProblem } = message;
@@ -106,23 +114,36 @@ export class AgentConnection {
       this.refuse('protocol', `this server speaks protocol ${PROTOCOL_VERSION}, the agent ${message.protocol}: install the same version of both`);
       return;
     }
-    this.#services.registry.enrol(message).then(
-      (record) => {
+    const { registry, responses } = this.#services;
+    Promise.all([registry.enrol(message), responses.settingsOf(message.agentId)]).then(
+      ([record, settings]) => {
         this.#record = record;
         this.#services.welcomed(this, message.agentId);
-        this.#send({ type: 'welcome', protocol: PROTOCOL_VERSION, serverTime: new Date().toISOString() });
+        this.send({ type: 'welcome', protocol: PROTOCOL_VERSION, serverTime: new Date().toISOString() });
         this.#sendText(this.#services.policies());
+        this.send(settings);
       },
       (error: unknown) => this.refuse('not-enrolled', `the agent cannot be enrolled: ${reasonOf(error)}`),
     );
   }
 
-  #takeBatch(record: AgentRecord, seq: number, events: readonly PolicyEvent[], bytes: number): void {
-    const { writer, registry } = this.#services;
+  #takeBatch(record: AgentRecord, seq: number, items: readonly unknown[], bytes: number): void {
+    const { writer, registry, responses, log } = this.#services;
     const { agentId } = record.hello;
-    writer.put({ agentId, seq, events }, bytes, () => {
-      registry.seen(record);
-      this.#acknowledge(seq);
+    const results = this.#resultsAmong(record, items);
+    const events = this.#checked(record, items.filter((item) => !isResult(item)));
+    const put = (): void =>
+      writer.put({ agentId, seq, events }, bytes, () => {
+        registry.seen(record);
+        this.#acknowledge(seq);
+      });
+    this.#queue = this.#queue.then(async () => {
+      if (results.length > 0) await responses.arrived(agentId, results);
+      put();
+    });
+    this.#queue.catch((error: unknown) => {
+      log('error', `what the agent on ${record.hello.host.name} did cannot be stored: ${reasonOf(error)}; it will send it again`);
+      this.#socket.terminate();
     });
     if (writer.isFull && !this.#socket.isPaused) {
       this.#socket.pause();
@@ -136,8 +157,18 @@ export class AgentConnection {
     this.#acked = Math.max(this.#acked, seq);
     if (!isFirst) return;
     queueMicrotask(() => {
-      this.#send({ type: 'ack', seq: this.#acked });
+      this.send({ type: 'ack', seq: this.#acked });
       this.#acked = 0;
+    });
+  }
+
+  #resultsAmong(record: AgentRecord, items: readonly unknown[]): ActionResult[] {
+    return items.filter(isResult).flatMap((item) => {
+      const result = actionResult.safeParse(item);
+      if (result.success) return [result.data];
+      record.refusedEvents += 1;
+      this.#services.log('warn', `agent ${record.hello.host.name} sent the result of an action that is not of the protocol, left out: ${z.prettifyError(result.error)}`);
+      return [];
     });
   }
 
@@ -153,13 +184,13 @@ export class AgentConnection {
     });
   }
 
-  #send(message: ServerMessage): void {
-    this.#sendText(JSON.stringify(message));
-  }
-
   #sendText(text: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > MAX_UNSENT) this.#socket.terminate();
     else this.#socket.send(text);
   }
+}
+
+function isResult(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && 'type' in item && item.type === 'action';
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { PROTOCOL_VERSION } from '@eyrie/schema';
+import { PROTOCOL_VERSION, type ActionResult } from '@eyrie/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { AGENT_ID, idOf, testEvent } from '../testing/events.ts';
@@ -80,6 +80,7 @@ async function enrolled(changes: object = {}): Promise<Talk> {
   line.say(hello(changes));
   expect((await line.hear()).type).toBe('welcome');
   expect((await line.hear()).type).toBe('policies');
+  expect((await line.hear()).type).toBe('settings');
   return line;
 }
 
@@ -125,13 +126,65 @@ describe('port for agents', () => {
     line.close();
   });
 
+  it('keeps what became of an action, once and in its newest state, and shows it with the event', async () => {
+    const line = await enrolled();
+    const result = (changes: Partial<ActionResult>): ActionResult => ({
+      type: 'action',
+      id: idOf('action'),
+      action: 'pause',
+      state: 'done',
+      at: '1767225600000000002',
+      target: { containerId: 'abc' },
+      eventId: testEvent(1).id,
+      policyId: 1,
+      ...changes,
+    });
+    line.say({ type: 'batch', seq: 50, events: [result({})] });
+    expect(await line.hear()).toEqual({ type: 'ack', seq: 50 });
+    line.say({ type: 'batch', seq: 50, events: [result({})] });
+    expect(await line.hear()).toEqual({ type: 'ack', seq: 50 });
+    // Older news, a newer one, and one that is not of the protocol.
+    line.say({ type: 'batch', seq: 51, events: [result({ state: 'failed', at: '1767225600000000001' }), result({ reason: 'late', at: '1767225600000000003' }), { type: 'action', id: 'x' }] });
+    expect(await line.hear()).toEqual({ type: 'ack', seq: 51 });
+    const { actions } = services.responses;
+    expect(await actions.list({ limit: 10 })).toEqual([{ agentId: AGENT_ID, requestedBy: undefined, result: result({ reason: 'late', at: '1767225600000000003' }) }]);
+    expect([...(await actions.ofEvents([testEvent(1).id, testEvent(2).id])).keys()]).toEqual([testEvent(1).id]);
+    await actions.forgetOld(BigInt(Date.now()) * 1_000_000n + 10n ** 18n);
+    expect(await actions.list({ limit: 10 })).toEqual([]);
+    line.close();
+  });
+
+  it('has an agent act for a person, on the record before it is done, and says when the agent is away', async () => {
+    const line = await enrolled();
+    const { responses } = services;
+    const asked = responses.request(AGENT_ID, { action: 'kill', containerId: 'abc' }, 'somebody', 5_000);
+    const order = await line.hear();
+    expect(order).toMatchObject({ type: 'act', request: { action: 'kill', containerId: 'abc' } });
+    expect(await responses.actions.list({ limit: 1 })).toMatchObject([{ requestedBy: 'somebody', result: { id: order['id'], state: 'running' } }]);
+    const result: ActionResult = { type: 'action', id: String(order['id']), action: 'kill', state: 'gone', at: '1', target: { containerId: 'abcdef' } };
+    // Another agent cannot say how it went.
+    await responses.arrived(idOf('another'), [{ ...result, state: 'done' }]);
+    line.say({ type: 'batch', seq: 60, events: [result] });
+    expect(await line.hear()).toEqual({ type: 'ack', seq: 60 });
+    expect((await responses.actions.list({ limit: 1 }))[0]?.result).toEqual(result);
+    expect((await asked).result.id).toBe(order['id']);
+    await responses.setSettings(AGENT_ID, false);
+    expect(await line.hear()).toEqual({ type: 'settings', actionsEnabled: false });
+    expect(await responses.settingsOf(AGENT_ID)).toEqual({ type: 'settings', actionsEnabled: false });
+    line.close();
+    await line.closed;
+    await expect.poll(() => services.lines.get(AGENT_ID)).toBeUndefined();
+    await expect(responses.request(AGENT_ID, { action: 'kill', containerId: 'abc' }, 'somebody', 1)).rejects.toThrow(/not connected/);
+  });
+
   it('leaves out an event that is not of the protocol, counts it, and takes the others of its batch', async () => {
     const line = await enrolled();
     const stored = services.writer.counters.storedEvents;
+    const refused = services.registry.get(AGENT_ID)?.refusedEvents ?? 0;
     line.say({ type: 'batch', seq: 2, events: [testEvent(10), { ...testEvent(11), timestamp: 'yesterday' }, testEvent(12)] });
     expect(await line.hear()).toEqual({ type: 'ack', seq: 2 });
     expect(services.writer.counters.storedEvents).toBe(stored + 2);
-    expect(services.registry.get(AGENT_ID)?.refusedEvents).toBe(1);
+    expect(services.registry.get(AGENT_ID)?.refusedEvents).toBe(refused + 1);
     line.close();
   });
 

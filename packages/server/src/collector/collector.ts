@@ -11,8 +11,10 @@ import type { Log } from '../log.ts';
 import type { Policies } from '../policies/policies.ts';
 import { bearerOf } from '../secrets.ts';
 import { listen } from '../listen.ts';
+import type { Responses } from '../response/responses.ts';
 import { serverIdentity } from '../tls/authority.ts';
 import { AgentConnection } from './agent-connection.ts';
+import type { AgentLines } from './agent-lines.ts';
 import type { AgentRegistry } from './agent-registry.ts';
 import type { IngestWriter } from './ingest-writer.ts';
 
@@ -26,6 +28,8 @@ export interface CollectorOptions {
   readonly credentials: Credentials;
   readonly policies: Policies;
   readonly registry: AgentRegistry;
+  readonly lines: AgentLines;
+  readonly responses: Responses;
   readonly writer: IngestWriter;
   readonly hub: LiveHub;
   readonly log: Log;
@@ -46,25 +50,25 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** @throws StartupError when the port is taken. */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  const { credentials, policies, registry, writer, hub, log } = options;
+  const { credentials, policies, registry, lines, responses, writer, hub, log } = options;
   let identity = serverIdentity(options.tlsFolder, options.tlsNames);
   const server = createServer({ cert: identity.cert, key: identity.key, minVersion: 'TLSv1.2', handshakeTimeout: 10_000, requestTimeout: 10_000 });
   server.maxConnections = MAX_CONNECTIONS;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
   const connections = new Map<WebSocket, { readonly connection: AgentConnection; isAlive: boolean }>();
-  const current = new Map<string, AgentConnection>();
   let policiesText = policiesMessage(policies);
 
   const accept = (socket: WebSocket): void => {
     const connection = new AgentConnection(socket, {
       registry,
+      responses,
       writer,
       hub,
       log,
       policies: () => policiesText,
       welcomed: (self, agentId) => {
-        current.get(agentId)?.refuse('replaced', 'another connection of the same agent has taken the place of this one');
-        current.set(agentId, self);
+        lines.get(agentId)?.refuse('replaced', 'another connection of the same agent has taken the place of this one');
+        lines.set(agentId, self);
         log('info', `agent on ${self.record?.hello.host.name ?? ''} connected`);
       },
     });
@@ -79,8 +83,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     socket.on('close', () => {
       connections.delete(socket);
       const { record } = connection;
-      if (record === undefined || current.get(record.hello.agentId) !== connection) return;
-      current.delete(record.hello.agentId);
+      if (record === undefined || lines.get(record.hello.agentId) !== connection) return;
+      lines.delete(record.hello.agentId);
       record.connected = false;
       registry.seen(record);
       log('info', `agent on ${record.hello.host.name} disconnected`);
@@ -110,7 +114,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
   const endWatch = policies.onChange(() => {
     policiesText = policiesMessage(policies);
-    for (const connection of current.values()) connection.sendPolicies(policiesText);
+    for (const connection of lines) connection.sendPolicies(policiesText);
   });
   const pings = setInterval(() => {
     for (const [socket, entry] of connections) {

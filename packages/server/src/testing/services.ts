@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PolicyEvent, RulesFile } from '@eyrie/schema';
+import { AgentLines } from '../collector/agent-lines.ts';
 import { AgentRegistry } from '../collector/agent-registry.ts';
 import { IngestWriter } from '../collector/ingest-writer.ts';
 import { Credentials } from '../credentials.ts';
@@ -12,6 +13,7 @@ import { LiveHub } from '../live/live-hub.ts';
 import type { Log } from '../log.ts';
 import { Policies } from '../policies/policies.ts';
 import type { ValidateRules } from '../policies/rules-files.ts';
+import { Responses } from '../response/responses.ts';
 import type { ServerServices } from '../services.ts';
 import { EventStore } from '../stores/events/event-store.ts';
 import { StoreClient } from '../stores/events/store-client.ts';
@@ -27,6 +29,7 @@ export interface TestServices extends ServerServices {
   readonly token: string;
   readonly accessKey: string;
   readonly logged: string[];
+  readonly lines: AgentLines;
   store(events: readonly PolicyEvent[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -50,6 +53,8 @@ export async function testServices(): Promise<TestServices> {
   const { credentials, token, accessKey } = await Credentials.open(db, folder);
   const policies = await Policies.open({ db, defaultRules: DEFAULT_RULES, validateRules: refuseBroken, log });
   const registry = await AgentRegistry.open(db, log);
+  const lines = new AgentLines();
+  const responses = new Responses(db, lines, log);
   const events = new EventStore(client);
   await events.migrate(folder.eventsFolder);
   const hub = new LiveHub('abc123');
@@ -61,6 +66,7 @@ export async function testServices(): Promise<TestServices> {
     writer,
     hub,
     policies,
+    responses,
     credentials,
     triage: await Triage.open(db, client, log),
     groupings: new Groupings(db),
@@ -72,6 +78,7 @@ export async function testServices(): Promise<TestServices> {
     token,
     accessKey,
     logged,
+    lines,
     store: async (list) => {
       for (let at = 0; at < list.length; at += 1000) {
         seq += 1;
@@ -80,6 +87,7 @@ export async function testServices(): Promise<TestServices> {
     },
     close: async () => {
       writer.close();
+      responses.close();
       await registry.close();
       await db.destroy();
       await client.close();

@@ -61,4 +61,15 @@ export interface MetadataTables {
     first_seen: number;
     last_seen: number;
   };
+  actions: {
+    id: string;
+    agent_id: string;
+    event_id: string | null;
+    requested_by: string | null;
+    container_id: string | null;
+    state: string;
+    at: string;
+    result: string;
+  };
+  agent_settings: { agent_id: string; actions_enabled: number };
 }
