@@ -1,0 +1,168 @@
+/**
+ * Rows and columns of any number of rows: only those in sight are drawn. Columns sort by a click on their name, take another width by their right edge, and can
+ * be hidden. The keyboard moves over the rows. Where rows come from, and in which order, is the caller's: a row that is not there yet is drawn as waiting.
+ */
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import './data-table.css';
+import { DataTableHead } from './DataTableHead.tsx';
+import { useVirtualRows } from './use-virtual-rows.ts';
+
+export interface DataColumn<Row> {
+  readonly id: string;
+  readonly title: string;
+  /** Stands behind the title: `%`, `B/s`. */
+  readonly unit?: string;
+  /** What the column says, for a tip on its name. */
+  readonly help?: string;
+  /** Pixels; absent: what the other columns leave. */
+  readonly width?: number;
+  readonly align?: 'right';
+  /** In the fixed-width font: ids, paths, commands. */
+  readonly mono?: boolean;
+  readonly isSortable?: boolean;
+  /** What stands in the cell. */
+  cell(row: Row): ReactNode;
+  /** The whole value, where the cell may cut it. */
+  tip?(row: Row): string;
+}
+
+export interface Sort { readonly column: string; readonly descending: boolean }
+
+export interface DataTableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly DataColumn<Row>[];
+  readonly count: number;
+  /** The row at a place; undefined while it is fetched. */
+  readonly rowAt: (index: number) => Row | undefined;
+  /** The place of the row that the keyboard is at; -1 for none. */
+  readonly selected: number;
+  readonly onSelect: (index: number) => void;
+  /** Enter and double click. */
+  readonly onOpen?: (index: number) => void;
+  readonly sort?: Sort;
+  readonly onSort?: (column: string) => void;
+  /** Stands below the rows, in the same columns. */
+  readonly totals?: Row;
+  /** A class for a row, for marks. */
+  readonly rowClass?: (row: Row) => string;
+  /** Buttons at the end of the row that is selected or pointed at. */
+  readonly tools?: (row: Row, index: number) => ReactNode;
+  /** Told which rows are drawn, so that they can be fetched. */
+  readonly onRange?: (first: number, end: number) => void;
+  readonly rowPx?: number;
+}
+
+export const ROW_PX = 25;
+const HEAD_PX = 27;
+const MIN_COLUMN_PX = 40;
+/** The least that a column without a width gets. */
+const FLEXIBLE_PX = 160;
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, count, rowAt, selected, onSelect, onOpen, sort, onSort, totals, rowClass, tools, onRange, rowPx = ROW_PX } = props;
+  const id = useId();
+  const { scroller, height, viewPx, first, end, offset, show } = useVirtualRows({ count, rowPx, headPx: HEAD_PX + (totals === undefined ? 0 : rowPx) });
+  const [widths, setWidths] = useState<ReadonlyMap<string, number>>(new Map());
+  const [pointed, setPointed] = useState(-1);
+  const template = useMemo(() => columnTemplate(columns, widths), [columns, widths]);
+  const minWidth = columns.reduce((sum, column) => sum + (widths.get(column.id) ?? column.width ?? FLEXIBLE_PX), 0);
+  const resize = useCallback((column: string, px: number) => setWidths((before) => new Map(before).set(column, Math.max(MIN_COLUMN_PX, Math.round(px)))), []);
+
+  useEffect(() => onRange?.(first, end), [onRange, first, end]);
+  // Only a new place brings the list there; scrolling away from it is the reader's business.
+  const showRow = useRef(show);
+  showRow.current = show;
+  useEffect(() => {
+    if (selected >= 0) showRow.current(selected);
+  }, [selected, count]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor(viewPx / rowPx) - 1);
+    const next = placeAfter(event.key, selected, count, page);
+    if (next !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      onSelect(next);
+    } else if (event.key === 'Enter' && selected >= 0 && onOpen) {
+      event.preventDefault();
+      event.stopPropagation();
+      onOpen(selected);
+    }
+  };
+  const placeOf = (event: MouseEvent): number => Number((event.target as Element).closest<HTMLElement>('[data-index]')?.dataset['index'] ?? -1);
+
+  const rows: ReactNode[] = [];
+  for (let index = first; index < end; index++) {
+    const row = rowAt(index);
+    rows.push(
+      <DataRow
+        key={index} id={`${id}-${index}`} index={index} row={row} columns={columns} template={template} top={offset + (index - first) * rowPx} rowPx={rowPx} isSelected={index === selected}
+        className={row === undefined ? '' : (rowClass?.(row) ?? '')} tools={row !== undefined && (index === selected || index === pointed) ? tools?.(row, index) : undefined}
+      />,
+    );
+  }
+  return (
+    <div
+      ref={scroller} className="data-table" role="grid" aria-label={label} aria-rowcount={count + 1} aria-activedescendant={selected >= first && selected < end ? `${id}-${selected}` : undefined} tabIndex={0}
+      onKeyDown={onKeyDown} onPointerLeave={() => setPointed(-1)} onPointerMove={(event) => setPointed(placeOf(event))}
+      onClick={(event) => { const index = placeOf(event); if (index >= 0) onSelect(index); }}
+      onDoubleClick={(event) => { const index = placeOf(event); if (index >= 0) onOpen?.(index); }}
+    >
+      <DataTableHead columns={columns} template={template} minWidth={minWidth} sort={sort} onSort={onSort} onResize={resize} />
+      <div className="data-table-rows" role="rowgroup" style={{ height, minWidth }}>
+        <div className="data-table-window" style={{ height: viewPx, top: HEAD_PX }}>{rows}</div>
+      </div>
+      {totals !== undefined && <div className="data-table-totals" style={{ minWidth }}><DataRow id={`${id}-totals`} index={-1} row={totals} columns={columns} template={template} top={0} rowPx={rowPx} isSelected={false} className="" tools={undefined} /></div>}
+    </div>
+  );
+}
+
+interface DataRowProps<Row> {
+  id: string; index: number; row: Row | undefined; columns: readonly DataColumn<Row>[]; template: string; top: number; rowPx: number; isSelected: boolean; className: string; tools: ReactNode;
+}
+
+function DataRow<Row>({ id, index, row, columns, template, top, rowPx, isSelected, className, tools }: DataRowProps<Row>) {
+  const style: CSSProperties = { gridTemplateColumns: template, height: rowPx, transform: `translateY(${top}px)` };
+  return (
+    <div id={id} className={`data-row ${isSelected ? 'data-row-selected' : ''} ${className}`} role="row" aria-rowindex={index + 2} aria-selected={isSelected} data-index={index >= 0 ? index : undefined} style={style}>
+      {columns.map((column) => (
+        <span key={column.id} role="gridcell" className={`data-cell ${column.align === 'right' ? 'data-cell-right' : ''} ${column.mono === true ? 'mono' : ''}`} title={row === undefined ? undefined : column.tip?.(row)}>
+          {row === undefined ? <span className="data-cell-waiting" /> : column.cell(row)}
+        </span>
+      ))}
+      {tools !== undefined && <span className="data-row-tools">{tools}</span>}
+    </div>
+  );
+}
+
+function columnTemplate<Row>(columns: readonly DataColumn<Row>[], widths: ReadonlyMap<string, number>): string {
+  return columns
+    .map((column) => {
+      const width = widths.get(column.id) ?? column.width;
+      return width === undefined ? `minmax(${FLEXIBLE_PX}px, 1fr)` : `${width}px`;
+    })
+    .join(' ');
+}
+
+/** The row that a key leads to; undefined for other keys. */
+function placeAfter(key: string, selected: number, count: number, page: number): number | undefined {
+  if (count === 0) return undefined;
+  const to = (index: number): number => Math.min(count - 1, Math.max(0, index));
+  switch (key) {
+    case 'ArrowDown':
+      return to(selected + 1);
+    case 'ArrowUp':
+      return to(selected < 0 ? 0 : selected - 1);
+    case 'PageDown':
+      return to(selected + page);
+    case 'PageUp':
+      return to(selected - page);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}
