@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react';
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
   server: { port: 7402, strictPort: true, proxy: { '/api': 'http://127.0.0.1:7401' } },
   worker: { format: 'es' },
   build: {
+    rolldownOptions: { input: { console: join(import.meta.dirname, 'index.html'), inspect: join(import.meta.dirname, 'inspect.html') } },
     outDir: 'dist',
     target: 'es2022',
     // light-dark() as written: colours are declared once for both themes.

@@ -1,7 +1,7 @@
 /** Commands over captures: names, options and help. */
 import { Option, type Command } from 'commander';
 import type { RuleSelection } from '@eyrie/rules';
-import { durationMs } from './arguments.ts';
+import { durationMs, portNumber } from './arguments.ts';
 
 export function addCaptureCommands(program: Command): void {
   program
@@ -25,6 +25,14 @@ Examples:
   eyrie read web.scap -w nginx.scap 'proc.name=nginx'`,
     )
     .action(async (file: string, filter: string[], options) => (await import('./commands/read.ts')).read(file, filter.join(' '), options));
+
+  program
+    .command('inspect')
+    .description('Open a capture in the browser of this host: overview, views, streams, every event.')
+    .argument('<file>', 'capture file (.scap, plain or gzip)')
+    .option('--port <number>', 'port on 127.0.0.1; any by default', portNumber, 0)
+    .addHelpText('after', '\nExample:\n  eyrie inspect incident.scap')
+    .action(async (file: string, options) => (await import('./commands/inspect.ts')).inspect(file, options));
 
   addDetect(program);
 }

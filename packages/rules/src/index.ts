@@ -28,7 +28,7 @@ export { K8S_AUDIT_SOURCE, SOURCES, SYSCALL_SOURCE } from './loader/sources.ts';
 export { ENGINE_VERSION } from './loader/version.ts';
 export { compileGlob } from './match/glob.ts';
 export { compilePathMatch } from './match/pmatch.ts';
-export { compileRegex } from './match/regex.ts';
+export { compileRegex, compileSearch } from './match/regex.ts';
 export { FormatError, parseFormat, type OutputField, type OutputFormat, type TextToken, type ValueToken } from './output/format.ts';
 export { falcoJson, falcoText, type AlertSubject, type FalcoOptions } from './output/falco-line.ts';
 export { jsonText, quoteJson, type Json } from './output/json.ts';

@@ -7,6 +7,7 @@ export type { StoreProcessOptions } from './stores/events/store-process.ts';
 export type { StoreProgram } from './stores/events/store-client.ts';
 export { readRulesFolder } from './policies/rules-files.ts';
 export type { RulesProblem, ValidateRules } from './policies/rules-files.ts';
+export { startInspectFileServer, type InspectFileOptions, type InspectFileServer } from './inspect-file/inspect-file-server.ts';
 export { StartupError } from './startup-error.ts';
 export type { StartupErrorCode } from './startup-error.ts';
 export type { Log, LogLevel } from './log.ts';

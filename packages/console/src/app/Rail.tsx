@@ -3,13 +3,12 @@ import { navigate } from '../state/location.ts';
 import { usePreference } from '../state/preferences.ts';
 import { IconButton } from '../widgets/Button.tsx';
 import { Icon } from '../widgets/Icon.tsx';
+import { Mark } from './Mark.tsx';
 import { pageUrl } from './page-url.ts';
 import { PAGES, type Page } from './pages.ts';
 import './rail.css';
 import { leave } from './session.ts';
-import { useTheme } from './theme.ts';
-
-const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
+import { THEME_ICONS, useTheme } from './theme.ts';
 
 /** The way between pages. Narrow by the reader's choice, and on narrow windows always. */
 export function Rail({ current, onHelp }: { current: Page | undefined; onHelp: () => void }) {
@@ -40,13 +39,5 @@ export function Rail({ current, onHelp }: { current: Page | undefined; onHelp: (
         <IconButton icon="rail" className="rail-size" label={narrow ? 'Show names of pages' : 'Hide names of pages'} onClick={() => store(narrow ? undefined : 'narrow')} />
       </div>
     </nav>
-  );
-}
-
-function Mark() {
-  return (
-    <svg className="rail-mark" width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
-      <path d="M2 20c5-9 11-12 14-12s9 3 14 12c-5-4-9-5-10-5l-4 11-4-11c-1 0-5 1-10 5z" fill="currentColor" />
-    </svg>
   );
 }

@@ -4,6 +4,7 @@ import { usePreference } from '../state/preferences.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
+export const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
 
 export function useTheme(): [Theme, () => void] {
   const [stored, store] = usePreference('theme');

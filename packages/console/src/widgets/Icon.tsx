@@ -23,6 +23,9 @@ const PATHS = {
   leave: 'M6.5 2.5h-4v11h4M6 8h7.5M10.5 5l3 3-3 3',
   clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 4.8V8l2.3 1.6',
   warning: 'M8 2.2l6.3 11.3H1.7zM8 6.5v3.2M8 11.6h.01',
+  captures: 'M2.5 4.5h11v8.5h-11zM5 4.5v-2h6v2M5.5 8.8h1.2l1-2 1.5 4 1-2h.8',
+  streams: 'M2 5h9M8.5 2.5L11 5 8.5 7.5M14 11H5M7.5 8.5L5 11l2.5 2.5',
+  inspect: 'M2 12.5V8M5 12.5V4.5M8 12.5V6.5M11 12.5V2.5M14 12.5V9',
   rail: 'M2 2.8h12v10.4H2zM6 2.8v10.4',
 } as const;
 

@@ -6,7 +6,7 @@ import { getopt } from './getopt.ts';
 import { compileGlob } from './glob.ts';
 import { isInNetwork, parseAddress, parseIpv6, parseNetwork } from './net.ts';
 import { compilePathMatch } from './pmatch.ts';
-import { compileRegex } from './regex.ts';
+import { compileRegex, compileSearch } from './regex.ts';
 
 describe('glob', () => {
   test.each<[string, string, boolean]>([
@@ -211,5 +211,16 @@ describe('getopt', () => {
     expect(getopt(words('-n'), 'nt:', 't')).toBeUndefined();
     expect(getopt(words('-t'), 't:', 't')).toBe('');
     expect(getopt(words('-?'), 't:', '?')).toBeUndefined();
+  });
+});
+
+describe('looking something up', () => {
+  test.each([
+    ['GET /b', 'http get /bar', true],
+    ['http/1\\.[01] 50\\d', 'HTTP/1.0 502 Bad Gateway', true],
+    ['a(b', 'xA(By', true],
+    ['^x', 'ax', false],
+  ])('%s in %s', (pattern, text, expected) => {
+    expect(compileSearch(pattern)(text)).toBe(expected);
   });
 });

@@ -28,6 +28,21 @@ export function compileRegex(pattern: string): (text: string) => boolean {
   return (text) => compiled.testExact(text);
 }
 
+/**
+ * For looking something up: RE2's Perl syntax, capital or small, anywhere in the text. What is no expression is looked for as it is written.
+ * @returns whether a text has it in it.
+ */
+export function compileSearch(pattern: string): (text: string) => boolean {
+  try {
+    const compiled = RE2JS.compile(pattern, RE2JS.CASE_INSENSITIVE);
+    if (compiled.programSize() <= MAX_PROGRAM) return (text) => compiled.test(text);
+  } catch {
+    // Not an expression: the words themselves are meant.
+  }
+  const small = pattern.toLowerCase();
+  return (text) => text.toLowerCase().includes(small);
+}
+
 /** Letters that may follow a backslash; punctuation always may. */
 const KNOWN_ESCAPE = /[afnrtvxC0-7]/;
 

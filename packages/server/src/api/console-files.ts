@@ -60,16 +60,25 @@ export class ConsoleFiles {
     const file =
       this.#files.get(path === '/' ? '/index.html' : path) ??
       (path.startsWith('/assets/') || extname(path) !== '' ? undefined : this.#files.get('/index.html'));
-    if (file === undefined) return undefined;
-    const headers: Record<string, string> = {
-      etag: file.etag,
-      vary: 'accept-encoding',
-      'cache-control': file.isForever ? 'public, max-age=31536000, immutable' : 'no-cache',
-    };
-    if (context.req.header('if-none-match')?.includes(file.etag) === true) return new Response(undefined, { status: 304, headers });
-    headers['content-type'] = file.type;
-    const takesGzip = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '');
-    if (!takesGzip || file.zipped === undefined) return new Response(file.body, { headers });
-    return new Response(file.zipped, { headers: { ...headers, 'content-encoding': 'gzip' } });
+    return file === undefined ? undefined : respond(context, file);
   }
+
+  /** @returns exactly the file of this path; undefined when there is none. */
+  file(context: ApiContext, path: string): Response | undefined {
+    const file = this.#files.get(path);
+    return file === undefined ? undefined : respond(context, file);
+  }
+}
+
+function respond(context: ApiContext, file: ConsoleFile): Response {
+  const headers: Record<string, string> = {
+    etag: file.etag,
+    vary: 'accept-encoding',
+    'cache-control': file.isForever ? 'public, max-age=31536000, immutable' : 'no-cache',
+  };
+  if (context.req.header('if-none-match')?.includes(file.etag) === true) return new Response(undefined, { status: 304, headers });
+  headers['content-type'] = file.type;
+  const takesGzip = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '');
+  if (!takesGzip || file.zipped === undefined) return new Response(file.body, { headers });
+  return new Response(file.zipped, { headers: { ...headers, 'content-encoding': 'gzip' } });
 }

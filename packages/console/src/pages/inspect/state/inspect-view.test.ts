@@ -20,7 +20,7 @@ describe('the view in the URL', () => {
       filter: word,
       pins: fc.array(fc.constantFrom('syscalls', 'http-errors', 'net-in'), { maxLength: 3 }),
       payload: fc.constantFrom('text' as const, 'ascii' as const, 'hex' as const),
-      sort: fc.option(fc.record({ column: fc.constantFrom('cpu', 'name'), descending: fc.boolean() }), { nil: undefined }),
+      sort: fc.option(fc.record({ column: fc.constantFrom('cpu', 'name'), isReversed: fc.boolean() }), { nil: undefined }),
       find: word,
       event: fc.option(fc.nat(), { nil: undefined }),
     });

@@ -32,7 +32,8 @@ export interface InspectView {
   /** Ids of overview tiles whose timelines are shown, oldest first. */
   readonly pins: readonly string[];
   readonly payload: PayloadForm;
-  readonly sort: { readonly column: string; readonly descending: boolean } | undefined;
+  /** `isReversed` turns the column's own order round. */
+  readonly sort: { readonly column: string; readonly isReversed: boolean } | undefined;
   readonly find: string;
   /** Number of the event that is open. */
   readonly event: number | undefined;
@@ -57,7 +58,7 @@ export function readInspectView(params: URLSearchParams): InspectView {
     filter: text('q'),
     pins: text('pin').split(',').filter((id) => id !== ''),
     payload: PAYLOAD_FORMS.find((form) => form === text('as')) ?? 'text',
-    sort: sort === '' ? undefined : { column: sort.replace(/^-/, ''), descending: sort.startsWith('-') },
+    sort: sort === '' ? undefined : { column: sort.replace(/^-/, ''), isReversed: sort.startsWith('-') },
     find: text('find'),
     event,
   };
@@ -79,7 +80,7 @@ export function writeInspectView(view: InspectView): string {
   put('q', view.filter);
   put('pin', view.pins.join(','));
   if (view.payload !== 'text') put('as', view.payload);
-  if (view.sort) put('sort', `${view.sort.descending ? '-' : ''}${view.sort.column}`);
+  if (view.sort) put('sort', `${view.sort.isReversed ? '-' : ''}${view.sort.column}`);
   put('find', view.find);
   if (view.event !== undefined) put('n', String(view.event));
   const text = params.toString();

@@ -1,0 +1,34 @@
+import { useEffect, useState } from 'react';
+import InspectPage from '../pages/inspect/InspectPage.tsx';
+import { IconButton } from '../widgets/Button.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { Mark } from './Mark.tsx';
+import './inspect-only.css';
+import { ShortcutsOverlay } from './ShortcutsOverlay.tsx';
+import { listenForShortcuts, useShortcuts } from './shortcuts.ts';
+import { THEME_ICONS, useTheme } from './theme.ts';
+
+/** Captures lie beside the page. */
+const addressOf = (capture: string): string => new URL(`captures/${encodeURIComponent(capture)}`, window.location.href.replace(/[?#].*$/, '')).href;
+
+/** Inspect without the console around it. */
+export function InspectOnly() {
+  const [theme, nextTheme] = useTheme();
+  const [help, setHelp] = useState(false);
+  useEffect(listenForShortcuts, []);
+  useShortcuts('Everywhere', [
+    { keys: '\\', words: 'Change theme: system, light, dark', run: nextTheme },
+    { keys: '?', words: 'All keys', run: () => setHelp(true) },
+  ]);
+  return (
+    <div className="inspect-only">
+      <header className="inspect-only-top">
+        <Mark /><h1>Inspect</h1>
+        <IconButton icon={THEME_ICONS[theme]} label={`Theme: ${theme}`} keys="\" onClick={nextTheme} />
+        <IconButton icon="keyboard" label="All keys" keys="?" onClick={() => setHelp(true)} />
+      </header>
+      <main className="inspect-only-page"><ErrorBoundary resetKey=""><InspectPage addressOf={addressOf} /></ErrorBoundary></main>
+      {help && <ShortcutsOverlay onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
