@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 
 export const BUSYBOX = '/usr/bin/busybox';
 
-interface Entry {
+/** A file of an image; a folder's name ends with a slash. */
+export interface ImageEntry {
   readonly name: string;
   readonly mode?: number;
   readonly content?: Uint8Array | string;
@@ -15,8 +16,8 @@ const BLOCK = 512;
 const APPLETS = ['sh', 'cat', 'sleep', 'true', 'id'];
 
 /** @param name `repository:tag`. @param entries of the root, beside those of busybox. */
-export function buildImage(name: string, command: readonly string[], labels: Readonly<Record<string, string>> = {}): Buffer {
-  const layer = tar([
+export function buildImage(name: string, command: readonly string[], labels: Readonly<Record<string, string>> = {}, entries: readonly ImageEntry[] = []): Buffer {
+  const base: readonly ImageEntry[] = [
     { name: 'bin/', mode: 0o755 },
     { name: 'etc/', mode: 0o755 },
     { name: 'tmp/', mode: 0o777 },
@@ -24,7 +25,9 @@ export function buildImage(name: string, command: readonly string[], labels: Rea
     ...APPLETS.map((applet) => ({ name: `bin/${applet}`, linkTo: 'busybox' })),
     { name: 'etc/passwd', content: 'root:x:0:0:root:/:/bin/sh\n' },
     { name: 'etc/shadow', mode: 0o600, content: 'root:*:19000:0:99999:7:::\n' },
-  ]);
+  ];
+  // What is added takes the place of what has the same name.
+  const layer = tar([...new Map([...base, ...entries].map((entry) => [entry.name, entry])).values()]);
   const config = json({
     architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
     os: 'linux',
@@ -60,11 +63,11 @@ function blob(content: Uint8Array): string {
 }
 
 /** In the ustar form; names up to 100 characters. */
-function tar(entries: readonly Entry[]): Buffer {
+export function tar(entries: readonly ImageEntry[]): Buffer {
   return Buffer.concat([...entries.flatMap(tarEntry), Buffer.alloc(2 * BLOCK)]);
 }
 
-function tarEntry({ name, mode = 0o644, content = '', linkTo = '' }: Entry): Buffer[] {
+function tarEntry({ name, mode = 0o644, content = '', linkTo = '' }: ImageEntry): Buffer[] {
   const body = Buffer.from(content);
   const header = Buffer.alloc(BLOCK);
   const octal = (value: number, at: number, length: number): number => header.write(value.toString(8).padStart(length - 1, '0'), at);

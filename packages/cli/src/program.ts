@@ -36,7 +36,7 @@ export function buildProgram(): Command {
     .addHelpText('after', '\nExit codes: 0 done, 1 could not be done, 2 bad input (arguments, filter, rules, damaged capture).');
   addCaptureCommands(program);
   addInspectCommands(program);
-  addRecordCommand(program, dataOption());
+  addRecordCommand(program, dataOption(), containerSocketOption());
   addRuleCommands(program);
   addServerCommands(program);
   addHostCommands(program);

@@ -11,7 +11,7 @@ export const recorderOptions = (command: Command): Command =>
 
 const recordedOption = (flags: string, says: string): Option => new Option(flags, `${says}: nothing more (rules), what is read, written, sent and received (io), everything (all)`).choices(['rules', 'io', 'all']);
 
-export function addRecordCommand(program: Command, dataOption: Option): void {
+export function addRecordCommand(program: Command, dataOption: Option, containerSocketOption: Option): void {
   program
     .command('record')
     .description('Write what happens on this host to a capture (needs root).')
@@ -23,6 +23,7 @@ export function addRecordCommand(program: Command, dataOption: Option): void {
     .option('--max-size <megabytes>', 'end when the file is this large', wholeNumber)
     .option('--max-events <n>', 'end after so many events', wholeNumber)
     .addOption(recordedOption('--events <what>', 'which events, without --before (default: all)'))
+    .addOption(containerSocketOption)
     .addOption(dataOption)
     .addHelpText(
       'after',

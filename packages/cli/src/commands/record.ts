@@ -1,6 +1,6 @@
 /** `eyrie record`: this host into a capture. */
 import { resolve } from 'node:path';
-import { LiveHost, recordedEvents, wantedEvents, type CaptureOutcome, type Recorded } from '@eyrie/agent';
+import { HostContainers, LiveHost, recordedEvents, wantedEvents, type CaptureOutcome, type Recorded } from '@eyrie/agent';
 import { EventStream } from '@eyrie/rules';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { assertLive } from '../live/watch-host.ts';
@@ -17,6 +17,8 @@ export interface RecordOptions {
   readonly maxSize?: number;
   readonly maxEvents?: number;
   readonly events?: Recorded;
+  /** Sockets of container runtimes beside the usual ones. */
+  readonly containerSocket?: readonly string[];
 }
 
 /** What one recording is limited by, in the units of a request. */
@@ -51,15 +53,16 @@ export async function record(filter: string, options: RecordOptions): Promise<vo
     maxEvents: options.maxEvents,
   };
   if (task.beforeMs > 0 && options.events !== undefined) throw new CommandError('--events goes with --before 0 only: what was recorded before now is what the agent was told to record (eyrie agent --record-events).', ExitCode.BAD_INPUT);
-  const outcome = task.beforeMs > 0 ? await recordByAgent(task, options.data, interrupted()) : await recordHere(task, options.events ?? 'all');
+  const outcome = task.beforeMs > 0 ? await recordByAgent(task, options.data, interrupted()) : await recordHere(task, options.events ?? 'all', options.containerSocket ?? []);
   report(outcome, task.beforeMs);
 }
 
 /** With a probe of its own, from now on. */
-async function recordHere(task: RecordTask, events: Recorded): Promise<CaptureOutcome> {
+async function recordHere(task: RecordTask, events: Recorded, sockets: readonly string[]): Promise<CaptureOutcome> {
   assertLive();
   const stream = new EventStream({ onSystem: () => undefined, onEvent: () => undefined });
   const host = new LiveHost(stream, [...wantedEvents([]), ...recordedEvents(events)]);
+  const containers = new HostContainers(stream, { sockets });
   try {
     const recorder = host.record({ bytes: BUFFER_BYTES, reachNs: Infinity });
     const running = recorder.capture({
@@ -78,6 +81,7 @@ async function recordHere(task: RecordTask, events: Recorded): Promise<CaptureOu
     if (lost > 0) process.stderr.write(`eyrie: ${lost} events were lost before they reached the recorder.\n`);
     return outcome;
   } finally {
+    containers.close();
     host.close();
   }
 }
