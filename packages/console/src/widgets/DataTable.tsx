@@ -44,7 +44,7 @@ export interface DataTableProps<Row> {
   /** Stands below the rows, in the same columns. */
   readonly totals?: Row;
   /** A class for a row, for marks. */
-  readonly rowClass?: (row: Row) => string;
+  readonly rowClass?: (row: Row, index: number) => string;
   /** Buttons at the end of the row that is selected or pointed at. */
   readonly tools?: (row: Row, index: number) => ReactNode;
   /** Told which rows are drawn, so that they can be fetched. */
@@ -98,7 +98,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rows.push(
       <DataRow
         key={index} id={`${id}-${index}`} index={index} row={row} columns={columns} template={template} top={offset + (index - first) * rowPx} rowPx={rowPx} isSelected={index === selected}
-        className={row === undefined ? '' : (rowClass?.(row) ?? '')} tools={row !== undefined && (index === selected || index === pointed) ? tools?.(row, index) : undefined}
+        className={row === undefined ? '' : (rowClass?.(row, index) ?? '')} tools={row !== undefined && (index === selected || index === pointed) ? tools?.(row, index) : undefined}
       />,
     );
   }

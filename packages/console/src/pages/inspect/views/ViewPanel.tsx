@@ -1,6 +1,7 @@
 /** One view of the capture as a table: sorts, drills, finds. */
 import { findView, type TableRequest, type ViewDefinition, type ViewRow } from '@eyrie/inspect';
 import { useMemo, useState } from 'react';
+import { useShortcuts } from '../../../app/shortcuts.ts';
 import type { OpenCapture } from '../../../engine/inspect/open-capture.ts';
 import { useZone } from '../../../state/use-view.ts';
 import { IconButton } from '../../../widgets/Button.tsx';
@@ -10,6 +11,8 @@ import { SkeletonRows } from '../../../widgets/Skeleton.tsx';
 import { queryKey, queryOf } from '../data/query.ts';
 import { useAnswer } from '../data/use-answer.ts';
 import { usePages } from '../data/use-pages.ts';
+import { FindBar } from '../find/FindBar.tsx';
+import { useFind } from '../find/use-find.ts';
 import type { InspectView } from '../state/inspect-view.ts';
 import type { Moves } from '../state/moves.ts';
 import { cellText, exactText, isNumeric, unitWords } from './cell-text.ts';
@@ -33,6 +36,7 @@ function DefinedView({ capture, version, view, moves, definition }: ViewPanelPro
   };
   const key = `${version} ${definition.id} ${view.sort?.column} ${view.sort?.isReversed} ${queryKey(view)}`;
   const head = useAnswer(key, () => capture.service.table(request));
+  const find = useFind(key, view.find, moves, (pattern) => capture.service.findRows(request, pattern));
   const { rowAt, onRange } = usePages<ViewRow>(key, (first, end) => capture.service.rows(request, first, end));
 
   const columns = useMemo<DataColumn<ViewRow>[]>(
@@ -57,22 +61,28 @@ function DefinedView({ capture, version, view, moves, definition }: ViewPanelPro
     [head.value],
   );
 
+  const drill = (index: number, target = definition.drillTo): void => {
+    const row = rowAt(index);
+    if (row) moves.drill({ view: definition.id, title: rowTitle(definition, row), filter: row.filter }, target);
+  };
+  useShortcuts('Rows', [
+    { keys: 'e', words: 'What the row read and wrote', run: () => drill(selected, 'echo') },
+    { keys: 'd', words: 'Every event of the row', run: () => drill(selected, 'dig') },
+  ]);
+
   if (head.error && !head.error.filter) return <ErrorNotice title={`${definition.name} cannot be shown`} message={head.error.message} />;
   if (!head.value) return head.error ? null : <SkeletonRows count={14} />;
   const { count, sort } = head.value;
-  const drill = (index: number): void => {
-    const row = rowAt(index);
-    if (row) moves.drill({ view: definition.id, title: rowTitle(definition, row), filter: row.filter }, definition.drillTo);
-  };
   return (
     <div className={`view-panel ${head.isStale ? 'view-panel-stale' : ''}`}>
+      {find.isOpen && <FindBar pattern={find.pattern} found={find.found} at={selected} onChange={find.change} onGo={setSelected} onClose={find.close} />}
       {count === 0
         ? <EmptyState title="Nothing here"><p>{definition.says}</p><p>No event of the capture belongs here{view.steps.length > 0 || view.filter !== '' || view.window ? ' within the steps, the filter and the window that are set above' : ''}.</p></EmptyState>
         : (
             <DataTable
-              label={definition.name} columns={columns} count={count} rowAt={rowAt} onRange={onRange} selected={selected} onSelect={setSelected} onOpen={drill} {...(totals ? { totals } : {})}
+              label={definition.name} columns={columns} count={count} rowAt={rowAt} onRange={onRange} selected={selected} onSelect={setSelected} onOpen={(index) => drill(index)} rowClass={(_row, index) => (find.matches.has(index) ? 'data-row-match' : '')} {...(totals ? { totals } : {})}
               sort={{ column: sort.column, descending: isDescending(definition, sort) }} onSort={(column) => moves.sort(column, sort.column === column && !sort.isReversed)}
-              tools={(row, index) => <RowTools row={row} definition={definition} onDrill={() => drill(index)} moves={moves} />}
+              tools={(_row, index) => <RowTools drillTo={definition.drillTo} onDrill={(target) => drill(index, target)} />}
             />
           )}
       <footer className="view-foot muted">{count.toLocaleString('en')} {count === 1 ? 'row' : 'rows'} ·&nbsp;<span className="truncate">{definition.says}{definition.note === undefined ? '' : ` ${definition.note}`}</span></footer>
@@ -80,13 +90,12 @@ function DefinedView({ capture, version, view, moves, definition }: ViewPanelPro
   );
 }
 
-function RowTools({ row, definition, onDrill, moves }: { row: ViewRow; definition: ViewDefinition; onDrill: () => void; moves: Moves }) {
-  const step = { view: definition.id, title: rowTitle(definition, row), filter: row.filter };
+function RowTools({ drillTo, onDrill }: { drillTo: string | undefined; onDrill: (target: string) => void }) {
   return (
     <>
-      {definition.drillTo !== undefined && <IconButton small icon="right" label="Drill down" keys="Enter" onClick={onDrill} />}
-      <IconButton small icon="streams" label="What was read and written" keys="e" onClick={() => moves.drill(step, 'echo')} />
-      <IconButton small icon="events" label="Every event" keys="d" onClick={() => moves.drill(step, 'dig')} />
+      {drillTo !== undefined && <IconButton small icon="right" label="Drill down" keys="Enter" onClick={() => onDrill(drillTo)} />}
+      <IconButton small icon="streams" label="What was read and written" keys="e" onClick={() => onDrill('echo')} />
+      <IconButton small icon="events" label="Every event" keys="d" onClick={() => onDrill('dig')} />
     </>
   );
 }
