@@ -8,3 +8,5 @@ export type { Column, Unit, ViewDefinition } from './views/definition.ts';
 export type { Cell, ViewRow, ViewTable } from './views/table.ts';
 export type { Overview } from './overview/overview.ts';
 export { CATEGORIES, type Category, type Drill, type Tile, type TileDefinition } from './overview/tile.ts';
+export { LocalInspectService, type FilterProblem, type InspectService } from './service/inspect-service.ts';
+export type { TableHead, TableRequest, TableSort } from './service/table-pages.ts';
