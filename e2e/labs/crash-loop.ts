@@ -32,7 +32,7 @@ export const CRASH_LOOP: Lab = {
   story: 'A proxy ends as soon as it is started, and is restarted in a loop.',
   async play({ docker, onEnd }, recorded) {
     const nginx = findNginx();
-    onEnd(nginx.remove);
+    onEnd(() => nginx.remove());
     const resolver = createSocket('udp4');
     resolver.on('message', (query, from) => resolver.send(refusal(query), from.port, from.address));
     resolver.bind(53, RESOLVER);

@@ -16,7 +16,7 @@ try {
     if (names.length > 0 && !names.includes(lab.name)) continue;
     const file = join(folder, `${lab.name}.scap`);
     await recordLab(lab, docker, file);
-    console.log(`${file}: ${lab.story}`);
+    process.stdout.write(`${file}: ${lab.story}\n`);
   }
 } finally {
   await docker.daemon.remove();

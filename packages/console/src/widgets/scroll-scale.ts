@@ -14,9 +14,9 @@ export interface ScrollScale {
   /** Highest place that the list's top can be scrolled to, px of the list. */
   readonly maxTop: number;
   /** The place in the list for a place of the scroll bar. */
-  toList(scrollTop: number): number;
+  readonly toList: (scrollTop: number) => number;
   /** The place of the scroll bar for a place in the list. */
-  toScrollBar(top: number): number;
+  readonly toScrollBar: (top: number) => number;
 }
 
 /** @param listPx height of all rows. @param viewPx height of what is seen of them. */

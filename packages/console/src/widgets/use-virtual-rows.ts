@@ -15,7 +15,7 @@ export interface VirtualRows {
   /** Where row `first` stands below the upper edge of what is seen, px; not above it by more than its own height. */
   readonly offset: number;
   /** Brings a row into sight. */
-  show(index: number): void;
+  readonly show: (index: number) => void;
 }
 
 interface RowsOptions {

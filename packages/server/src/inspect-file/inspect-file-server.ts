@@ -48,7 +48,7 @@ export async function startInspectFileServer({ file, consoleFolder, port = 0 }: 
   app.get('/assets/:asset', (context) => files.file(context, `/assets/${context.req.param('asset')}`) ?? missing());
   app.notFound(missing);
   const listener = await serveApi(app, HOST, port, undefined);
-  return { url: `${listener.url}/${word}/?c=${encodeURIComponent(name)}`, close: listener.close };
+  return { url: `${listener.url}/${word}/?c=${encodeURIComponent(name)}`, close: () => listener.close() };
 }
 
 const missing = (): Response => new Response('There is nothing here. Use the whole address that eyrie inspect has printed.\n', { status: 404, headers: { 'content-type': 'text/plain' } });

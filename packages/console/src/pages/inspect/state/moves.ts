@@ -5,18 +5,18 @@ import { FIRST_VIEW, OVERVIEW, readInspectView, writeInspectView, type DrillStep
 
 export interface Moves {
   /** Changes parts of the view. */
-  change(part: Partial<InspectView>, mode?: 'push' | 'replace'): void;
+  readonly change: (part: Partial<InspectView>, mode?: 'push' | 'replace') => void;
   /** To another view of the same selection. */
-  show(view: string): void;
+  readonly show: (view: string) => void;
   /** To what belongs to a row; without a target the view stays. */
-  drill(step: DrillStep, target: string | undefined): void;
+  readonly drill: (step: DrillStep, target: string | undefined) => void;
   /** Back to before a step of the way. */
-  cutBack(steps: number): void;
+  readonly cutBack: (steps: number) => void;
   /** One step back. */
-  up(): void;
-  sort(column: string, isReversed: boolean): void;
-  setWindow(window: TimeWindow | undefined): void;
-  togglePin(tile: string): void;
+  readonly up: () => void;
+  readonly sort: (column: string, isReversed: boolean) => void;
+  readonly setWindow: (window: TimeWindow | undefined) => void;
+  readonly togglePin: (tile: string) => void;
 }
 
 export function useMoves(view: InspectView): Moves {
