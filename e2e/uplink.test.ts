@@ -155,7 +155,7 @@ describe('from agent to API', () => {
     const line = uplink(eyrie);
     const sets: PolicySet[] = [];
     line.onPolicies((set) => sets.push(set));
-    line.onReport(() => ({ counters: { events: 5, dropped: { ring: 1 }, alerts: 2 }, policyVersion: sets.at(-1)?.version ?? 0 }));
+    line.onReport(() => ({ counters: { events: 5, dropped: { ringFull: 1 }, droppedByCall: { openat: 1 }, withoutData: 0, alerts: 2 }, policyVersion: sets.at(-1)?.version ?? 0 }));
     const first = await until('the first policies', () => sets[0]);
     const policy = first.policies[0];
     if (policy === undefined) throw new Error('no default policy');

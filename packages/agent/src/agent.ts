@@ -55,7 +55,7 @@ const CLOSE_GRACE_MS = 1_000;
 /** A shorter gap, as when the server starts again, is not worth a word. */
 const QUIET_GAP_MS = 5_000;
 
-const NO_COUNTS: HostCounts = { events: 0, dropped: {} };
+const NO_COUNTS: HostCounts = { events: 0, dropped: {}, droppedByCall: {}, withoutData: 0 };
 
 export class Agent {
   readonly #options: AgentOptions;
@@ -119,7 +119,7 @@ export class Agent {
     const stream = this.#stream({ isAlive: isThreadAlive });
     this.#containers = new HostContainers(stream, { sockets: this.#options.containerSockets ?? [], onDescribed: (container) => this.#held.described(container) });
     this.#responder = this.#responderOf(stream, this.#containers, excluded);
-    this.#live = new LiveHost(stream, this.#wanted, excluded);
+    this.#live = new LiveHost(stream, this.#wanted, { unneeded: this.#unneeded, excluded });
     this.#record(this.#live);
     this.#live.start();
     const losses = new LossReporter(this.#origin);
@@ -134,10 +134,10 @@ export class Agent {
     const stream = this.#stream({});
     this.#origin = { ...this.#origin, hostName: () => stream.context.stream.hostname ?? this.#host.name, replay: { file: file.name, shift } };
     const { error, counts } = await file.read(stream, async () => {
-      this.#replayed = { events: stream.converter.counts.events, dropped: {} };
+      this.#replayed = { ...NO_COUNTS, events: stream.converter.counts.events };
       while (this.#uplink.spool.events > MAX_WAITING) await new Promise((resolve) => setTimeout(resolve, 20));
     });
-    this.#replayed = { events: stream.converter.counts.events, dropped: {} };
+    this.#replayed = { ...NO_COUNTS, events: stream.converter.counts.events };
     return { events: counts.events, alerts: this.#alerts, error: error?.message };
   }
 
@@ -162,6 +162,12 @@ export class Agent {
     return [...wantedEvents(this.#policies.syscalls.rules), ...recordedEvents(this.#options.recorder.recorded)];
   }
 
+  /** Recorded, and looked at by no rule: may be left out first when the host is faster than the agent. */
+  get #unneeded(): string[] {
+    const needed = wantedEvents(this.#policies.syscalls.rules);
+    return recordedEvents(this.#options.recorder.recorded).filter((name) => !needed.has(name));
+  }
+
   #record(live: LiveHost): void {
     const { folder, recorder, note } = this.#options;
     for (const { path, isWhole } of recoverCaptures(join(folder, 'captures'))) note(`An earlier agent left the capture ${path}${isWhole ? '' : ', which is not whole'}.`);
@@ -170,7 +176,7 @@ export class Agent {
   }
 
   #reportLosses(losses: LossReporter): void {
-    const event = losses.check(this.#counts.dropped, BigInt(Date.now()) * 1_000_000n);
+    const event = losses.check(this.#counts, BigInt(Date.now()) * 1_000_000n);
     if (event !== undefined) this.#uplink.submit(event);
   }
 
@@ -255,7 +261,7 @@ export class Agent {
     this.#policyError = error;
     if (error === undefined) {
       writePolicySet(this.#options.folder, set);
-      this.#live?.setEvents(this.#wanted);
+      this.#live?.setEvents(this.#wanted, this.#unneeded);
     } else {
       this.#options.note(`The agent does not use policy set ${set.version}; set ${this.#policies.version} keeps running.\n${error}`);
     }

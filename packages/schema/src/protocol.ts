@@ -16,8 +16,12 @@ export const PROTOCOL_VERSION = 1;
 export const agentCounters = z.object({
   /** Events that the engine saw. */
   events: z.number(),
-  /** Lost before the engine, by cause: `ring` (kernel buffer full), `unreadable`. */
+  /** Lost before the engine, by cause: `ringFull`, `shed` (left out on purpose when the ring filled), `compat` (32-bit calls), … */
   dropped: z.record(z.string(), z.number()),
+  /** The same by system call, as far as known; `{}` from agents that do not say. */
+  droppedByCall: z.record(z.string(), z.number()).default({}),
+  /** Events that came without the data that their call read or wrote, because the ring filled. */
+  withoutData: z.number().default(0),
   /** Policy events lost because the spool was full, by severity name. */
   spoolDropped: z.record(z.string(), z.number()),
   spoolBytes: z.number(),

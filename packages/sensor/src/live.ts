@@ -147,6 +147,13 @@ export class LiveSource {
     if (pid > 0 && pid < EXCLUDED_BYTES) this.#excluded[pid] = 0;
   }
 
+  /** Events of which nothing reached the rings, whatever the reason but a 32-bit call; cheap to ask. */
+  get lost(): number {
+    let sum = 0;
+    for (const [index, cause] of DROP_CAUSES.entries()) if (cause !== 'compat') sum += this.#sum(COUNTERS.dropped + index);
+    return sum;
+  }
+
   counters(): LiveCounters {
     if (this.#final !== undefined) return this.#final;
     const byCause = DROP_CAUSES.map((cause, index): [DropCause, number] => [cause, this.#sum(COUNTERS.dropped + index)]);

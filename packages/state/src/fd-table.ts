@@ -70,6 +70,15 @@ export class FdTable {
     return this.#sparseCloseOnExec?.has(fd) === true;
   }
 
+  /** Forgets all descriptors: somebody is about to say anew which there are. */
+  clear(): void {
+    this.#dense = [];
+    this.#flags = [];
+    this.#count = 0;
+    this.#sparse = undefined;
+    this.#sparseCloseOnExec = undefined;
+  }
+
   /** What a successful exec does. */
   closeOnExec(): void {
     const flags = this.#flags;

@@ -10,43 +10,62 @@ export const LOSS_INTERVAL_MS = 30_000;
 const POLICY = { id: 0, version: 1, name: 'Eyrie agent', description: 'What the agent reports about itself.', severity: 4 };
 const RULE = {
   name: 'Events lost',
-  description: 'The kernel had events faster than the agent could take them. What happened in between was not checked by any rule.',
+  description: 'The kernel had events that the agent could not take, most often because they came faster than it could read. Rules did not see them; the picture of processes and files is read anew from /proc.',
   priority: 'Warning',
   tags: ['eyrie'],
 };
 
+/** Calls that are named: those that lost most. */
+const CALLS_NAMED = 5;
+
+type Counts = Readonly<Record<string, number>>;
+
+export interface LossCounts {
+  /** Since the start, by cause. */
+  readonly dropped: Counts;
+  /** The same by system call. */
+  readonly droppedByCall: Counts;
+}
+
 export class LossReporter {
   readonly #origin: Origin;
-  #reported: Readonly<Record<string, number>> = {};
+  #reported: LossCounts = { dropped: {}, droppedByCall: {} };
 
   constructor(origin: Origin) {
     this.#origin = origin;
   }
 
   /**
-   * @param dropped counts since the start, by cause.
    * @param now ns since the epoch.
    * @returns an event when something was lost since the last one.
    */
-  check(dropped: Readonly<Record<string, number>>, now: bigint): PolicyEvent | undefined {
-    const news = Object.entries(dropped)
-      .map(([cause, count]): [string, number] => [cause, count - (this.#reported[cause] ?? 0)])
-      .filter(([, count]) => count > 0);
+  check(counts: LossCounts, now: bigint): PolicyEvent | undefined {
+    const news = since(this.#reported.dropped, counts.dropped);
     if (news.length === 0) return undefined;
-    this.#reported = dropped;
+    const calls = since(this.#reported.droppedByCall, counts.droppedByCall).slice(0, CALLS_NAMED);
+    this.#reported = counts;
     const total = news.reduce((sum, [, count]) => sum + count, 0);
+    const most = calls.length === 0 ? '' : `; most of them ${calls.map(([call, count]) => `${call} ${count}`).join(', ')}`;
     return {
       id: randomBytes(16).toString('hex'),
       timestamp: String(now),
       source: 'syscall',
       policy: POLICY,
       rule: RULE,
-      output: `${total} events were lost (${news.map(([cause, count]) => `${cause} ${count}`).join(', ')})`,
-      fields: Object.fromEntries(news.map(([cause, count]) => [`lost.${cause}`, count])),
+      output: `${total} events were lost (${news.map(([cause, count]) => `${cause} ${count}`).join(', ')}${most})`,
+      fields: Object.fromEntries([...news.map(([cause, count]) => [`lost.${cause}`, count]), ...calls.map(([call, count]) => [`lost.call.${call}`, count])]),
       processes: [],
       agentId: this.#origin.agentId,
       host: { name: this.#origin.hostName(), machineId: this.#origin.machineId },
       labels: {},
     };
   }
+}
+
+/** What grew, and by how much; most first. */
+function since(before: Counts, now: Counts): [string, number][] {
+  return Object.entries(now)
+    .map(([name, count]): [string, number] => [name, count - (before[name] ?? 0)])
+    .filter(([, count]) => count > 0)
+    .sort((a, b) => b[1] - a[1]);
 }

@@ -4,16 +4,30 @@ import { BLOCK_OVERHEAD, BlockType, EventView, type Memory } from '@eyrie/scap';
 import type { EventStream } from '@eyrie/rules';
 import { openLive, takeSnapshot, type LiveSource } from '@eyrie/sensor';
 import type { Thread } from '@eyrie/state';
+import { Healing } from './healing.ts';
 import { FlightRecorder, type RecorderOptions } from '../recorder/recorder.ts';
 
 /** Events handled before other work of the process gets its turn. */
 const BUDGET = 16_384;
-/** An idle host is asked ever less often, up to this many milliseconds: much less than the rings hold. */
+/**
+ * Milliseconds until the rings are looked at again: each look costs as much as a hundred events, and what happens is acted upon
+ * later by at most this. After many events at once; after some; and, ever longer, after none.
+ */
+const BUSY_PAUSE_MS = 1;
+const PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 10;
+/** So many events in one look: the next one is not to be larger. */
+const MANY = 2_048;
+/** Looks between two questions whether something was lost. */
+const LOOKS_PER_LOSS_CHECK = 64;
 
 export interface HostCounts {
   readonly events: number;
   readonly dropped: Readonly<Record<string, number>>;
+  /** By name of the system call, only those that lost something. */
+  readonly droppedByCall: Readonly<Record<string, number>>;
+  /** Events that came without the data that the call read or wrote. */
+  readonly withoutData: number;
 }
 
 export class LiveHost {
@@ -24,17 +38,21 @@ export class LiveHost {
   #unreadable = 0;
   #timer: NodeJS.Timeout | undefined = undefined;
   #immediate: NodeJS.Immediate | undefined = undefined;
-  #pauseMs = 1;
+  #pauseMs = PAUSE_MS;
+  readonly #healing: Healing;
+  #looks = 0;
 
   /**
    * Attaches the probe, then looks at /proc: what changes in between comes as events.
    * @param events names of events to report.
+   * @param unneeded those of them that may be left out first when the host is faster than the stream.
    * @param excluded processes that are never reported, nor what they start from now on.
    * @throws Error that says what this host lacks.
    */
-  constructor(stream: EventStream, events: Iterable<string>, excluded: readonly number[] = []) {
+  constructor(stream: EventStream, events: Iterable<string>, { unneeded = [], excluded = [] }: { readonly unneeded?: Iterable<string>; readonly excluded?: readonly number[] } = {}) {
     this.#stream = stream;
-    this.#source = openLive({ events });
+    this.#healing = new Healing(stream);
+    this.#source = openLive({ events, unneeded });
     for (const pid of excluded) this.#source.exclude(pid);
     takeSnapshot(stream);
   }
@@ -50,13 +68,13 @@ export class LiveHost {
     this.#pump();
   }
 
-  setEvents(events: Iterable<string>): void {
-    this.#source.setEvents(events);
+  setEvents(events: Iterable<string>, unneeded: Iterable<string> = []): void {
+    this.#source.setEvents(events, unneeded);
   }
 
   get counts(): HostCounts {
-    const { delivered, droppedByCause } = this.#source.counters();
-    return { events: delivered, dropped: { ...droppedByCause, unreadable: this.#unreadable } };
+    const { delivered, droppedByCause, droppedByCall, withoutData } = this.#source.counters();
+    return { events: delivered, dropped: { ...droppedByCause, unreadable: this.#unreadable }, droppedByCall, withoutData };
   }
 
   close(): void {
@@ -72,7 +90,8 @@ export class LiveHost {
       this.#immediate = setImmediate(() => this.#pump());
       return;
     }
-    this.#pauseMs = count > 0 ? 1 : Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    if (this.#healing.isBusy || ++this.#looks % LOOKS_PER_LOSS_CHECK === 0) this.#healing.turn(this.#source.lost, performance.now(), count < MANY);
+    this.#pauseMs = count >= MANY ? BUSY_PAUSE_MS : count > 0 ? PAUSE_MS : Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     this.#timer = setTimeout(() => this.#pump(), this.#pauseMs);
   }
 

@@ -37,7 +37,7 @@ export type Order = Extract<ServerMessage, { type: 'act' | 'settings' }>;
 
 /** What the agent tells about itself every other second; the uplink adds what it knows of its spool. */
 export interface AgentReport {
-  readonly counters: Pick<AgentCounters, 'events' | 'dropped' | 'alerts'>;
+  readonly counters: Omit<AgentCounters, 'spoolDropped' | 'spoolBytes'>;
   readonly policyVersion: number;
   readonly policyError?: string;
   readonly actionsOff?: string;
@@ -261,7 +261,7 @@ class WebSocketUplink implements Uplink {
     const { dropped, bytes, problem } = this.spool;
     this.#send({
       type: 'status',
-      counters: { ...counters, dropped: { ...counters.dropped }, spoolDropped: { ...dropped }, spoolBytes: bytes },
+      counters: { ...counters, dropped: { ...counters.dropped }, droppedByCall: { ...counters.droppedByCall }, spoolDropped: { ...dropped }, spoolBytes: bytes },
       policyVersion,
       ...(policyError === undefined ? {} : { policyError }),
       ...(actionsOff === undefined ? {} : { actionsOff }),

@@ -17,13 +17,13 @@ export async function detect(file: string | undefined, options: DetectOptions): 
   const rules = selectRules(loadRuleFiles(options.rules, { appendOutput: appends(options) }).rules, options.selections, leastPriority(options)).filter((rule) => rule.source === SYSCALL_SOURCE);
   const output = standardOutput('utf8', options.live);
   const alerts = new AlertPrinter(rules, output, options);
-  const stream = new EventStream(alerts, { localTime: hostLocalTime() });
   if (file === undefined) {
-    const { watchHost } = await import('../live/watch-host.ts');
+    const [{ isThreadAlive }, { watchHost }] = await Promise.all([import('@eyrie/agent'), import('../live/watch-host.ts')]);
+    const stream = new EventStream(alerts, { localTime: hostLocalTime(), state: { isAlive: isThreadAlive } });
     const figures = await watchHost(stream, rules, { durationMs: options.duration, containerSockets: options.containerSocket });
     if (options.stats === true) output.line(statsLine(figures, alerts.total));
   } else {
-    reportReading(file, await readCaptureFile(file, stream));
+    reportReading(file, await readCaptureFile(file, new EventStream(alerts, { localTime: hostLocalTime() })));
   }
   output.flush();
   alerts.summarise();

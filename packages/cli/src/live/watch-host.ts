@@ -42,14 +42,20 @@ export async function watchHost(stream: EventStream, rules: readonly LoadedRule[
   process.stderr.write(`eyrie: watching this host${durationMs === undefined ? '' : ` for ${durationMs / 1000} s`}; Ctrl-C ends.\n`);
   await ended(durationMs);
   await rest(host);
-  const { events, dropped: droppedBy } = host.counts;
+  const { events, dropped: droppedBy, droppedByCall } = host.counts;
   const { user, system } = process.cpuUsage(before);
   const rssBytes = process.memoryUsage.rss();
   containers.close();
   host.close();
   const dropped = Object.values(droppedBy).reduce((sum, count) => sum + count, 0);
-  process.stderr.write(`eyrie: ${events} events seen, ${dropped} lost\n`);
+  process.stderr.write(`eyrie: ${events} events seen, ${dropped} lost${lossWords(droppedByCall)}\n`);
   return { events, dropped, droppedBy, cpuSeconds: (user + system) / 1e6, rssBytes };
+}
+
+/** Which calls lost most. */
+function lossWords(droppedByCall: Readonly<Record<string, number>>): string {
+  const most = Object.entries(droppedByCall).sort((a, b) => b[1] - a[1]).slice(0, 5);
+  return most.length === 0 ? '' : ` (${most.map(([call, count]) => `${call} ${count}`).join(', ')})`;
 }
 
 async function ended(durationMs: number | undefined): Promise<void> {

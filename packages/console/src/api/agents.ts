@@ -17,7 +17,7 @@ export interface AgentView {
   /** Why its disk does not take what waits for the server. */
   spoolProblem: string | undefined;
   /** Absent until it has reported. */
-  counters: { events: number; alerts: number; dropped: Counts; spoolDropped: Counts; spoolBytes: number } | undefined;
+  counters: { events: number; alerts: number; dropped: Counts; droppedByCall: Counts; withoutData: number; spoolDropped: Counts; spoolBytes: number } | undefined;
 }
 
 /** By cause or by severity; only what is above zero. */
@@ -45,6 +45,8 @@ function decodeAgent(value: unknown): AgentView {
       events: optionalNumber(counters['events']) ?? 0,
       alerts: optionalNumber(counters['alerts']) ?? 0,
       dropped: counts(counters, 'dropped'),
+      droppedByCall: counts(counters, 'droppedByCall'),
+      withoutData: optionalNumber(counters['withoutData']) ?? 0,
       spoolDropped: counts(counters, 'spoolDropped'),
       spoolBytes: optionalNumber(counters['spoolBytes']) ?? 0,
     },

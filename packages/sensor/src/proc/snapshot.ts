@@ -25,6 +25,15 @@ export interface SnapshotCounts {
 
 /** Never throws: a process that ends while it is read is left out. */
 export function takeSnapshot(handler: HostHandler, options: SnapshotOptions = {}): SnapshotCounts {
+  const steps = snapshotSteps(handler, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** As {@link takeSnapshot}, a little at a time: one process is read, or told, in each step. */
+export function* snapshotSteps(handler: HostHandler, options: SnapshotOptions = {}): Generator<undefined, SnapshotCounts> {
   const proc = options.proc ?? '/proc';
   const etc = options.etc ?? '/etc';
   handler.onMachine?.(readMachine(proc));
@@ -32,7 +41,13 @@ export function takeSnapshot(handler: HostHandler, options: SnapshotOptions = {}
   for (const group of readGroups(etc)) handler.onGroup?.(group);
   for (const entry of readInterfaces()) handler.onInterface?.(entry);
 
-  const found = readProcesses(proc, readBootTime(proc));
+  const bootTime = readBootTime(proc);
+  const found: ProcessFiles[] = [];
+  for (const pid of readNumbers(proc)) {
+    const files = readProcess(`${proc}/${pid}`, pid, bootTime);
+    if (files !== undefined) found.push(files);
+    yield;
+  }
   const starts = namespaceStarts(found);
   const hostStart = found.find((files) => files.entry.pid === 1)?.startTime ?? ns(0n);
   const counts = { processes: 0, threads: 0, descriptors: 0 };
@@ -51,12 +66,9 @@ export function takeSnapshot(handler: HostHandler, options: SnapshotOptions = {}
       counts.descriptors++;
       handler.onFd?.(entry.tid, fd);
     });
+    yield;
   }
   return counts;
-}
-
-function readProcesses(proc: string, bootTime: Nanoseconds): ProcessFiles[] {
-  return readNumbers(proc).flatMap((pid) => readProcess(`${proc}/${pid}`, pid, bootTime) ?? []);
 }
 
 /** The first thread, then the others. */

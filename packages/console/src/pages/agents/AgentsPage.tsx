@@ -48,7 +48,7 @@ const byNeed = (a: AgentView, b: AgentView): number => Number(b.connected) - Num
 
 function AgentRow({ agent, now, zone }: { agent: AgentView; now: number; zone: Zone }) {
   const { counters, host } = agent;
-  const lost = counters ? [...counters.dropped, ...counters.spoolDropped.map(([severity, count]) => [`${severity} policy events`, count] as const)] : [];
+  const lost = counters ? [...counters.dropped.map(([cause, count]) => [CAUSES[cause] ?? cause, count] as const), ...counters.spoolDropped.map(([severity, count]) => [`${severity} policy events`, count] as const)] : [];
   return (
     <>
       <tr className={agent.policyError ?? agent.spoolProblem ? 'agent-with-error' : ''}>
@@ -61,7 +61,7 @@ function AgentRow({ agent, now, zone }: { agent: AgentView; now: number; zone: Z
         <td className="nowrap">{agent.version}</td>
         <td className="agent-source">{agent.source}</td>
         <td className="number">{counters ? counters.events.toLocaleString('en') : '–'}</td>
-        <td className="number">{counters ? <Lost lost={lost} /> : '–'}</td>
+        <td className="number">{counters ? <Lost lost={lost} byCall={counters.droppedByCall} withoutData={counters.withoutData} /> : '–'}</td>
         <td className="number">{counters ? counters.alerts.toLocaleString('en') : '–'}</td>
         <td><PolicyState agent={agent} /></td>
       </tr>
@@ -71,13 +71,30 @@ function AgentRow({ agent, now, zone }: { agent: AgentView; now: number; zone: Z
   );
 }
 
-function Lost({ lost }: { lost: Counts }) {
+/** Causes as the agent names them, for people. */
+const CAUSES: Readonly<Record<string, string>> = {
+  ringFull: 'ring full',
+  shed: 'left out to keep up',
+  tooLarge: 'too large',
+  compat: '32-bit calls',
+  unreadable: 'unreadable',
+  noHandler: 'no handler',
+};
+/** Calls named below the causes; all of them are in the tooltip. */
+const CALLS_SHOWN = 3;
+
+function Lost({ lost, byCall, withoutData }: { lost: Counts; byCall: Counts; withoutData: number }) {
   const total = sumOf(lost);
-  if (total === 0) return <span className="muted">0</span>;
+  const calls = [...byCall].sort((a, b) => b[1] - a[1]);
+  const words = (some: Counts): string => some.map(([call, count]) => `${call} ${count.toLocaleString('en')}`).join(', ');
+  const data = withoutData > 0 && <div className="muted" title="To keep up, these events came without the bytes that their call read or wrote">{withoutData.toLocaleString('en')} without data</div>;
+  if (total === 0) return <><span className="muted">0</span>{data}</>;
   return (
     <span className="agent-lost">
       {total.toLocaleString('en')}
       {lost.map(([cause, count]) => <div key={cause} className="muted">{cause} {count.toLocaleString('en')}</div>)}
+      {calls.length > 0 && <div className="muted" title={words(calls)}>most: {words(calls.slice(0, CALLS_SHOWN))}</div>}
+      {data}
     </span>
   );
 }
