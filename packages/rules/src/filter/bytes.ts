@@ -7,6 +7,8 @@ const ESCAPE = 0xdc00;
 
 /** UTF-8 bytes of a text; escaped bytes come out as themselves, other lone surrogates as U+FFFD. */
 export function toBytes(text: string): Uint8Array {
+  const ascii = asciiBytes(text);
+  if (ascii !== undefined) return ascii;
   const out = new Uint8Array(text.length * 3);
   let length = 0;
   for (let i = 0; i < text.length; i++) {
@@ -41,6 +43,15 @@ export function toBytes(text: string): Uint8Array {
     out[length++] = 0x80 | (code & 0x3f);
   }
   return out.slice(0, length);
+}
+
+/** Nearly all texts of conditions. */
+function asciiBytes(text: string): Uint8Array | undefined {
+  const { length } = text;
+  for (let i = 0; i < length; i++) if (text.charCodeAt(i) >= 0x80) return undefined;
+  const out = new Uint8Array(length);
+  for (let i = 0; i < length; i++) out[i] = text.charCodeAt(i);
+  return out;
 }
 
 /** The inverse of {@link toBytes}: `toBytes(fromBytes(b))` equals `b` for every `b`. */

@@ -15,8 +15,10 @@ const BOOLEAN_WORD = /(?:and|or|not)(?![a-zA-Z0-9])/y;
 
 export class Lexer {
   readonly #text: string;
-  /** Found at the first question for a position. */
-  #lineStarts: readonly number[] | undefined;
+  /** The last answer: questions for a place come again, or go forward. */
+  #known: Position = { offset: 0, line: 1, column: 1 };
+  /** Offset behind the next line end from there on. */
+  #nextLine: number | undefined = undefined;
   /** Where the next token starts. */
   offset: number;
   /** Text of the last token, for messages. */
@@ -33,15 +35,18 @@ export class Lexer {
 
   /** Place of the next token, or of any earlier offset. */
   position(offset = this.offset): Position {
-    const starts = (this.#lineStarts ??= lineStarts(this.#text));
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
+    if (offset === this.#known.offset) return this.#known;
+    const isBefore = offset < this.#known.offset;
+    let line = isBefore ? 1 : this.#known.line;
+    let start = isBefore ? 0 : this.#known.offset - this.#known.column + 1;
+    let next = isBefore ? lineAfter(this.#text, 0) : (this.#nextLine ?? lineAfter(this.#text, start));
+    for (; next <= offset; next = lineAfter(this.#text, start)) {
+      line += 1;
+      start = next;
     }
-    return { offset, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+    this.#nextLine = next;
+    this.#known = { offset, line, column: offset - start + 1 };
+    return this.#known;
   }
 
   fail(message: string): never {
@@ -147,12 +152,11 @@ export class Lexer {
   }
 }
 
-/** Offsets at which lines start; a carriage return ends a line as a line feed does. */
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let i = 0; i < text.length; i++) {
+/** Where the next line starts; infinite in the last. A carriage return ends a line as a line feed does. */
+function lineAfter(text: string, start: number): number {
+  for (let i = start; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === 10 || code === 13) starts.push(i + 1);
+    if (code === 10 || code === 13) return i + 1;
   }
-  return starts;
+  return Number.POSITIVE_INFINITY;
 }

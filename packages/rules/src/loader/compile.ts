@@ -14,7 +14,7 @@ import { warnOfCondition, warnOfOutput } from './condition-warnings.ts';
 import type { Context } from './context.ts';
 import type { MacroDefinition, Priority, RuleDefinition } from './definitions.ts';
 import { withExceptions } from './exceptions.ts';
-import { resolveLists, substituteLists, type ResolvedList, type WordMemory } from './lists.ts';
+import { ListNames, resolveLists, substituteLists, type ResolvedList, type WordMemory } from './lists.ts';
 import { appendToOutput, extraFieldsOf, parseOutput, type AppendOutput, type ExtraField } from './output.ts';
 import { LoadError, type FileResult } from './result.ts';
 import { SYSCALL_SOURCE } from './sources.ts';
@@ -115,14 +115,14 @@ class Compiler {
   readonly #collector: Collector;
   readonly #options: CompileOptions;
   readonly #result: FileResult;
-  readonly #lists: ResolvedList[];
+  readonly #lists: ListNames;
   readonly #macros = new Map<string, CompiledMacro>();
 
   constructor(collector: Collector, options: CompileOptions, result: FileResult) {
     this.#collector = collector;
     this.#options = options;
     this.#result = result;
-    this.#lists = resolveLists(collector.lists);
+    this.#lists = new ListNames(resolveLists(collector.lists));
   }
 
   all(): CompiledRules {
@@ -132,11 +132,11 @@ class Compiler {
       const context = this.#collector.macros.get(macro.name)?.context;
       if (!macro.used && context) this.#result.addWarning('LOAD_UNUSED_MACRO', 'Macro not referred to by any other rule/macro', context);
     }
-    for (const list of this.#lists) {
+    for (const list of this.#lists.lists) {
       const context = this.#collector.lists.get(list.name)?.context;
       if (!list.used && context) this.#result.addWarning('LOAD_UNUSED_LIST', 'List not referred to by any other rule/macro', context);
     }
-    return { rules, macros: [...this.#macros.values()], lists: this.#lists };
+    return { rules, macros: [...this.#macros.values()], lists: this.#lists.lists };
   }
 
   #parse(condition: string, context: Context): AstNode {

@@ -22,46 +22,59 @@ export interface Location {
 
 const SNIPPET_WIDTH = 160;
 
-/** A text with the offsets of its lines. */
+/** A text with the offsets of its lines, which are looked for when a place is asked for: most files are without a fault. */
 class SourceText {
   readonly name: string;
   readonly content: string;
-  readonly #lineStarts: number[] = [0];
+  #lineStarts: readonly number[] | undefined = undefined;
 
   constructor(name: string, content: string) {
     this.name = name;
     this.content = content;
-    for (let i = content.indexOf('\n'); i >= 0; i = content.indexOf('\n', i + 1)) this.#lineStarts.push(i + 1);
   }
 
   /** Line and column from 0. */
   place(offset: number): { line: number; column: number } {
+    const starts = (this.#lineStarts ??= lineStarts(this.content));
     let low = 0;
-    let high = this.#lineStarts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low, column: offset - (this.#lineStarts[low] ?? 0) };
+    return { line: low, column: offset - (starts[low] ?? 0) };
   }
 }
 
-/** The way from a file to a place in it. Immutable; each step makes a longer one. */
-export class Context {
-  readonly locations: readonly Location[];
-  readonly #source: SourceText;
-  /** The condition and the offset in it, when the place is within one. */
-  readonly #condition: { readonly text: string; readonly offset: number } | undefined;
+function lineStarts(content: string): readonly number[] {
+  const starts = [0];
+  for (let i = content.indexOf('\n'); i >= 0; i = content.indexOf('\n', i + 1)) starts.push(i + 1);
+  return starts;
+}
 
-  private constructor(source: SourceText, locations: readonly Location[], condition?: { readonly text: string; readonly offset: number }) {
+interface ConditionPlace {
+  readonly text: string;
+  readonly position: Position;
+}
+
+/** The way from a file to a place in it. Immutable; each step makes a longer one, and no more than a step until somebody asks. */
+export class Context {
+  readonly #source: SourceText;
+  readonly #parent: Context | undefined;
+  readonly #step: Pick<Location, 'itemType' | 'itemName' | 'offset'>;
+  /** When the place is within a condition: its text and the place in it. */
+  readonly #condition: ConditionPlace | undefined;
+
+  private constructor(source: SourceText, parent: Context | undefined, step: Pick<Location, 'itemType' | 'itemName' | 'offset'>, condition?: ConditionPlace) {
     this.#source = source;
-    this.locations = locations;
+    this.#parent = parent;
+    this.#step = step;
     this.#condition = condition;
   }
 
   static ofFile(name: string, content: string): Context {
-    return new Context(new SourceText(name, content), [{ itemType: 'rules content', itemName: '', name, line: 0, column: 0, offset: 0 }]);
+    return new Context(new SourceText(name, content), undefined, { itemType: 'rules content', itemName: '', offset: 0 });
   }
 
   /** Name of the file. */
@@ -74,23 +87,26 @@ export class Context {
   }
 
   atOffset(offset: number, itemType: ItemType, itemName = ''): Context {
-    const location = { itemType, itemName, name: this.#source.name, ...this.#source.place(offset), offset };
-    return new Context(this.#source, [...this.locations, location]);
+    return new Context(this.#source, this, { itemType, itemName, offset });
   }
 
   /** A place in the text of a condition that stands at this context. */
-  inCondition(condition: string, position: Position): Context {
-    const start = condition.length > 20 ? `${condition.slice(0, 17)}...` : condition;
-    const parent = this.locations.at(-1);
-    const location: Location = {
-      itemType: 'condition expression',
-      itemName: '',
-      name: `"${start}"`.replaceAll(/[\n\r]/g, ' '),
-      line: position.line + (parent?.line ?? 0),
-      column: position.column + (parent?.column ?? 0),
-      offset: position.offset + (parent?.offset ?? 0),
-    };
-    return new Context(this.#source, [...this.locations, location], { text: condition, offset: position.offset });
+  inCondition(text: string, position: Position): Context {
+    const offset = position.offset + this.#step.offset;
+    return new Context(this.#source, this, { itemType: 'condition expression', itemName: '', offset }, { text, position });
+  }
+
+  /** All steps, the file first. */
+  get locations(): readonly Location[] {
+    const before = this.#parent?.locations ?? [];
+    return [...before, { ...this.#step, ...this.#placed(before.at(-1)) }];
+  }
+
+  #placed(parent: Location | undefined): Pick<Location, 'name' | 'line' | 'column'> {
+    if (this.#condition === undefined) return { name: this.#source.name, ...this.#source.place(this.#step.offset) };
+    const { text, position } = this.#condition;
+    const start = text.length > 20 ? `${text.slice(0, 17)}...` : text;
+    return { name: `"${start}"`.replaceAll(/[\n\r]/g, ' '), line: position.line + (parent?.line ?? 0), column: position.column + (parent?.column ?? 0) };
   }
 
   /** The innermost place that stands in the file itself: line and column from 1, as editors count. */
@@ -105,7 +121,7 @@ export class Context {
     if (text === '') return '<No context available>\n';
     const half = SNIPPET_WIDTH / 2;
     // A place behind the end, or at the line feed that ends a line, belongs to the character before.
-    let place = this.#condition?.offset ?? this.locations.at(-1)?.offset ?? 0;
+    let place = this.#condition?.position.offset ?? this.#step.offset;
     while (place > 0 && (place >= text.length || text.charAt(place) === '\n')) place--;
     const lineStart = text.charAt(place) === '\n' ? place + 1 : text.lastIndexOf('\n', place) + 1;
     const lineFeed = text.indexOf('\n', place);

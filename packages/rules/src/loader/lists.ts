@@ -42,18 +42,49 @@ const MAX_CONDITION = 1 << 22;
 const DELIMITERS = ' \t\n\r(),=';
 const WORD_END = /[ \t\n\r(),=]/;
 
+/** Lists with a way from a word to the list of that name. */
+export class ListNames {
+  readonly lists: readonly ResolvedList[];
+  /** Places in the lists by name. */
+  readonly #places = new Map<string, number>();
+  /** Places of those that are looked for in every text. */
+  readonly #always: readonly number[];
+
+  constructor(lists: readonly ResolvedList[]) {
+    this.lists = lists;
+    for (const [place, list] of lists.entries()) if (list.isWord) this.#places.set(list.name, place);
+    this.#always = [...lists.keys()].filter((place) => lists[place]?.isWord === false);
+  }
+
+  /** Adds the places of the lists behind `after` that words name. */
+  addNamed(words: Iterable<string>, after: number, places: Set<number>): void {
+    for (const word of words) {
+      const place = this.#places.get(word);
+      if (place !== undefined && place > after) places.add(place);
+    }
+  }
+
+  candidates(words: Iterable<string>): Set<number> {
+    const places = new Set(this.#always);
+    this.addNamed(words, -1, places);
+    return places;
+  }
+}
+
 /** Replaces the names of all lists in a condition, one list after the other, and marks the lists that occur. */
-export function substituteLists(condition: string, lists: readonly ResolvedList[], context: Context, memory: WordMemory): string {
+export function substituteLists(condition: string, names: ListNames, context: Context, memory: WordMemory): string {
   let text = condition;
-  // Most lists do not occur in most conditions.
-  const words = [wordsOf(condition, memory)];
-  for (const list of lists) {
-    if (list.isWord && !words.some((set) => set.has(list.name))) continue;
-    const replaced = replaceName(text, list.name, list.text);
-    if (replaced === undefined) continue;
+  // Most lists do not occur in most conditions; a list's own text may name others, and those behind it are replaced in turn.
+  const places = names.candidates(wordsOf(condition, memory));
+  while (places.size > 0) {
+    const place = Math.min(...places);
+    places.delete(place);
+    const list = names.lists[place];
+    const replaced = list && replaceName(text, list.name, list.text);
+    if (list === undefined || replaced === undefined) continue;
     list.used = true;
     text = replaced;
-    words.push(wordsOf(list.text, memory));
+    names.addNamed(wordsOf(list.text, memory), place, places);
     if (text.length > MAX_CONDITION) throw new LoadError('LOAD_ERR_VALIDATE', `Condition grows beyond ${MAX_CONDITION} characters by its lists`, context);
   }
   return text;
