@@ -18,6 +18,10 @@ import type { Log } from './log.ts';
 import { Policies } from './policies/policies.ts';
 import type { ValidateRules } from './policies/rules-files.ts';
 import { Responses } from './response/responses.ts';
+import { RulesLibrary } from './rules/library.ts';
+import { RuleObjects } from './rules/rule-objects.ts';
+import { RulesFilesStore } from './rules/rules-files-store.ts';
+import { rulesProblems } from './rules/validate.ts';
 import type { ServerServices } from './services.ts';
 import { StartupError } from './startup-error.ts';
 import { EventStore } from './stores/events/event-store.ts';
@@ -47,7 +51,8 @@ export interface ServerOptions {
   readonly storeMemory?: number;
   /** The rule files that come with Eyrie, in the order in which they are loaded. */
   readonly defaultRules: readonly RulesFile[];
-  readonly validateRules: ValidateRules;
+  /** Default: the loader that agents use. */
+  readonly validateRules?: ValidateRules;
   /** Folder of the built console; without it only the API is served. */
   readonly consoleFolder?: string;
   readonly version: string;
@@ -97,7 +102,10 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     const db = openMetadata(folder.metadataFile);
     opened.push(() => db.destroy());
     const { credentials, token, accessKey } = await Credentials.open(db, folder);
-    const policies = await Policies.open({ db, defaultRules: options.defaultRules, validateRules: options.validateRules, log });
+    const policies = await Policies.open({ db, defaultRules: options.defaultRules, validateRules: options.validateRules ?? rulesProblems, log });
+    const rulesFiles = new RulesFilesStore(db, policies);
+    const rulesLibrary = new RulesLibrary(policies);
+    const ruleObjects = new RuleObjects(db, policies);
     const registry = await AgentRegistry.open(db, log);
     opened.push(() => registry.close());
     const lines = new AgentLines();
@@ -116,7 +124,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       if (policies.problem !== undefined) found['rules'] = policies.problem;
       return found;
     };
-    const services: ServerServices = { events, registry, writer, hub, policies, responses, credentials, ...kept, log, problems, version: options.version };
+    const services: ServerServices = { events, registry, writer, hub, policies, rulesFiles, rulesLibrary, ruleObjects, responses, credentials, ...kept, log, problems, version: options.version };
     const collector = await startCollector({
       host: options.collectorHost,
       port: options.collectorPort ?? 6443,

@@ -5,7 +5,6 @@ import { readRulesFolder, serverPaths, startServer, StartupError, type ServerHan
 import { CommandError } from '../exit-codes.ts';
 import { consoleFolder, RULES_FOLDER } from '../host/parts.ts';
 import { programLocation } from '../host/program.ts';
-import { ruleProblems } from '../rules/problems.ts';
 import { beginLifetime } from '../supervise/lifetime.ts';
 import { VERSION } from '../version.ts';
 
@@ -41,7 +40,6 @@ async function start(options: ServerCommandOptions): Promise<ServerHandle> {
     collectorPort: options.collectorPort,
     storeProgram: { module: programLocation().entry, args: ['store'] },
     defaultRules: readRulesFolder(RULES_FOLDER),
-    validateRules: ruleProblems,
     version: VERSION,
     ...(folder === undefined ? {} : { consoleFolder: folder }),
     ...certificate(options),

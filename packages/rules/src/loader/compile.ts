@@ -1,6 +1,6 @@
 /** From definitions to rules that can be evaluated: lists, macros and exceptions expanded, everything checked. */
 import { PPME } from '@eyrie/schema';
-import type { AstNode } from '../filter/ast.ts';
+import type { AstNode, Position } from '../filter/ast.ts';
 import type { FieldCatalogue } from '../filter/catalogue.ts';
 import type { CheckedNode } from '../filter/checked.ts';
 import { checkFilter, type CheckMemory } from '../filter/check.ts';
@@ -139,8 +139,12 @@ class Compiler {
     return { rules, macros: [...this.#macros.values()], lists: this.#lists.lists };
   }
 
+  #withLists(condition: string, context: Context): string {
+    return substituteLists(condition, this.#lists, context, this.#options.memory.words);
+  }
+
   #parse(condition: string, context: Context): AstNode {
-    const text = substituteLists(condition, this.#lists, context, this.#options.memory.words);
+    const text = this.#withLists(condition, context);
     const known = this.#options.memory.parsed.get(text);
     if (known !== undefined) return known;
     try {
@@ -191,7 +195,7 @@ class Compiler {
       return result;
     } catch (error) {
       if (!(error instanceof MacroError)) throw error;
-      throw new LoadError('LOAD_ERR_VALIDATE', error.message, context.inCondition(condition, error.position));
+      throw new LoadError('LOAD_ERR_VALIDATE', error.message, context.inCondition(condition, error.position, { checked: this.#withLists(condition, context) }));
     }
   }
 
@@ -264,13 +268,22 @@ class Compiler {
       return { condition: node, ast, eventTypes: this.#eventTypes(rule, ast) };
     } catch (error) {
       if (!(error instanceof FilterError)) throw error;
-      const context = conditionContext.inCondition(text, error.position);
+      const context = conditionContext.inCondition(text, error.position, { checked: this.#withLists(text, conditionContext), macro: this.#macroPlace(error.position) });
       if (body.skipIfUnknownFilter && isAboutUnknownNames(error.message)) {
         this.#result.addWarning('LOAD_UNKNOWN_FILTER', error.message, context);
         return undefined;
       }
       throw new LoadError('LOAD_ERR_COMPILE_CONDITION', error.message, context);
     }
+  }
+
+  /** The place in the macro that this part of an expanded condition comes from; undefined when it is the rule's own. */
+  #macroPlace(position: Position): Context | undefined {
+    for (const { condition, conditionContext } of this.#collector.macros.values()) {
+      const checked = this.#withLists(condition, conditionContext);
+      if (holds(this.#options.memory.parsed.get(checked), position)) return conditionContext.inCondition(condition, position, { checked });
+    }
+    return undefined;
   }
 
   #eventTypes(rule: RuleDefinition, ast: AstNode): EventTypeSet {
@@ -283,6 +296,25 @@ class Compiler {
       this.#result.addWarning('LOAD_NO_EVTTYPE', message, rule.context);
     }
     return new Set([...types, PPME.ASYNCEVENT_E]);
+  }
+}
+
+/** Whether a part of the tree was read at this very place. */
+function holds(node: AstNode | undefined, position: Position): boolean {
+  if (node === undefined) return false;
+  if (node.position === position) return true;
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return node.children.some((child) => holds(child, position));
+    case 'not':
+      return holds(node.child, position);
+    case 'identifier':
+      return false;
+    case 'unary-check':
+      return node.left.position === position;
+    case 'binary-check':
+      return node.left.position === position || node.right.position === position;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Where in which file something stands, and what that place looks like. */
 import type { Position } from '../filter/ast.ts';
+import { placeInFile } from './condition-place.ts';
 import type { YamlNode } from './yaml-node.ts';
 
 export type ItemType =
@@ -18,6 +19,21 @@ export interface Location {
   readonly line: number;
   readonly column: number;
   readonly offset: number;
+}
+
+interface ConditionPlace {
+  readonly text: string;
+  readonly position: Position;
+  readonly checked: string;
+  readonly macro: Context | undefined;
+}
+
+/** What helps to find the place of a mistake in the file. */
+export interface Origin {
+  /** The text in which the offset counts, when it is another than the condition: with lists in the place of their names. */
+  readonly checked?: string;
+  /** The same place in the macro that the words come from. */
+  readonly macro?: Context | undefined;
 }
 
 const SNIPPET_WIDTH = 160;
@@ -53,11 +69,6 @@ function lineStarts(content: string): readonly number[] {
   return starts;
 }
 
-interface ConditionPlace {
-  readonly text: string;
-  readonly position: Position;
-}
-
 /** The way from a file to a place in it. Immutable; each step makes a longer one, and no more than a step until somebody asks. */
 export class Context {
   readonly #source: SourceText;
@@ -91,9 +102,10 @@ export class Context {
   }
 
   /** A place in the text of a condition that stands at this context. */
-  inCondition(text: string, position: Position): Context {
+  inCondition(text: string, position: Position, { checked = text, macro }: Origin = {}): Context {
     const offset = position.offset + this.#step.offset;
-    return new Context(this.#source, this, { itemType: 'condition expression', itemName: '', offset }, { text, position });
+    const step = { itemType: 'condition expression', itemName: '', offset } as const;
+    return new Context(this.#source, this, step, { text, position, checked, macro: macro?.fileName === this.fileName ? macro : undefined });
   }
 
   /** All steps, the file first. */
@@ -109,10 +121,14 @@ export class Context {
     return { name: `"${start}"`.replaceAll(/[\n\r]/g, ' '), line: position.line + (parent?.line ?? 0), column: position.column + (parent?.column ?? 0) };
   }
 
-  /** The innermost place that stands in the file itself: line and column from 1, as editors count. */
-  get filePlace(): { readonly line: number; readonly column: number } {
-    const location = this.locations.findLast((step) => step.itemType !== 'condition expression');
-    return { line: (location?.line ?? 0) + 1, column: (location?.column ?? 0) + 1 };
+  /** The place in the file itself, also of one within a condition: line and column from 1, as editors count. */
+  get filePlace(): { readonly line: number; readonly column: number; readonly offset: number } {
+    if (this.#condition?.macro !== undefined) return this.#condition.macro.filePlace;
+    const { content } = this.#source;
+    const start = (this.#condition === undefined ? this : this.#parent)?.#step.offset ?? 0;
+    const offset = this.#condition === undefined ? start : placeInFile(content, start, this.#condition.checked, this.#condition.position.offset);
+    const { line, column } = this.#source.place(offset);
+    return { line: line + 1, column: column + 1, offset };
   }
 
   /** The line around the place, cut to a readable width, and below it a caret. Ends with a line feed. */

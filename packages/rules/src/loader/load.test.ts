@@ -121,7 +121,7 @@ describe('places', () => {
     ]);
     expect(problem?.context.snippet).toBe('evt.type = open and proc.nam = x\n                    ^\n');
     expect(problemText(load(content).results[0]?.problems[0] ?? expect.unreachable())).toMatch(
-      /^rules\.yaml:9:14: error LOAD_ERR_COMPILE_CONDITION in rule 'second': filter_check called with nonexistent field proc\.nam\n/,
+      /^rules\.yaml:9:34: error LOAD_ERR_COMPILE_CONDITION in rule 'second': filter_check called with nonexistent field proc\.nam\n/,
     );
   });
 

@@ -237,7 +237,7 @@ describe('rules files', () => {
       { errors: [{ message: 'mine.yaml:2:3: expected a rule', file: 'mine.yaml', line: 2, column: 3 }] },
     ]);
     expect(services.policies.current).toMatchObject({ version, rulesFiles: [{ name: 'default.yaml' }, { name: 'mine.yaml', content: '- rule: two' }] });
-    expect(await (await call('GET', '/api/v1/rulesFiles/mine.yaml')).json()).toEqual({ name: 'mine.yaml', content: '- rule: two', readOnly: false });
+    expect(await (await call('GET', '/api/v1/rulesFiles/mine.yaml')).json()).toMatchObject({ name: 'mine.yaml', content: '- rule: two', readOnly: false });
     expect(await (await call('DELETE', '/api/v1/rulesFiles/mine.yaml')).json()).toMatchObject({ content: '- rule: two' });
     expect(services.policies.current.rulesFiles.length).toBe(1);
   });

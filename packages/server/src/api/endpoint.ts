@@ -47,7 +47,14 @@ const problemSchema = z.object({
   message: z.string().optional(),
   errors: z
     .array(
-      z.object({ message: z.string(), reason: z.string().optional(), file: z.string().optional(), line: z.number().optional(), column: z.number().optional() }),
+      z.object({
+        message: z.string(),
+        reason: z.string().optional(),
+        file: z.string().optional(),
+        line: z.number().optional(),
+        column: z.number().optional(),
+        snippet: z.string().optional(),
+      }),
     )
     .optional(),
 });

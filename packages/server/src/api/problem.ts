@@ -22,7 +22,7 @@ export class Problem extends Error {
 
 export interface ProblemBody {
   readonly message?: string;
-  readonly errors?: readonly { readonly message: string; readonly reason?: string; readonly file?: string; readonly line?: number; readonly column?: number }[];
+  readonly errors?: readonly { readonly message: string; readonly reason?: string; readonly file?: string; readonly line?: number; readonly column?: number; readonly snippet?: string }[];
 }
 
 const DISK_FULL = { status: 507, body: { message: 'The disk of the data folder is full; nothing was changed. Free some space and try again.' } } as const;
@@ -41,7 +41,7 @@ export function problemOf(error: unknown, log: Log): { status: ContentfulStatusC
       body: {
         errors: error.problems.map((problem) => ({
           message: problemText(problem),
-          ...defined({ file: problem.file, line: problem.line, column: problem.column }),
+          ...defined({ file: problem.file, line: problem.line, column: problem.column, snippet: problem.snippet }),
         })),
       },
     };

@@ -23,8 +23,6 @@ export interface PoliciesOptions {
   readonly log: Log;
 }
 
-export type ListedRulesFile = RulesFile & { readonly readOnly: boolean };
-
 /** A request that contradicts what is stored. */
 export class PolicyConflict extends Error {}
 
@@ -128,39 +126,14 @@ export class Policies {
     });
   }
 
-  async rulesFiles(): Promise<ListedRulesFile[]> {
-    const custom = await this.#options.db.selectFrom('rules_files').select(['name', 'content']).orderBy('name').execute();
-    return [...this.#options.defaultRules.map((file) => ({ ...file, readOnly: true })), ...custom.map((file) => ({ ...file, readOnly: false }))];
+  /** The rule files that come with Eyrie, in the order in which they are loaded. */
+  get defaultRules(): readonly RulesFile[] {
+    return this.#options.defaultRules;
   }
 
-  /** @throws RulesRefused with positions, PolicyConflict for a default file; then nothing changes. */
-  async putRulesFile(file: RulesFile): Promise<ListedRulesFile> {
-    this.#refuseDefaultFile(file.name);
-    const put = async (tx: Tx): Promise<ListedRulesFile> => {
-      const values = { ...file, modified_at: Date.now() };
-      await tx
-        .insertInto('rules_files')
-        .values(values)
-        .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
-        .execute();
-      return { ...file, readOnly: false };
-    };
-    return this.#change(put, 'refuse');
-  }
-
-  /** @returns the file as it was, or undefined when there is none. @throws as putRulesFile does. */
-  async removeRulesFile(name: string): Promise<ListedRulesFile | undefined> {
-    this.#refuseDefaultFile(name);
-    const remove = async (tx: Tx): Promise<ListedRulesFile | undefined> => {
-      const row = await tx.deleteFrom('rules_files').where('name', '=', name).returningAll().executeTakeFirst();
-      return row === undefined ? undefined : { name: row.name, content: row.content, readOnly: false };
-    };
-    return this.#change(remove, 'refuse');
-  }
-
-  #refuseDefaultFile(name: string): void {
-    if (this.#options.defaultRules.some((file) => file.name === name))
-      throw new PolicyConflict(`${name} comes with Eyrie and is read only. Put your rules into a file of another name.`);
+  /** Makes a change of the stored rules files, and deploys it. @throws RulesRefused with positions when the rules then do not load; nothing has changed then. */
+  changeRules<T>(work: (tx: Transaction<MetadataTables>) => Promise<T>): Promise<T> {
+    return this.#change(work, 'refuse');
   }
 
   /** @param brokenRules what happens when the rule files do not load: the change is refused, or it is made and agents keep the files they have. */
@@ -184,7 +157,7 @@ export class Policies {
   async #deploy(tx: Tx, brokenRules: 'refuse' | 'keep'): Promise<{ set: PolicySet | undefined; problems: readonly RulesProblem[] }> {
     const row = await tx.selectFrom('deployed_set').select('content').executeTakeFirst();
     const before = row === undefined ? undefined : policySet.parse(JSON.parse(row.content));
-    const custom = await tx.selectFrom('rules_files').select(['name', 'content']).orderBy('name').execute();
+    const custom = await tx.selectFrom('rules_files').select(['name', 'content']).orderBy('position').orderBy('name').execute();
     const policies = (await tx.selectFrom('policies').selectAll().orderBy('position').orderBy('id').execute()).map(agentPolicyOf);
     const listRules = (await tx.selectFrom('list_rules').selectAll().orderBy('id').execute()).map(listRuleOf);
     let rulesFiles: readonly RulesFile[] = [...this.#options.defaultRules, ...custom];

@@ -10,6 +10,8 @@ export interface RulesProblem {
   readonly column?: number;
   /** What is wrong and what was expected. */
   readonly message: string;
+  /** The line and below it a caret. */
+  readonly snippet?: string;
 }
 
 /** Loads the files in their order as an agent would. An empty answer: they are good. */

@@ -11,7 +11,6 @@ const server = await startServer({
   storeProgram: STORE_PROGRAM,
   storeMemory: 1_000_000_000,
   defaultRules: [],
-  validateRules: () => [],
   version: '0.0.0-test',
 });
 process.stdout.write(

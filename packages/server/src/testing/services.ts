@@ -14,6 +14,9 @@ import type { Log } from '../log.ts';
 import { Policies } from '../policies/policies.ts';
 import type { ValidateRules } from '../policies/rules-files.ts';
 import { Responses } from '../response/responses.ts';
+import { RulesLibrary } from '../rules/library.ts';
+import { RuleObjects } from '../rules/rule-objects.ts';
+import { RulesFilesStore } from '../rules/rules-files-store.ts';
 import type { ServerServices } from '../services.ts';
 import { EventStore } from '../stores/events/event-store.ts';
 import { StoreClient } from '../stores/events/store-client.ts';
@@ -43,7 +46,12 @@ export const refuseBroken: ValidateRules = (files) =>
     return line === 0 ? [] : [{ file: file.name, line, column: 3, message: 'expected a rule' }];
   });
 
-export async function testServices(): Promise<TestServices> {
+export interface TestOptions {
+  readonly defaultRules?: readonly RulesFile[];
+  readonly validateRules?: ValidateRules;
+}
+
+export async function testServices({ defaultRules = DEFAULT_RULES, validateRules = refuseBroken }: TestOptions = {}): Promise<TestServices> {
   const data = mkdtempSync(join(tmpdir(), 'eyrie-services-'));
   const logged: string[] = [];
   const log: Log = (level, message) => logged.push(`${level} ${message}`);
@@ -51,7 +59,7 @@ export async function testServices(): Promise<TestServices> {
   const client = new StoreClient({ program: STORE_PROGRAM, folder: folder.eventsFolder, memory: 1_000_000_000, log });
   const db = openMetadata(folder.metadataFile);
   const { credentials, token, accessKey } = await Credentials.open(db, folder);
-  const policies = await Policies.open({ db, defaultRules: DEFAULT_RULES, validateRules: refuseBroken, log });
+  const policies = await Policies.open({ db, defaultRules, validateRules, log });
   const registry = await AgentRegistry.open(db, log);
   const lines = new AgentLines();
   const responses = new Responses(db, lines, log);
@@ -67,6 +75,9 @@ export async function testServices(): Promise<TestServices> {
     hub,
     policies,
     responses,
+    rulesFiles: new RulesFilesStore(db, policies),
+    rulesLibrary: new RulesLibrary(policies),
+    ruleObjects: new RuleObjects(db, policies),
     credentials,
     triage: await Triage.open(db, client, log),
     groupings: new Groupings(db),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../../testing/folder.ts';
@@ -11,11 +12,11 @@ describe('metadata store', () => {
     const [first, ...rest] = readMigrations('metadata');
     if (first === undefined) throw new Error('no migrations');
     const old = openMetadata(file, [first]);
-    await old.insertInto('rules_files').values({ name: 'a.yaml', content: 'x', modified_at: 1 }).execute();
+    await sql`INSERT INTO rules_files (name, content, modified_at) VALUES ('a.yaml', 'x', 1)`.execute(old);
     await old.destroy();
     const added = { version: rest.length + 2, name: 'test', statements: ['ALTER TABLE rules_files ADD COLUMN note TEXT', 'CREATE TABLE added (x INTEGER)'] };
     const migrated = openMetadata(file, [first, ...rest, added]);
-    expect(await migrated.selectFrom('rules_files').selectAll().execute()).toEqual([{ name: 'a.yaml', content: 'x', modified_at: 1, note: null }]);
+    expect(await migrated.selectFrom('rules_files').selectAll().execute()).toMatchObject([{ name: 'a.yaml', content: 'x', modified_at: 1, note: null, version: 1 }]);
     await migrated.destroy();
   });
 

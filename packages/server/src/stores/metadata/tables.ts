@@ -49,7 +49,9 @@ export interface MetadataTables {
   event_triage_log: { id: Generated<number>; event_id: string; at: number; by: string; what: string; value: string };
   groupings: { id: Generated<number>; name: string; labels: string; created_by: string; created_at: number; modified_at: number };
   saved_filters: { id: Generated<number>; name: string; query: string; owner: string; is_shared: number; modified_at: number };
-  rules_files: { name: string; content: string; modified_at: number };
+  rules_files: { name: string; content: string; modified_at: number; position: number; version: number; modified_by: string };
+  rules_file_versions: { name: string; version: number; content: string | null; what: string; changed_by: string; changed_at: number };
+  rules_items: { id: Generated<number>; kind: string; name: string; file: string; nth: number; version: number; details: string | null; text: string | null };
   deployed_set: { id: number; version: number; content: string };
   agents: {
     number: Generated<number>;
