@@ -65,7 +65,10 @@ type ObjectBody = Readonly<Record<string, unknown>>;
 /** What a client sees of an item that was written by hand. */
 export function objectOf(item: RulesItem): ObjectBody {
   const part = (key: string): unknown => plain(getKey(item.node, key));
-  const text = (key: string): string => String(part(key) ?? '');
+  const text = (key: string): string => {
+    const value = part(key);
+    return typeof value === 'string' ? value : '';
+  };
   const append = item.effect !== 'define';
   switch (item.kind) {
     case 'macro':
