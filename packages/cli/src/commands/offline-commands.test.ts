@@ -68,7 +68,7 @@ describe('eyrie rules check', () => {
   it('points at what is wrong and ends with 2; files behind it are named', async () => {
     const { code, out } = await eyrie('rules', 'check', '@bad.yaml', '@set/b.yml');
     expect(code).toBe(2);
-    expect(out).toMatch(/^bad\.yaml: does not load\nbad\.yaml:3:14: error LOAD_ERR_COMPILE_CONDITION in rule 'bad': .*proc\.nam.*\n {2}evt\.type = open and proc\.nam = x\n +\^\n/);
+    expect(out).toMatch(/^bad\.yaml: does not load\nbad\.yaml:3:34: error LOAD_ERR_COMPILE_CONDITION in rule 'bad': .*proc\.nam.*\n {2}evt\.type = open and proc\.nam = x\n +\^\n/);
     expect(out).toContain('set/b.yml: not checked');
   });
 
