@@ -1,10 +1,11 @@
+import { lezer } from '@lezer/generator/rollup';
 import react from '@vitejs/plugin-react';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), lezer()],
   server: { port: 7402, strictPort: true, proxy: { '/api': 'http://127.0.0.1:7401' } },
   worker: { format: 'es' },
   build: {

@@ -88,3 +88,14 @@ export function tagsOfTactic(nameOrId: string): string[] {
   const wanted = nameOrId.toLowerCase();
   return Object.entries(TACTICS).flatMap(([tag, [id, name]]) => (id.toLowerCase() === wanted || name.toLowerCase() === wanted ? [`mitre_${tag}`, id] : []));
 }
+
+/** The name of a technique or sub-technique; its number when it is not known. */
+export const techniqueName = (id: string): string => techniqueOf(id).name;
+
+/** All tactics, in the order of an attack. */
+export const tacticsInOrder = (): MitreMark[] => Object.values(TACTICS).map(([id, name]) => ({ id, name }));
+
+/** Whether a rule's tags name this tactic or technique; a technique also by one of its sub-techniques. */
+export function hasMark(tags: readonly string[], id: string): boolean {
+  return tags.some((tag) => tag.toUpperCase() === id || tag.toUpperCase().startsWith(`${id}.`) || tacticOf(tag)?.id === id);
+}
