@@ -57,7 +57,7 @@ export function CodeEditor(props: CodeEditorProps) {
       state: EditorState.create({
         doc: initial,
         extensions: [
-          lineNumbers(), foldGutter(), codeFolding(), lintGutter(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
+          lineNumbers(), foldGutter(), codeFolding(), lintGutter(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(), EditorView.lineWrapping,
           rulesFileSupport,
           editorTheme,
           EditorState.readOnly.of(readOnly),

@@ -35,7 +35,7 @@ export function LibraryTab({ library, view, change }: { library: LibraryView; vi
   const clear = (): void => change({ find: '', source: '', priority: '', tag: '', state: '' }, 'replace');
 
   return (
-    <div className="library">
+    <div className={`library ${open ? 'library-beside' : ''}`}>
       <div className="library-main">
         <div className="library-bar">
           <input

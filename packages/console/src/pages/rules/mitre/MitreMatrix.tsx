@@ -9,7 +9,7 @@ export function MitreMatrix({ rules, onPick }: { rules: readonly RuleView[]; onP
   return (
     <div className="mitre">
       <p className="mitre-summary">
-        <b>{matrix.covered}</b> of {matrix.techniques} techniques that can be seen on Linux hosts and in containers have a rule that is evaluated.
+        <span><b>{matrix.covered}</b> of {matrix.techniques} techniques that can be seen on Linux hosts and in containers have a rule that is evaluated.</span>
         <span className="mitre-legend"><i className="mitre-key mitre-some" /> evaluated <i className="mitre-key mitre-off" /> a rule, but no enabled policy names it <i className="mitre-key mitre-none" /> no rule</span>
       </p>
       <div className="mitre-columns" tabIndex={0} role="group" aria-label="Tactics">
