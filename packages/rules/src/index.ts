@@ -1,4 +1,8 @@
 /** The rule language: filters, Falco rules files, output formats. */
+export { changedRules, type RuleChange } from './backtest/changed-rules.ts';
+export { comparisonOf, type Hit, type Outcome } from './backtest/comparison.ts';
+export { decide, proofsOf, type Decision, type Proofs } from './backtest/decide.ts';
+export { KnownEvent } from './backtest/known-event.ts';
 export { ConditionSet, type Condition } from './compile/condition-set.ts';
 export type { ReaderSource } from './compile/expression.ts';
 export * from './filter/ast.ts';
@@ -48,3 +52,4 @@ export { AuditStream, readAuditEvents, type AuditConsumer, type AuditContext, ty
 export { linePrinter } from './pipeline/printer.ts';
 export { RuleMatcher } from './pipeline/rule-matcher.ts';
 export { StreamValues } from './pipeline/values.ts';
+export { exceptionItem, proposeException, type Comparison, type ExistingException, type ProposedComparison } from './tuning/exception.ts';
