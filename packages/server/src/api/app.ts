@@ -27,6 +27,7 @@ import { addSecureEvents } from './secure-events.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addStream } from './stream.ts';
 import { addTriageRoutes } from './triage-routes.ts';
+import { addTuningRoutes } from './tuning-routes.ts';
 
 export interface AppOptions {
   readonly services: ServerServices;
@@ -68,6 +69,7 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   addEventGroups(app, services);
   addEventExport(app, services);
   addTriageRoutes(app, services);
+  addTuningRoutes(app, services);
   addSecureEvents(app, services);
   addOldPolicyEvents(app, services);
   addGroupingRoutes(app, services);
