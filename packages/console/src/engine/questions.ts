@@ -1,9 +1,9 @@
 /** What can be asked about a capture, as consumers of its events. */
 import { DEFAULT_FORMAT } from '@eyrie/fields';
 import {
-  falcoJson, FilterError, filterOf, loadRules, parseFormat, problemText, renderText, RuleMatcher, selectRules, StreamValues, SYSCALL_SOURCE, type LoadedRule, type RulesText, type StreamConsumer, type StreamFilter,
+  changedRules, comparisonOf, falcoJson, FilterError, filterOf, loadRules, parseFormat, problemText, renderText, RuleMatcher, selectRules, StreamValues, SYSCALL_SOURCE, type LoadedRule, type RulesText, type StreamConsumer, type StreamFilter,
 } from '@eyrie/rules';
-import type { Question } from './messages.ts';
+import type { ComparedHit, Question } from './messages.ts';
 
 /** The question cannot be asked: what is wrong with it. */
 export class BadQuestion extends Error {
@@ -17,13 +17,20 @@ export class BadQuestion extends Error {
 
 /** @param found receives each line. @throws BadQuestion */
 export function consumerOf(question: Question, found: (line: string) => void): StreamConsumer {
-  return question.kind === 'alerts' ? alertsOf(rulesOf(question.rules), found) : eventsOf(question.filter, found);
+  switch (question.kind) {
+    case 'alerts':
+      return alertsOf(selectRules(rulesOf(question.rules)).filter((rule) => rule.source === SYSCALL_SOURCE), found);
+    case 'events':
+      return eventsOf(question.filter, found);
+    case 'comparison':
+      return comparisonOf(changedRules(rulesOf(question.before), rulesOf(question.after)), ({ rule, outcome, time, output }) => found(JSON.stringify({ rule, outcome, time: String(time), output } satisfies ComparedHit)));
+  }
 }
 
 function rulesOf(files: readonly RulesText[]): readonly LoadedRule[] {
   const loaded = loadRules(files);
   if (!loaded.successful) throw new BadQuestion([...loaded.results.flatMap((result) => result.errors).map(problemText), ...(loaded.pluginProblem === undefined ? [] : [loaded.pluginProblem])]);
-  return selectRules(loaded.rules).filter((rule) => rule.source === SYSCALL_SOURCE);
+  return loaded.rules;
 }
 
 function alertsOf(rules: readonly LoadedRule[], found: (line: string) => void): StreamConsumer {

@@ -1,7 +1,7 @@
 /** One rules file: text, what is wrong with it, and what a change would do, before it is saved. */
 import type { Diagnostic } from '@codemirror/lint';
 import type { EditorView } from '@codemirror/view';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ApiError } from '../../../api/http.ts';
 import { saveRulesFile, type LibraryView, type RulesFileView } from '../../../api/rules.ts';
 import { noticeSignOut } from '../../../app/session.ts';
@@ -10,6 +10,7 @@ import type { Checked } from '../../../engine/rules-messages.ts';
 import { RulesService } from '../../../engine/rules-service.ts';
 import { Button, IconButton } from '../../../widgets/Button.tsx';
 import { Banner, EmptyState } from '../../../widgets/Notice.tsx';
+import { SkeletonRows } from '../../../widgets/Skeleton.tsx';
 import { Tabs } from '../../../widgets/Tabs.tsx';
 import { useRulesView } from '../use-rules-view.ts';
 import { CodeEditor, replaceText, showLine } from './CodeEditor.tsx';
@@ -22,9 +23,10 @@ import { Problems } from './Problems.tsx';
 
 interface RulesEditorProps { name: string; line: number; files: readonly RulesFileView[]; library: LibraryView; onChanged: () => void }
 
-const PANELS = ['problems', 'outline', 'history'] as const;
+const PANELS = ['problems', 'backtest', 'outline', 'history'] as const;
 type Panel = (typeof PANELS)[number];
-const PANEL_NAMES: Record<Panel, string> = { problems: 'Problems', outline: 'Outline', history: 'History' };
+const BacktestPanel = lazy(() => import('../backtest/BacktestPanel.tsx'));
+const PANEL_NAMES: Record<Panel, string> = { problems: 'Problems', backtest: 'Backtest', outline: 'Outline', history: 'History' };
 
 export default function RulesEditor(props: RulesEditorProps) {
   const file = props.files.find((each) => each.name === props.name);
@@ -149,8 +151,9 @@ function FileEditor({ file, line, files, library, onChanged }: RulesEditorProps 
           </footer>
         </div>
         <aside className="editor-side" aria-label="About the file">
-          <Tabs label="About the file" tabs={PANELS.filter((id) => id !== 'history' || !file.readOnly).map((id) => ({ id, label: id === 'problems' && mistakes.length > 0 ? `Problems (${mistakes.length})` : PANEL_NAMES[id] }))} current={panel} onChange={setPanel}>
+          <Tabs label="About the file" tabs={PANELS.filter((id) => !file.readOnly || id === 'problems' || id === 'outline').map((id) => ({ id, label: id === 'problems' && mistakes.length > 0 ? `Problems (${mistakes.length})` : PANEL_NAMES[id] }))} current={panel} onChange={setPanel}>
             {panel === 'problems' && <Problems checked={checked} file={file.name} onGo={goTo} />}
+            {panel === 'backtest' && <Suspense fallback={<SkeletonRows count={6} />}><BacktestPanel files={files} candidate={{ name: file.name, content: text }} loads={checked !== undefined && errors === 0} /></Suspense>}
             {panel === 'outline' && <Outline checked={checked} library={library} file={file.name} onGo={goTo} />}
             {panel === 'history' && <History file={file} text={text} onTake={(content) => view.current && replaceText(view.current, content)} />}
           </Tabs>
