@@ -48,7 +48,8 @@ function addServerCommands(program: Command): void {
     .description('List policy events of the server, newest last, one JSON object or line each.')
     .option('--since <time>', 'how far back: 30s, 10m, 2h, 3d', '10m')
     .option('--filter <expr>', 'condition, as in the search field of the console')
-    .option('--limit <n>', 'at most this many', wholeNumber, 1000)
+    .option('-l, --limit <n>', 'at most this many', wholeNumber, 1000)
+    .option('-s, --summarize', 'count what they say, without numbers, addresses and ids, the most common first')
     .option('--json', 'one JSON object per line')
     .option('--follow', 'stay and print new ones as they come')
     .addHelpText(
@@ -56,6 +57,7 @@ function addServerCommands(program: Command): void {
       `
 Examples:
   eyrie events --since 1h
+  eyrie events --since 7d --summarize -l 10
   eyrie events --filter 'severity in (0, 1, 2, 3)' --json | jq .content.output
   eyrie events --follow --server http://127.0.0.1:7400 --token "$TOKEN"`,
     )

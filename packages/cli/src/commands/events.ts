@@ -14,10 +14,13 @@ export interface EventsOptions extends ServerOptions {
   readonly limit: number;
   readonly json?: boolean;
   readonly follow?: boolean;
+  readonly summarize?: boolean;
 }
 
 const PATH = '/api/v1/secureEvents';
 const PAGE = 500;
+/** The server counts no more different ones. */
+const MOST_LINES = 1000;
 const OVERLAP_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -27,6 +30,12 @@ export async function events(options: EventsOptions): Promise<void> {
   const client = new ApiClient(options);
   const output = standardOutput('utf8', options.follow);
   const print = (event: JsonObject): void => output.line(options.json === true ? (stringify(event) ?? '') : lineOf(event));
+  if (options.summarize === true) {
+    if (options.follow === true) throw new CommandError('--summarize counts what is stored; it does not go with --follow.', ExitCode.BAD_INPUT);
+    for (const entry of await mostCommon(client, from, options)) output.line(options.json === true ? (stringify(entry) ?? '') : `${textIn(entry['count']) ?? ''} ${textIn(entry['output']) ?? ''}`);
+    output.flush();
+    return;
+  }
   if (options.follow !== true) {
     for (const event of await stored(client, from, options)) print(event);
     output.flush();
@@ -42,6 +51,12 @@ function sinceMs(since: string): number {
     if (error instanceof InvalidArgumentError) throw new CommandError(`--since ${since}: ${error.message}`, ExitCode.BAD_INPUT);
     throw error;
   }
+}
+
+/** `56 Shell in container (pid=<n> …)`: what events say, without what changes from one to the next. */
+async function mostCommon(client: ApiClient, from: bigint, options: EventsOptions): Promise<JsonObject[]> {
+  const answer = await client.getJson(`${PATH}/mostCommon`, { from: String(from), limit: String(Math.min(options.limit, MOST_LINES)), ...filterOf(options) });
+  return Array.isArray(answer['data']) ? answer['data'].map(asObject) : [];
 }
 
 /** Events since `from`, oldest first; the newest when there are more than the limit. */

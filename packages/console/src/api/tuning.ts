@@ -1,5 +1,5 @@
 /** Tuning: exceptions from events, what a change of rules would do to stored events, loud rules. */
-import { list, object, optionalList, optionalNumber, optionalObject, optionalText, text } from './decode.ts';
+import { list, object, optionalList, optionalNumber, optionalObject, optionalText, text, type JsonObject } from './decode.ts';
 import { query, request } from './http.ts';
 
 export interface CandidateFile { readonly name: string; readonly content: string }
@@ -114,4 +114,30 @@ function decodeNoise(value: unknown): NoiseView {
     perDay: optionalList(noise['perDay']).map((day) => ({ day: optionalText(optionalObject(day)['day']) ?? '', count: number(optionalObject(day)['count']) })),
     step: { kind: kind === 'exception' || kind === 'scope' || kind === 'disable' ? kind : 'none', words: optionalText(step['words']) ?? '', eventId: optionalText(step['eventId']), scope: optionalText(step['scope']) },
   };
+}
+
+/** A place where a rule's events can be kept out of a policy: a label of the event that its scope can name. */
+export interface ScopeChoice { readonly label: string; readonly value: string }
+
+/** Keeps whatever has this label's value out of a policy. Throws ApiError; 409 when somebody else has changed the policy in the meantime. */
+export const narrowPolicy = (id: number, { label, value }: ScopeChoice): Promise<string> =>
+  changePolicy(id, (policy) => {
+    const scope = optionalText(policy['scope']) ?? '';
+    const term = `${label} != "${value.replaceAll(/["\\]/g, '\\$&')}"`;
+    return { scope: scope === '' ? term : `(${scope}) and ${term}` };
+  });
+
+/** Takes a rule out of a policy. Throws as narrowPolicy does. */
+export const dropRule = (id: number, rule: string): Promise<string> =>
+  changePolicy(id, (policy) => {
+    const ruleNames = optionalList(policy['ruleNames']).filter((name) => name !== rule);
+    return { ruleNames, rules: ruleNames.map((ruleName) => ({ ruleName, enabled: true })) };
+  });
+
+/** @returns the policy's name. */
+async function changePolicy(id: number, change: (policy: JsonObject) => JsonObject): Promise<string> {
+  const path = `/api/v2/policies/${id}`;
+  const policy = await request(path, (value) => object(value, 'policy'));
+  const changed = await request(path, (value) => object(value, 'policy'), { method: 'PUT', body: { ...policy, ...change(policy) } });
+  return optionalText(changed['name']) ?? '';
 }

@@ -92,13 +92,13 @@ describe('the items of a file', () => {
 
   it('are written so that they are read as they were', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((value) => !/[\r\u0085\u2028\u2029\uFEFF\x00-\x08\x0B-\x1F]/.test(value));
-    fc.assert(fc.property(text, text, fc.array(text, { maxLength: 4 }), (name, condition, items) => {
+    fc.assert(fc.property(text, text, fc.array(fc.oneof(text, fc.constantFrom('~', 'null', 'true', '')), { maxLength: 4 }), (name, condition, items) => {
       const content = renderItem('macro', name, { condition, append: 'true' }) + renderItem('list', name, { items });
       const [macro, list] = rulesItems(content);
       expect([macro?.name, macro?.effect, list?.name]).toEqual([name, 'append', name]);
       const value = (item: typeof macro, key: string): unknown => item?.node.entries.find((entry) => entry.key.text === key)?.value;
       expect(value(macro, 'condition')).toMatchObject({ text: condition });
-      expect(value(list, 'items')).toMatchObject({ items: items.map((item) => ({ text: item })) });
+      expect(value(list, 'items')).toMatchObject({ items: items.map((item) => ({ text: item, isNull: false })) });
     }));
   });
 });

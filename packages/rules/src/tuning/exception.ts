@@ -34,7 +34,7 @@ const RUNS_OTHERS = /^(?:(?:ba|da|z|k|c|tc|fi|a)?sh|python[\d.]*|perl|ruby|node|
 const NOTHING: ReadonlySet<string> = new Set(['', '<NA>', 'host', 'N/A']);
 
 const FILE_FIELDS = ['fd.name', 'fs.path.name', 'evt.arg.path', 'evt.arg.target', 'evt.arg.linkpath'];
-const OFFERED = [['user.name', 'the user'], ['k8s.ns.name', 'the namespace'], ['k8s.pod.name', 'the pod'], ['container.name', 'the container'], ['proc.exepath', 'where the program lies'], ['proc.aname[2]', 'the grandparent']] as const;
+const OFFERED = [['user.name', 'only as this user'], ['k8s.ns.name', 'only in this namespace'], ['k8s.pod.name', 'only in this pod'], ['container.name', 'only in this container'], ['proc.exepath', 'only from this place'], ['proc.aname[2]', 'only below this grandparent']] as const;
 
 export function proposeException(event: Pick<PolicyEvent, 'fields' | 'processes' | 'container'>): readonly ProposedComparison[] {
   const known = new KnownEvent(event);
@@ -57,7 +57,7 @@ export function proposeException(event: Pick<PolicyEvent, 'fields' | 'processes'
   if (file !== undefined) propose(file, true, 'only for this file or connection', true);
   const runsOthers = RUNS_OTHERS.test(text('proc.name') ?? '');
   propose('proc.cmdline', runsOthers, runsOthers ? 'the program runs others: what it runs tells which' : 'the whole command line', true);
-  for (const [field, why] of OFFERED) propose(field, false, `only for ${why}`);
+  for (const [field, why] of OFFERED) propose(field, false, why);
   return proposals;
 }
 

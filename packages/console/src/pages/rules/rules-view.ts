@@ -1,7 +1,7 @@
 /** What the Rules page shows, as it stands in the URL beside the time and filter that travel between pages. */
 import { readView, travelling, writeView } from '../../state/view.ts';
 
-export const RULES_TABS = ['library', 'mitre', 'files'] as const;
+export const RULES_TABS = ['library', 'mitre', 'noise', 'files'] as const;
 export type RulesTab = (typeof RULES_TABS)[number];
 
 export interface RulesView {
@@ -17,11 +17,13 @@ export interface RulesView {
   rule: string;
   /** The file in the editor; it takes the page. */
   file: string;
+  /** The event that an exception is made of; it takes the page. */
+  tune: string;
   /** Where the editor begins, from 1; 0: wherever it was. */
   line: number;
 }
 
-export const DEFAULT_RULES_VIEW: RulesView = { tab: 'library', find: '', source: '', priority: '', tag: '', state: '', rule: '', file: '', line: 0 };
+export const DEFAULT_RULES_VIEW: RulesView = { tab: 'library', find: '', source: '', priority: '', tag: '', state: '', rule: '', file: '', tune: '', line: 0 };
 
 const STATES = ['on', 'off', 'custom'] as const;
 
@@ -36,6 +38,7 @@ export function readRulesView(params: URLSearchParams): RulesView {
     state: STATES.find((state) => state === get('state')) ?? '',
     rule: get('rule'),
     file: get('file'),
+    tune: get('tune'),
     line: Math.max(0, Math.trunc(Number(get('line'))) || 0),
   };
 }
@@ -45,7 +48,7 @@ export function rulesUrl(view: Partial<RulesView>, search: string): string {
   const params = new URLSearchParams();
   const whole = { ...DEFAULT_RULES_VIEW, ...view };
   if (whole.tab !== 'library') params.set('view', whole.tab);
-  for (const name of ['find', 'source', 'priority', 'tag', 'state', 'rule', 'file'] as const) if (whole[name] !== '') params.set(name, whole[name]);
+  for (const name of ['find', 'source', 'priority', 'tag', 'state', 'rule', 'file', 'tune'] as const) if (whole[name] !== '') params.set(name, whole[name]);
   if (whole.line > 0) params.set('line', String(whole.line));
   const kept = writeView(travelling(readView(new URLSearchParams(search))));
   const own = params.toString();

@@ -22,6 +22,7 @@ import './detail.css';
 import { Fields } from './Fields.tsx';
 import { RawJson } from './RawJson.tsx';
 import { Summary } from './Summary.tsx';
+import { TuneEvent } from './TuneEvent.tsx';
 
 const TAB_NAMES: Record<Tab, string> = { summary: 'Summary', processes: 'Process tree', fields: 'Fields', json: 'JSON' };
 const MIN_WIDTH = 360;
@@ -65,6 +66,7 @@ export function EventDetail({ id, known, view, zone, now, change, onFilter, onCl
           <IconButton icon="close" label="Close" keys="Esc" onClick={onClose} />
         </span>
       </header>
+      {event?.source === 'syscall' && <TuneEvent id={event.id} />}
       <Tabs label="Parts of the event" tabs={TABS.map((tab) => ({ id: tab, label: TAB_NAMES[tab] }))} current={view.tab} onChange={setTab}>
         {error && <ErrorNotice title="The event could not be loaded" message={error.message} {...(error.status === 404 ? {} : { onRetry: retry })} />}
         {!event && !error && <SkeletonRows count={9} height={32} />}
