@@ -125,7 +125,8 @@ export class Context {
   get filePlace(): { readonly line: number; readonly column: number; readonly offset: number } {
     if (this.#condition?.macro !== undefined) return this.#condition.macro.filePlace;
     const { content } = this.#source;
-    const start = (this.#condition === undefined ? this : this.#parent)?.#step.offset ?? 0;
+    const holder = this.#condition === undefined || this.#parent === undefined ? this : this.#parent;
+    const start = holder.#step.offset;
     const offset = this.#condition === undefined ? start : placeInFile(content, start, this.#condition.checked, this.#condition.position.offset);
     const { line, column } = this.#source.place(offset);
     return { line: line + 1, column: column + 1, offset };
