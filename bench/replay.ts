@@ -1,19 +1,22 @@
 /** Reading captures: CPU time of whole processes beside the installed sysdig, rules, start-up, memory. Arguments: [events in millions] [pairs]. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import { ROOT } from '../e2e/support/eyrie-process.ts';
 import { writeBusyCapture } from './replay/capture.ts';
 import { cpuSeconds, peakMegabytes, spreadOf, wallSeconds, type CommandLine, type Spread } from './replay/measure.ts';
+import { profileOf } from './replay/profile.ts';
 
-const EVENTS = Number(process.argv[2] ?? 5.2) * 1e6;
+const EVENTS = Number(process.argv[2] ?? 10) * 1e6;
 const PAIRS = Number(process.argv[3] ?? 5);
 /** Files of upstream's rules, when they lie beside the repository. */
 const RULES = fileURLToPath(new URL('../../shared/corpora/falco-rules', import.meta.url));
 const SMALL_EVENTS = 100_000;
+const MIDDLE_EVENTS = 2_000_000;
 
 const FILTERS = [
   'evt.type=openat and fd.name startswith /etc and proc.name=cat',
@@ -25,6 +28,8 @@ const FILTERS = [
 const dist = join(ROOT, 'packages/cli/dist');
 const entry = join(dist, readFileSync(join(dist, 'current'), 'utf8').trim(), 'main.cjs');
 const hasSysdig = spawnSync('sysdig', ['--version']).status === 0;
+/** What did not reach its goal, with what we ran. */
+const missed = new Map<string, CommandLine>();
 const folder = mkdtempSync(join(tmpdir(), 'eyrie-bench-'));
 try {
   await main();
@@ -40,11 +45,13 @@ async function main(): Promise<void> {
   const raw = join(folder, 'busy.scap');
   const compressed = `${raw}.gz`;
   const small = join(folder, 'small.scap');
+  const middle = join(folder, 'middle.scap');
   const empty = join(folder, 'empty.scap');
   writeBusyCapture(raw, EVENTS);
   writeBusyCapture(small, SMALL_EVENTS);
+  writeBusyCapture(middle, MIDDLE_EVENTS);
   writeBusyCapture(empty, 0);
-  writeFileSync(compressed, gzipSync(readFileSync(raw)));
+  await pipeline(createReadStream(raw), createGzip(), createWriteStream(compressed));
   const rules = ruleFiles();
   const [filter] = FILTERS;
   console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}; ${EVENTS / 1e6} M events`);
@@ -60,9 +67,13 @@ async function main(): Promise<void> {
   if (rules.length > 0) measureRules(rules, raw, empty, costs[0] ?? Number.NaN);
   else console.log('rules: not measured, there are no rules files in ../shared/corpora/falco-rules');
   compare('text line of every event', 8, 4, eyrie('read', raw), ['sysdig', '-r', raw]);
-  await measureMemory('one filter', (file) => eyrie('read', file, '--count', filter), small, raw);
-  await measureMemory('one filter, gzip', (file) => eyrie('read', file, '--count', filter), small, compressed);
-  if (rules.length > 0) await measureMemory('rules', (file) => eyrie('detect', file, ...rules), small, raw);
+  await measureMemory('one filter', (file) => eyrie('read', file, '--count', filter), [small, middle, raw]);
+  await measureMemory('one filter, the last gzip', (file) => eyrie('read', file, '--count', filter), [small, middle, compressed]);
+  if (rules.length > 0) await measureMemory('rules', (file) => eyrie('detect', file, ...rules), [small, middle, raw]);
+  for (const [name, command] of missed) {
+    console.log(`\nbelow the goal: ${name}; where the time goes (what comes next is in docs/performance.md):`);
+    for (const line of profileOf(command)) console.log(`  ${line}`);
+  }
 }
 
 /** What is not the same is not compared. */
@@ -89,14 +100,17 @@ function compare(name: string, goal: number, floor: number, ours: CommandLine, t
   const ratios = spreadOf(theirTimes.map((time, index) => time / (ownTimes[index] ?? Number.NaN)));
   const measured = hasSysdig ? `${shown(ratios, 'x')}   eyrie ${shown(own, 's')}, sysdig ${shown(spreadOf(theirTimes), 's')}` : `eyrie ${shown(own, 's')}`;
   row(name, `${goal}x`, `${floor}x`, measured, hasSysdig ? verdict(ratios.median >= goal, ratios.median >= floor) : '');
+  if (hasSysdig && ratios.median < goal) missed.set(name, ours);
   return own.median;
 }
 
 function measureRules(rules: readonly string[], raw: string, empty: string, costOfFilter: number): void {
-  const times = spreadOf(Array.from({ length: PAIRS }, () => cpuSeconds(eyrie('detect', raw, ...rules))));
+  const detect = eyrie('detect', raw, ...rules);
+  const times = spreadOf(Array.from({ length: PAIRS }, () => cpuSeconds(detect)));
   const rate = EVENTS / times.median / 1e6;
   row('upstream’s syscall rules at once, events per CPU second', '5 M', '3 M', `${rate.toFixed(2)} M   eyrie ${shown(times, 's')}`, verdict(rate >= 5, rate >= 3));
   const relative = times.median / costOfFilter;
+  if (rate < 5) missed.set('upstream’s syscall rules at once', detect);
   row('the same beside the first filter', '1.5x', '2.5x', `${relative.toFixed(2)}x`, verdict(relative <= 1.5, relative <= 2.5));
   const command = eyrie('detect', empty, ...rules);
   const start = spreadOf(Array.from({ length: PAIRS }, () => wallSeconds(command) * 1000));
@@ -105,11 +119,16 @@ function measureRules(rules: readonly string[], raw: string, empty: string, cost
   row('start-up with these rules, until the end of an empty capture', '200 ms', '400 ms', text, verdict(startCpu.median <= 200, startCpu.median <= 400));
 }
 
-async function measureMemory(name: string, commandFor: (file: string) => CommandLine, small: string, large: string): Promise<void> {
-  const few = await peakMegabytes(commandFor(small));
-  const many = await peakMegabytes(commandFor(large));
-  if (few === undefined || many === undefined) return;
-  row(`largest resident memory, ${name}: ${SMALL_EVENTS / 1e6} M and ${EVENTS / 1e6} M events`, '100 MB', '160 MB', `${few.toFixed(0)} MB and ${many.toFixed(0)} MB`, verdict(many <= 100, many <= 160));
+async function measureMemory(name: string, commandFor: (file: string) => CommandLine, files: readonly string[]): Promise<void> {
+  const peaks: number[] = [];
+  for (const file of files) {
+    const peak = await peakMegabytes(commandFor(file));
+    if (peak === undefined) return;
+    peaks.push(peak);
+  }
+  const largest = Math.max(...peaks);
+  const sizes = [SMALL_EVENTS, MIDDLE_EVENTS, EVENTS].map((events) => `${events / 1e6}`).join(', ');
+  row(`largest resident memory, ${name}: ${sizes} M events`, '100 MB', '160 MB', `${peaks.map((peak) => peak.toFixed(0)).join(', ')} MB`, verdict(largest <= 100, largest <= 160));
 }
 
 function ruleFiles(): string[] {

@@ -2,6 +2,8 @@
 import type { Value } from './event-file.ts';
 
 const FD_LIMIT = 1024;
+/** Every controller has its own tree in version 1. */
+const CONTROLLERS = ['cpuset', 'cpu', 'cpuacct', 'io', 'memory', 'devices', 'freezer', 'net_cls', 'perf_event', 'net_prio', 'hugetlb', 'pids'];
 const FIRST_FD = 3;
 
 export class Process {
@@ -13,6 +15,7 @@ export class Process {
   readonly cgroup: string;
   readonly uid: number;
   readonly #open: Set<number>;
+  readonly #cgroups: readonly string[];
 
   constructor(pid: number, parent: number, path: string, args: readonly string[], cwd: string, cgroup: string, uid: number, open: Iterable<number> = [0, 1, 2]) {
     this.pid = pid;
@@ -23,6 +26,7 @@ export class Process {
     this.cgroup = cgroup;
     this.uid = uid;
     this.#open = new Set(open);
+    this.#cgroups = CONTROLLERS.map((controller) => `${controller}=${cgroup}`);
   }
 
   get comm(): string {
@@ -47,7 +51,6 @@ export class Process {
 
   /** The parameters that clone and execve share, from `exe` to `cgroups`. */
   params(tid: number): Value[] {
-    const cgroups = ['cpuset', 'cpu', 'cpuacct', 'io', 'memory'].map((subsystem) => `${subsystem}=${this.cgroup}`);
-    return [this.path, this.args, tid, this.pid, this.parent, this.cwd, FD_LIMIT, 2, 810, 21_356, 5_120, 0, this.comm, cgroups];
+    return [this.path, this.args, tid, this.pid, this.parent, this.cwd, FD_LIMIT, 2, 810, 21_356, 5_120, 0, this.comm, this.#cgroups];
   }
 }

@@ -12,6 +12,7 @@ const WORDS = 'core util parse stream path async lodash react babel webpack esli
 const HEADERS = 'stdio.h stdlib.h string.h errno.h unistd.h sys/types.h sys/stat.h linux/types.h asm/errno.h bits/types.h stdint.h limits.h signal.h fcntl.h assert.h time.h'.split(' ');
 const TOOLS = ['/usr/bin/cat', '/usr/bin/grep', '/usr/bin/sed', '/usr/bin/ls', '/usr/bin/awk', '/usr/bin/head', '/usr/bin/sort', '/usr/bin/date'] as const;
 const LIBRARIES = ['libc.so.6', 'libm.so.6', 'libpthread.so.0', 'libz.so.1', 'libselinux.so.1', 'libpcre2-8.so.0'] as const;
+const WARNINGS = ['-Wall', '-Wextra', '-Wno-sign-compare', '-Wundef', '-Wstrict-prototypes', '-fno-strict-aliasing', '-fno-common', '-fshort-wchar', '-std=gnu11', '-mno-sse', '-D__KERNEL__'];
 const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin'];
 
 export class Programs {
@@ -90,6 +91,34 @@ export class Programs {
     }
   }
 
+  /** Passes every request on to a server behind it, each with connections of its own. */
+  *proxy(process: Process): Program {
+    const random = this.#random;
+    for (;;) {
+      yield calls.epollWait(1, 8);
+      const client = process.newFd();
+      yield calls.accept(client, this.#tuple(10, 10, 443));
+      yield calls.fcntl(client);
+      yield calls.receive(client, 16_384, random.between(150, 1400));
+      const server = process.newFd();
+      yield calls.socket(server);
+      yield calls.fcntl(server);
+      yield calls.connect(server, this.#tuple(172, 172, 8080));
+      yield other('epoll_ctl');
+      yield calls.epollWait(1, 4);
+      yield calls.send(server, random.between(200, 1500));
+      for (let piece = random.skewed(6); piece >= 0; piece--) {
+        yield calls.receive(server, 16_384, random.between(300, 16_384));
+        yield calls.send(client, random.between(300, 16_384));
+      }
+      for (const fd of [server, client]) {
+        yield calls.shutdown(fd);
+        yield calls.close(fd);
+        process.closeFd(fd);
+      }
+    }
+  }
+
   *database(process: Process): Program {
     const random = this.#random;
     const client = process.newFd();
@@ -114,6 +143,7 @@ export class Programs {
     yield calls.accept(socket, this.#tuple(10, 10, 9090));
     for (;;) {
       yield calls.futexWait(random.below(64) * 64);
+      for (let turn = random.skewed(4); turn > 0; turn--) yield other(random.of(['sched_yield', 'madvise', 'rt_sigprocmask', 'epoll_ctl']));
       if (random.chance(50)) yield calls.epollWait(random.below(4), 6);
       if (random.chance(60)) yield calls.read(socket, 4096, random.between(20, 4096));
       if (random.chance(10)) yield other('madvise');
@@ -188,7 +218,7 @@ export class Programs {
     const random = this.#random;
     const source = `src/${this.#word()}/${this.#word()}${random.below(30)}.c`;
     process.path = '/usr/lib/gcc/x86_64-linux-gnu/12/cc1';
-    process.args = ['-quiet', '-I', 'include', '-O2', '-o', `/tmp/cc${random.below(1 << 24).toString(36)}.s`, source];
+    process.args = ['-quiet', ...WARNINGS, '-I', 'include', '-isystem', '/usr/lib/gcc/x86_64-linux-gnu/12/include', '-dumpbase', source, '-O2', '-o', `/tmp/cc${random.below(1 << 24).toString(36)}.s`, source];
     yield* this.#start(process, 5);
     for (let header = random.between(15, 90); header > 0; header--) {
       const name = HEADERS[random.below(HEADERS.length)] ?? '';
