@@ -4,7 +4,7 @@ import { readCapture, ScapReader, type ScapHandler } from '@eyrie/scap';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { nodePlatform } from '../platform.ts';
 
-/** Pieces of a compressed file. */
+/** Pieces of what is no file, and of a compressed file where it has to be a stream. */
 const PIECE_BYTES = 1 << 18;
 
 /**
@@ -22,8 +22,9 @@ export async function readCaptureFile(path: string, handler: ScapHandler): Promi
     throw unreadable(path, error);
   }
   try {
-    if (!fstatSync(fd).isFile() || isGzip(fd)) return await readCapture(createReadStream(path, { highWaterMark: PIECE_BYTES }), nodePlatform, handler);
-    return readPlain(fd, handler);
+    const isFile = fstatSync(fd).isFile();
+    if (isFile && !isGzip(fd)) return readPlain(fd, handler);
+    return (isFile ? await readGzip(fd, handler) : undefined) ?? (await readCapture(createReadStream(path, { highWaterMark: PIECE_BYTES }), nodePlatform, handler));
   } catch (error) {
     // What the handler throws is not about the file.
     throw isSystemError(error) ? unreadable(path, error) : error;
@@ -36,6 +37,18 @@ function isGzip(fd: number): boolean {
   const magic = Buffer.alloc(2);
   readSync(fd, magic, 0, 2, 0);
   return magic[0] === 0x1f && magic[1] === 0x8b;
+}
+
+/** @returns undefined where this Node's zlib can only be a stream. */
+async function readGzip(fd: number, handler: ScapHandler): Promise<ScapReader | undefined> {
+  const [{ Inflater }, { readCompressed }] = await Promise.all([import('./inflater.ts'), import('./read-compressed.ts')]);
+  const inflater = Inflater.create();
+  if (inflater === undefined) return undefined;
+  try {
+    return readCompressed(fd, inflater, handler);
+  } finally {
+    inflater.close();
+  }
 }
 
 /** Straight into the reader's buffer: not a byte is copied twice. */
