@@ -7,6 +7,8 @@ export interface TestPolicy {
   readonly file: string;
   readonly actions: readonly object[];
   readonly scope?: string;
+  /** Further keys of the rule. */
+  readonly rule?: object;
 }
 
 /** @throws Error with the answer when it says no. */
@@ -23,12 +25,13 @@ export async function callApi(eyrie: EyrieProcess, method: string, path: string,
 
 /** In force at the agent when fulfilled. */
 export async function putPolicies(eyrie: EyrieProcess, policies: readonly TestPolicy[]): Promise<void> {
-  const rules = policies.map(({ name, file }) => ({
+  const rules = policies.map(({ name, file, rule = {} }) => ({
     rule: name,
     desc: 'A test opens a file.',
     condition: `evt.type in (open, openat, openat2) and fd.name = ${file}`,
     output: 'opened (%fd.name %proc.cmdline)',
     priority: 'WARNING',
+    ...rule,
   }));
   await callApi(eyrie, 'PUT', '/api/v1/rulesFiles/response-test.yaml', { content: JSON.stringify(rules) });
   for (const { name, actions, scope = '' } of policies) {

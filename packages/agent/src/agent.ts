@@ -13,11 +13,13 @@ import { HostContainers } from './containers/host-containers.ts';
 import { lateValues } from './containers/late-values.ts';
 import { LOSS_INTERVAL_MS, LossReporter } from './decision/loss-event.ts';
 import { described, policyEvents, type Origin } from './decision/policy-event.ts';
+import { CaptureClient } from './captures/capture-client.ts';
+import { HostCaptures } from './captures/host-captures.ts';
 import { agentId, hostInfo } from './identity.ts';
 import { Guard } from './response/guard.ts';
 import { HostSwitch } from './response/host-switch.ts';
 import { actorOf } from './response/actor.ts';
-import { refusal, Responder, withEvents, type Response } from './response/responder.ts';
+import { matchesOf, refusal, Responder, type Response } from './response/responder.ts';
 import { ControlSocket } from './recorder/control-socket.ts';
 import { recoverCaptures } from './recorder/partial-captures.ts';
 import type { FlightRecorder, RecorderOptions } from './recorder/recorder.ts';
@@ -76,6 +78,7 @@ export class Agent {
   #live: LiveHost | undefined = undefined;
   #recorder: FlightRecorder | undefined = undefined;
   #control: ControlSocket | undefined = undefined;
+  #captures: HostCaptures | undefined = undefined;
   #replayed = NO_COUNTS;
   #onPolicies: () => void = () => undefined;
   #gapTimer: NodeJS.Timeout | undefined = undefined;
@@ -153,6 +156,7 @@ export class Agent {
     this.#live?.close();
     await recorded;
     this.#control?.close();
+    this.#captures?.close();
     this.#containers?.close();
     this.#held.flush();
     await this.#uplink.close(CLOSE_GRACE_MS);
@@ -173,6 +177,8 @@ export class Agent {
     for (const { path, isWhole } of recoverCaptures(join(folder, 'captures'))) note(`An earlier agent left the capture ${path}${isWhole ? '' : ', which is not whole'}.`);
     this.#recorder = live.record(recorder);
     this.#control = new ControlSocket(this.#recorder, folder, note);
+    const client = new CaptureClient({ ...this.#options, agentId: this.#origin.agentId });
+    this.#captures = new HostCaptures({ recorder: this.#recorder, folder: join(folder, 'uploads'), client, note });
   }
 
   #reportLosses(losses: LossReporter): void {
@@ -208,7 +214,7 @@ export class Agent {
     if (policies.length === 0) return;
     const events = policyEvents(context, ready, policies, this.#values, this.#origin);
     const actor = actorOf(thread, context.event.time);
-    const response = this.#responder?.respond(withEvents(within, events), actor);
+    const response = this.#responder?.respond(matchesOf(ready.rule, within, events), actor);
     if (isKnown && response === undefined) {
       for (const event of events) this.#submit(event);
       return;
@@ -216,7 +222,7 @@ export class Agent {
     const values = lateValues(ready.rule.output, this.#values, container);
     const complete = (): PolicyEvent[] => {
       const all = isKnown ? within : scope.within(policies, container);
-      const late = this.#responder?.respond(withEvents(all.filter((policy) => !within.includes(policy)), events), actor);
+      const late = this.#responder?.respond(matchesOf(ready.rule, all.filter((policy) => !within.includes(policy)), events), actor);
       const ids = new Set(all.map(({ id }) => id));
       return answered(described(events.filter(({ policy }) => ids.has(policy.id)), ready, values, container), [response, late]);
     };
@@ -238,6 +244,7 @@ export class Agent {
       system: stream.system,
       guard: new Guard({ whyOff: () => this.#switch.whyOff, own: [process.pid, ...excluded] }),
       askRuntime: async (id, deed) => await containers.act(id, deed),
+      capture: async (info) => (await this.#captures?.make(info)) ?? { state: 'failed', reason: 'the flight recorder does not run' },
       tell: (result) => this.#uplink.tell(result),
     });
   }
@@ -249,6 +256,14 @@ export class Agent {
       } catch (error) {
         this.#options.note(`Whether this host may be acted on cannot be kept for the next start: ${error instanceof Error ? error.message : String(error)}`);
       }
+      return;
+    }
+    if (order.type === 'capture') {
+      void this.#captures?.make(order.info);
+      return;
+    }
+    if (order.type === 'stopCapture') {
+      this.#captures?.stop(order.id);
       return;
     }
     const { id, request } = order;

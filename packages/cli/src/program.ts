@@ -22,7 +22,9 @@ const listeningOptions = (command: Command) =>
     .option('--port <n>', 'port of console and API', portNumber, 7400)
     .option('--collector-port <n>', 'port for agents', portNumber, 6443)
     .option('--tls-cert <file>', 'certificate of console and API (PEM)')
-    .option('--tls-key <file>', 'its private key (PEM)');
+    .option('--tls-key <file>', 'its private key (PEM)')
+    .option('--capture-days <n>', 'captures are kept for so many days', wholeNumber, 30)
+    .option('--capture-space <MB>', 'and take at most so much room together; the oldest go first', wholeNumber, 10_240);
 const containerSocketOption = () => new Option('--container-socket <path>', 'socket of a container runtime beside the usual ones (may be repeated)').argParser((path: string, before?: readonly string[]) => [...(before ?? []), path]);
 const noActionsOption = () => new Option('--no-actions', 'never act on containers or processes of this host, whatever policies and people say');
 const replayOption = () => new Option('--replay <file>', 'play this capture through the pipeline instead of watching the host');

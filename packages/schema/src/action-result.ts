@@ -15,6 +15,7 @@ export const actionTarget = z.object({
   containerName: z.string().max(1024).optional(),
   pid: z.number().int().positive().optional(),
   processName: z.string().max(256).optional(),
+  captureId: z.string().max(64).optional(),
 });
 export type ActionTarget = z.infer<typeof actionTarget>;
 

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { actionRequest, actionResult } from './action-result.ts';
+import { captureInfo } from './capture.ts';
 import { policyEvent } from './policy-event.ts';
 import { policySet } from './policy.ts';
 
@@ -79,5 +80,9 @@ export const act = z.object({ type: z.literal('act'), id: z.string().regex(/^[0-
 export const hostSettings = z.object({ type: z.literal('settings'), actionsEnabled: z.boolean() });
 export type HostSettings = z.infer<typeof hostSettings>;
 
-export const serverMessage = z.discriminatedUnion('type', [welcome, ack, policies, refuse, act, hostSettings]);
+/** A capture that a person wants; how it comes is said in capture.ts. */
+export const makeCapture = z.object({ type: z.literal('capture'), info: captureInfo });
+export const stopCapture = z.object({ type: z.literal('stopCapture'), id: z.string() });
+
+export const serverMessage = z.discriminatedUnion('type', [welcome, ack, policies, refuse, act, hostSettings, makeCapture, stopCapture]);
 export type ServerMessage = z.infer<typeof serverMessage>;

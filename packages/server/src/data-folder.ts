@@ -10,6 +10,7 @@ export interface DataFolder {
   readonly metadataFile: string;
   readonly eventsFolder: string;
   readonly tlsFolder: string;
+  readonly capturesFolder: string;
   /** API token of the local administrator. */
   readonly tokenFile: string;
   /** Access key of the agent on this host. */
@@ -26,6 +27,7 @@ export function serverPaths(data: string): Omit<DataFolder, 'release'> {
     metadataFile: join(root, 'metadata.db'),
     eventsFolder: join(root, 'events'),
     tlsFolder: join(root, 'tls'),
+    capturesFolder: join(root, 'captures'),
     tokenFile: join(root, 'token'),
     accessKeyFile: join(root, 'access-key'),
   };

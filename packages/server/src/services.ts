@@ -6,6 +6,7 @@ import type { Groupings } from './groupings/groupings.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { Log } from './log.ts';
 import type { Policies } from './policies/policies.ts';
+import type { Captures } from './captures/captures.ts';
 import type { Responses } from './response/responses.ts';
 import type { RulesLibrary } from './rules/library.ts';
 import type { RuleObjects } from './rules/rule-objects.ts';
@@ -24,6 +25,7 @@ export interface ServerServices {
   readonly rulesFiles: RulesFilesStore;
   readonly rulesLibrary: RulesLibrary;
   readonly ruleObjects: RuleObjects;
+  readonly captures: Captures;
   readonly credentials: Credentials;
   readonly triage: Triage;
   readonly groupings: Groupings;

@@ -1,5 +1,6 @@
 /** The whole server: opens the stores, then the port for agents, then the API. */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { PolicySet, RulesFile } from '@eyrie/schema';
 import { createApp } from './api/app.ts';
 import { ConsoleFiles } from './api/console-files.ts';
@@ -17,6 +18,8 @@ import { logToStderr, reasonOf } from './log.ts';
 import type { Log } from './log.ts';
 import { Policies } from './policies/policies.ts';
 import type { ValidateRules } from './policies/rules-files.ts';
+import { FolderStorage } from './captures/capture-storage.ts';
+import { Captures, type CaptureRetention } from './captures/captures.ts';
 import { Responses } from './response/responses.ts';
 import { RulesLibrary } from './rules/library.ts';
 import { RuleObjects } from './rules/rule-objects.ts';
@@ -53,6 +56,8 @@ export interface ServerOptions {
   readonly defaultRules: readonly RulesFile[];
   /** Default: the loader that agents use. */
   readonly validateRules?: ValidateRules;
+  /** How long captures are kept, and how much of them; default 30 days and 10 GB. */
+  readonly captures?: CaptureRetention;
   /** Folder of the built console; without it only the API is served. */
   readonly consoleFolder?: string;
   readonly version: string;
@@ -74,6 +79,7 @@ export interface ServerHandle {
 }
 
 const STORE_MEMORY = 1_500_000_000;
+const CAPTURES: CaptureRetention = { days: 30, bytes: 10 * 2 ** 30 };
 /** A large store on a slow disk takes its time; the process of a server that was just killed may still hold it for a moment. */
 const STORE_OPEN_MS = 60_000;
 
@@ -111,6 +117,8 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     const lines = new AgentLines();
     const responses = new Responses(db, lines, log);
     opened.push(() => responses.close());
+    const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage: new FolderStorage(folder.capturesFolder), lines, log, retention: options.captures ?? CAPTURES });
+    opened.push(() => captures.close());
     const events = new EventStore(client);
     await openEvents(client, events, folder.eventsFolder);
     const kept = { triage: await Triage.open(db, client, log), groupings: new Groupings(db), savedFilters: new SavedFilters(db) };
@@ -124,7 +132,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       if (policies.problem !== undefined) found['rules'] = policies.problem;
       return found;
     };
-    const services: ServerServices = { events, registry, writer, hub, policies, rulesFiles, rulesLibrary, ruleObjects, responses, credentials, ...kept, log, problems, version: options.version };
+    const services: ServerServices = { events, registry, writer, hub, policies, rulesFiles, rulesLibrary, ruleObjects, responses, captures, credentials, ...kept, log, problems, version: options.version };
     const collector = await startCollector({
       host: options.collectorHost,
       port: options.collectorPort ?? 6443,
@@ -135,6 +143,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       registry,
       lines,
       responses,
+      captures,
       writer,
       hub,
       log,

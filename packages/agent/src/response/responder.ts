@@ -1,7 +1,9 @@
 /** Carries out what policies and people ask for on this host, and tells what became of it. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActionRequest, ActionResult, ActionState, ActionTarget, Policy, PolicyEvent } from '@eyrie/schema';
+import type { LoadedRule } from '@eyrie/rules';
+import { MAX_CAPTURE_NAME, MAX_CAPTURE_NS } from '@eyrie/schema';
+import type { ActionRequest, ActionResult, ActionState, ActionTarget, CaptureInfo, Policy, PolicyAction, PolicyEvent } from '@eyrie/schema';
 import { killProcess, type ContainerDeed, type ProcessBirth } from '@eyrie/sensor';
 import { textOf } from '@eyrie/scap';
 import type { Container, SystemState } from '@eyrie/state';
@@ -17,6 +19,8 @@ export interface ResponderOptions {
   readonly guard: Guard;
   /** @throws Error with what the runtime of this container says when it does not do it. */
   readonly askRuntime: (id: string, deed: ContainerDeed) => Promise<unknown>;
+  /** Makes a capture; fulfilled when it is written. */
+  readonly capture: (info: CaptureInfo) => Promise<Outcome>;
   /** Takes results as they come; of one action there may be several, the last one holds. */
   readonly tell: (result: ActionResult) => void;
 }
@@ -24,6 +28,9 @@ export interface ResponderOptions {
 /** A policy that a rule matched for, and the event that tells of it. */
 export interface PolicyMatch {
   readonly policy: Policy;
+  readonly ruleName: string;
+  /** Those of the policy, and a capture that the rule itself asks for. */
+  readonly actions: readonly PolicyAction[];
   readonly eventId: string;
 }
 
@@ -38,6 +45,10 @@ export interface Response {
 /** What a container did while it was being acted on comes up to so much later; one action answers it all. */
 const SHARED_MS = 5_000;
 const SETTLE_MS = 100;
+/** Around a match of a rule that asks for a capture itself. */
+const RULE_CAPTURE_NS = { before: 5e9, after: 5e9 };
+
+type CaptureAction = Extract<PolicyAction, { type: 'capture' }>;
 
 type ResultFacts = Pick<ActionResult, 'action' | 'target'> & { readonly id: string; readonly eventId?: string; readonly policyId?: number };
 
@@ -46,6 +57,9 @@ export class Responder {
   readonly #mounts = cgroupMounts();
   /** By deed and container: running, or done a moment ago. */
   readonly #shared = new Map<string, ReturnType<typeof actOnContainer>>();
+
+  /** Captures that are being made, by policy and container. */
+  readonly #capturing = new Map<string, string>();
 
   constructor(options: ResponderOptions) {
     this.#options = options;
@@ -58,10 +72,14 @@ export class Responder {
   respond(matches: readonly PolicyMatch[], actor: Actor): Response | undefined {
     const results = new Map<string, ActionResult[]>();
     const first: Promise<unknown>[] = [];
-    for (const { policy, eventId } of matches) {
+    for (const match of matches) {
+      const { policy, eventId } = match;
       const own: ActionResult[] = [];
-      for (const action of policy.actions) {
-        if (action.type === 'capture') continue;
+      for (const action of match.actions) {
+        if (action.type === 'capture') {
+          own.push(this.#capture(match, action, actor));
+          continue;
+        }
         const isOnContainer = action.type === 'container';
         const facts = {
           id: newId(),
@@ -76,7 +94,7 @@ export class Responder {
       }
       if (own.length > 0) results.set(eventId, own);
     }
-    if (first.length === 0) return undefined;
+    if (results.size === 0) return undefined;
     return { resultsOf: (eventId) => [...(results.get(eventId) ?? [])], settled: Promise.race([Promise.all(first), sleep(SETTLE_MS)]) };
   }
 
@@ -93,6 +111,41 @@ export class Responder {
     const facts = { id, action: request.action, target: container === undefined ? { containerId: request.containerId } : containerTarget(container) };
     const began = container === undefined ? outcomeNow({ state: 'gone', reason: 'there is no such container on this host' }) : this.#onContainer(request.action, container, cgroupsOf(container, system));
     void this.#follow(facts, began);
+  }
+
+  /** While a policy's capture of this container is being made, what happens in it belongs to that one. */
+  #capture({ policy, ruleName, eventId }: PolicyMatch, action: CaptureAction, { container, birth }: Actor): ActionResult {
+    const key = `${policy.id} ${container.id}`;
+    const running = this.#capturing.get(key);
+    const id = running ?? newId();
+    const facts = { id: newId(), action: action.type, target: { ...containerTarget(container), captureId: id }, eventId, policyId: policy.id };
+    if (running !== undefined) {
+      const result = resultOf(facts, 'done', 'it is in a capture that was being made already');
+      this.#options.tell(result);
+      return result;
+    }
+    this.#capturing.set(key, id);
+    const limit = action.isLimitedToContainer ? { containerId: container.isHost ? 'host' : (container.fullId ?? container.id) } : {};
+    const about = container.isHost ? {} : { container: { id: container.fullId ?? container.id, ...(container.metadata?.name === undefined ? {} : { name: container.metadata.name }) } };
+    const { name, beforeNs, afterNs, filter } = action;
+    const made = this.#options.capture({
+      id,
+      name: name === '' ? ruleName.slice(0, MAX_CAPTURE_NAME) : name,
+      beforeNs,
+      afterNs,
+      filter,
+      triggerAt: String(birth.aliveAt),
+      eventId,
+      policy: { id: policy.id, name: policy.name },
+      ruleName,
+      ...limit,
+      ...about,
+    });
+    void made.then(({ state, reason }) => {
+      this.#capturing.delete(key);
+      this.#options.tell(resultOf(facts, state, reason));
+    });
+    return resultOf(facts, 'running');
   }
 
   #onContainer(deed: ContainerDeed, container: Container, cgroups: string): ReturnType<typeof actOnContainer> {
@@ -149,11 +202,19 @@ function resultOf(facts: ResultFacts, state: ActionState, reason?: string): Acti
 }
 
 /** @param events of all policies of a rule. */
-export function withEvents(policies: readonly Policy[], events: readonly PolicyEvent[]): PolicyMatch[] {
+export function matchesOf(rule: LoadedRule, policies: readonly Policy[], events: readonly PolicyEvent[]): PolicyMatch[] {
   return policies.flatMap((policy) => {
     const event = events.find((candidate) => candidate.policy.id === policy.id);
-    return event === undefined ? [] : [{ policy, eventId: event.id }];
+    const { actions } = policy;
+    const own = rule.capture && !actions.some(({ type }) => type === 'capture') ? [captureOf(rule)] : [];
+    return event === undefined ? [] : [{ policy, ruleName: rule.name, actions: [...actions, ...own], eventId: event.id }];
   });
+}
+
+/** The keys `capture` and `capture_duration` of a rule. */
+function captureOf({ captureDuration }: LoadedRule): CaptureAction {
+  const afterNs = captureDuration > 0 ? Math.min(captureDuration * 1e6, MAX_CAPTURE_NS) : RULE_CAPTURE_NS.after;
+  return { type: 'capture', name: '', beforeNs: RULE_CAPTURE_NS.before, afterNs, filter: '', isLimitedToContainer: false };
 }
 
 /** For what is not even begun. */

@@ -1,11 +1,11 @@
 /** One connection to the server, from the first packet to its end. What it means is decided in uplink.ts. */
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { serverMessage } from '@eyrie/schema';
 import type { ServerMessage } from '@eyrie/schema';
 import { WebSocket } from 'ws';
 import type { RawData } from 'ws';
+import { trusted } from './trust.ts';
 
 export interface ServerAddress {
   readonly host: string;
@@ -100,17 +100,6 @@ export function connect(server: ServerAddress, accessKey: string, events: Connec
     },
     end: () => socket.close(),
   };
-}
-
-/** Read anew for each connection: the server may not have made it yet when the agent starts. */
-function trusted(caFile: string | undefined): { ca?: string } {
-  if (caFile === undefined) return {};
-  try {
-    return { ca: readFileSync(caFile, 'utf8') };
-  } catch {
-    // Then the connection fails with a reason that names the certificate.
-    return {};
-  }
 }
 
 function parse(data: RawData): ServerMessage | undefined {

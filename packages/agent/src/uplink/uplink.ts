@@ -33,7 +33,7 @@ export type UplinkState =
   | { readonly kind: 'disconnected'; readonly reason: string; readonly refused: boolean };
 
 /** What the server wants of this host alone. */
-export type Order = Extract<ServerMessage, { type: 'act' | 'settings' }>;
+export type Order = Extract<ServerMessage, { type: 'act' | 'settings' | 'capture' | 'stopCapture' }>;
 
 /** What the agent tells about itself every other second; the uplink adds what it knows of its spool. */
 export interface AgentReport {
@@ -196,6 +196,8 @@ class WebSocketUplink implements Uplink {
             for (const listener of this.#policyListeners) listener(message.set);
             break;
           case 'act':
+          case 'capture':
+          case 'stopCapture':
           case 'settings':
             this.#order(message);
             break;

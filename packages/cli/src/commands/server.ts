@@ -15,6 +15,9 @@ export interface ServerCommandOptions {
   readonly collectorPort: number;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly captureDays: number;
+  /** MB */
+  readonly captureSpace: number;
 }
 
 export async function server(options: ServerCommandOptions): Promise<void> {
@@ -40,6 +43,7 @@ async function start(options: ServerCommandOptions): Promise<ServerHandle> {
     collectorPort: options.collectorPort,
     storeProgram: { module: programLocation().entry, args: ['store'] },
     defaultRules: readRulesFolder(RULES_FOLDER),
+    captures: { days: options.captureDays, bytes: options.captureSpace * 2 ** 20 },
     version: VERSION,
     ...(folder === undefined ? {} : { consoleFolder: folder }),
     ...certificate(options),

@@ -18,6 +18,8 @@ export interface UpOptions {
   readonly collectorPort: number;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly captureDays: number;
+  readonly captureSpace: number;
   readonly agent: boolean;
   readonly replay?: string;
   readonly containerSocket?: readonly string[];
@@ -90,7 +92,8 @@ function serverCommand(folder: DataFolder, options: UpOptions): Command {
   const program = programLocation();
   const certificate = [...(options.tlsCert === undefined ? [] : ['--tls-cert', options.tlsCert]), ...(options.tlsKey === undefined ? [] : ['--tls-key', options.tlsKey])];
   const listening = ['--host', options.host, '--port', String(options.port), '--collector-port', String(options.collectorPort), ...certificate];
-  const args = (data: string): string[] => ['server', '--data', data, ...listening];
+  const captures = ['--capture-days', String(options.captureDays), '--capture-space', String(options.captureSpace)];
+  const args = (data: string): string[] => ['server', '--data', data, ...listening, ...captures];
   const identity = unprivilegedIdentity();
   if (identity === undefined) return { command: program.node, args: [program.entry, ...args(folder.root)] };
   giveFolder(folder.server, identity.uid, identity.gid);

@@ -4,6 +4,8 @@ import { request } from './http.ts';
 
 export interface AgentView {
   agentId: string;
+  /** By which the API names it. */
+  number: number;
   connected: boolean;
   version: string;
   host: { name: string; kernel: string; os: string };
@@ -32,6 +34,7 @@ function decodeAgent(value: unknown): AgentView {
   const counters = agent['counters'] === undefined ? undefined : object(agent['counters'], 'counters');
   return {
     agentId: text(agent['agentId'], 'agentId'),
+    number: optionalNumber(agent['id']) ?? 0,
     connected: agent['connected'] === true,
     version: optionalText(agent['version']) ?? '',
     host: { name: optionalText(host['name']) ?? 'unknown host', kernel: optionalText(host['kernel']) ?? '', os: optionalText(host['os']) ?? '' },

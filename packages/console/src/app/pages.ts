@@ -16,6 +16,7 @@ export interface Page {
 
 export const PAGES: readonly Page[] = [
   { path: '/events', title: 'Events', key: 'e', icon: 'events', usesTime: true, component: EventsPage },
+  { path: '/captures', title: 'Captures', key: 'c', icon: 'captures', usesTime: false, component: lazy(() => import('../pages/captures/CapturesPage.tsx')) },
   { path: '/inspect', title: 'Inspect', key: 'i', icon: 'inspect', usesTime: false, component: lazy(() => import('../pages/inspect/InspectPage.tsx')) },
   { path: '/policies', title: 'Policies', key: 'p', icon: 'policies', usesTime: false, component: lazy(() => import('../pages/policies/PoliciesPage.tsx')) },
   { path: '/rules', title: 'Rules', key: 'r', icon: 'rules', usesTime: false, component: lazy(() => import('../pages/rules/RulesPage.tsx')) },

@@ -6,6 +6,7 @@ import type { ServerServices } from '../services.ts';
 import { addAgentRoutes } from './agent-routes.ts';
 import { authorise, PUBLIC_ROUTES } from './authorise.ts';
 import type { ConsoleFiles } from './console-files.ts';
+import { addCaptureRoutes } from './capture-routes.ts';
 import { contentSecurityOf } from './content-security.ts';
 import { jsonResponse } from './endpoint.ts';
 import type { Api, ApiEnv } from './endpoint.ts';
@@ -26,6 +27,7 @@ import { addRulesSettings } from './rules-settings.ts';
 import { addSecureEvents } from './secure-events.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addStream } from './stream.ts';
+import { addSysdigCaptures } from './sysdig-captures.ts';
 import { addTriageRoutes } from './triage-routes.ts';
 import { addTuningRoutes } from './tuning-routes.ts';
 
@@ -81,6 +83,8 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   addRulesSettings(app, services);
   addAgentRoutes(app, services);
   addResponseRoutes(app, services);
+  addCaptureRoutes(app, services);
+  addSysdigCaptures(app, services);
   addOpenApi(app, services.version);
 
   app.notFound((context) => {

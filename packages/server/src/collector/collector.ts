@@ -11,6 +11,8 @@ import type { Log } from '../log.ts';
 import type { Policies } from '../policies/policies.ts';
 import { bearerOf } from '../secrets.ts';
 import { listen } from '../listen.ts';
+import { CaptureUploads } from '../captures/capture-uploads.ts';
+import type { Captures } from '../captures/captures.ts';
 import type { Responses } from '../response/responses.ts';
 import { serverIdentity } from '../tls/authority.ts';
 import { AgentConnection } from './agent-connection.ts';
@@ -30,6 +32,7 @@ export interface CollectorOptions {
   readonly registry: AgentRegistry;
   readonly lines: AgentLines;
   readonly responses: Responses;
+  readonly captures: Captures;
   readonly writer: IngestWriter;
   readonly hub: LiveHub;
   readonly log: Log;
@@ -91,7 +94,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     });
   };
 
-  server.on('request', (_request, response) => {
+  const uploads = new CaptureUploads(options.captures, credentials, log);
+  server.on('request', (request, response) => {
+    if (uploads.takes(request)) {
+      void uploads.answer(request, response);
+      return;
+    }
     response
       .writeHead(426, { 'content-type': 'application/json', upgrade: 'websocket' })
       .end(JSON.stringify({ code: 'not-an-agent', message: 'This port is for Eyrie agents.' }));

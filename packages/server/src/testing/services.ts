@@ -13,6 +13,8 @@ import { LiveHub } from '../live/live-hub.ts';
 import type { Log } from '../log.ts';
 import { Policies } from '../policies/policies.ts';
 import type { ValidateRules } from '../policies/rules-files.ts';
+import { FolderStorage } from '../captures/capture-storage.ts';
+import { Captures } from '../captures/captures.ts';
 import { Responses } from '../response/responses.ts';
 import { RulesLibrary } from '../rules/library.ts';
 import { RuleObjects } from '../rules/rule-objects.ts';
@@ -63,6 +65,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
   const registry = await AgentRegistry.open(db, log);
   const lines = new AgentLines();
   const responses = new Responses(db, lines, log);
+  const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage: new FolderStorage(folder.capturesFolder), lines, log, retention: { days: 30, bytes: 10_000 } });
   const events = new EventStore(client);
   await events.migrate(folder.eventsFolder);
   const hub = new LiveHub('abc123');
@@ -78,6 +81,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
     rulesFiles: new RulesFilesStore(db, policies),
     rulesLibrary: new RulesLibrary(policies),
     ruleObjects: new RuleObjects(db, policies),
+    captures,
     credentials,
     triage: await Triage.open(db, client, log),
     groupings: new Groupings(db),
@@ -99,6 +103,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
     close: async () => {
       writer.close();
       responses.close();
+      captures.close();
       await registry.close();
       await db.destroy();
       await client.close();

@@ -73,5 +73,19 @@ export interface MetadataTables {
     at: string;
     result: string;
   };
+  captures: {
+    id: string;
+    agent_id: string;
+    state: string;
+    reason: string | null;
+    requested_by: string | null;
+    event_id: string | null;
+    policy_id: number | null;
+    container_id: string | null;
+    created_at: number;
+    size: number;
+    info: string;
+    ended: string | null;
+  };
   agent_settings: { agent_id: string; actions_enabled: number };
 }

@@ -1,0 +1,76 @@
+/** Captures on the server. */
+import { list, object, optionalNumber, optionalObject, optionalText, text } from './decode.ts';
+import { query, request } from './http.ts';
+
+export const CAPTURE_STATES = ['requested', 'capturing', 'done', 'error'] as const;
+export type CaptureState = (typeof CAPTURE_STATES)[number];
+
+export interface CaptureView {
+  id: string;
+  name: string;
+  state: CaptureState;
+  /** Why it is in error; or what is to be known although it is done. */
+  reason: string | undefined;
+  host: string;
+  container: { id: string; name: string | undefined } | undefined;
+  /** To that container; or, without one, to what is in none. */
+  isLimited: boolean;
+  policy: string | undefined;
+  rule: string | undefined;
+  eventId: string | undefined;
+  requestedBy: string | undefined;
+  filter: string;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  /** Seconds. */
+  before: number;
+  after: number;
+  /** Bytes. */
+  size: number;
+  events: number | undefined;
+}
+
+export interface CaptureRequest {
+  /** Number of the agent. */
+  agent: number;
+  name: string;
+  /** Seconds. */
+  before: number;
+  duration: number;
+  containerId: string | undefined;
+  filter: string;
+}
+
+export const loadCaptures = (signal: AbortSignal): Promise<CaptureView[]> =>
+  request(`/api/v1/captures${query({ limit: 1000 })}`, (value) => list(object(value, 'the answer')['captures'], 'captures').map(decodeCapture), { signal });
+
+export const makeCapture = (body: CaptureRequest): Promise<CaptureView> => request('/api/v1/captures', decodeCapture, { method: 'POST', body });
+export const stopCapture = (id: string): Promise<CaptureView> => request(`/api/v1/captures/${id}/stop`, decodeCapture, { method: 'POST' });
+export const deleteCapture = (id: string): Promise<CaptureView> => request(`/api/v1/captures/${id}`, decodeCapture, { method: 'DELETE' });
+export const downloadUrl = (id: string): string => `/api/v1/captures/${id}/download`;
+
+function decodeCapture(value: unknown): CaptureView {
+  const capture = object(value, 'capture');
+  const container = capture['container'] === undefined ? undefined : object(capture['container'], 'container');
+  const state = CAPTURE_STATES.find((known) => known === capture['state']);
+  if (state === undefined) throw new Error(`unknown state ${String(capture['state'])}`);
+  return {
+    id: text(capture['id'], 'id'),
+    name: text(capture['name'], 'name'),
+    state,
+    reason: optionalText(capture['reason']),
+    host: optionalText(capture['host']) ?? '',
+    container: container && { id: text(container['id'], 'container.id'), name: optionalText(container['name']) },
+    isLimited: capture['isLimited'] === true,
+    policy: optionalText(optionalObject(capture['policy'])['name']),
+    rule: optionalText(capture['rule']),
+    eventId: optionalText(capture['eventId']),
+    requestedBy: optionalText(capture['requestedBy']),
+    filter: optionalText(capture['filter']) ?? '',
+    createdAt: optionalNumber(capture['createdAt']) ?? 0,
+    before: (optionalNumber(capture['beforeNs']) ?? 0) / 1e9,
+    after: (optionalNumber(capture['afterNs']) ?? 0) / 1e9,
+    size: optionalNumber(capture['size']) ?? 0,
+    events: optionalNumber(capture['events']),
+  };
+}

@@ -1,0 +1,141 @@
+/** Captures: system calls around an event or around now, as files that Eyrie, sysdig and Stratoshark open. */
+import { useState } from 'react';
+import { deleteCapture, downloadUrl, loadCaptures, stopCapture, type CaptureView } from '../../api/captures.ts';
+import { noticeSignOut } from '../../app/session.ts';
+import { useNow } from '../../state/clock.ts';
+import { navigate } from '../../state/location.ts';
+import { useResource } from '../../state/use-resource.ts';
+import { useZone } from '../../state/use-view.ts';
+import { formatSize } from '../../state/format-size.ts';
+import { agoWords, formatDateTime, zoneName, type Zone } from '../../time/format.ts';
+import { nsFromMs } from '../../time/nanoseconds.ts';
+import { Button } from '../../widgets/Button.tsx';
+import { Banner, EmptyState, ErrorNotice } from '../../widgets/Notice.tsx';
+import { Popover } from '../../widgets/Popover.tsx';
+import { SkeletonRows } from '../../widgets/Skeleton.tsx';
+import '../../widgets/table.css';
+import { CaptureForm } from './CaptureForm.tsx';
+import './captures.css';
+
+const RENEW_MS = 2000;
+
+export default function CapturesPage() {
+  const { data, error, reload } = useResource(loadCaptures, RENEW_MS);
+  const [isMaking, setMaking] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const now = useNow(1000);
+  const zone = useZone();
+  if (!data) return error ? <ErrorNotice title="Captures could not be loaded" message={error.message} onRetry={reload} /> : <SkeletonRows count={8} height={44} />;
+  const bytes = data.reduce((sum, capture) => sum + capture.size, 0);
+  const act = (work: Promise<unknown>): void => {
+    setProblem(undefined);
+    work.then(reload, (cause: unknown) => {
+      noticeSignOut(cause);
+      setProblem(cause instanceof Error ? cause.message : String(cause));
+    });
+  };
+  return (
+    <>
+      <div className="captures-bar">
+        <p className="muted"><b>{data.length.toLocaleString('en')}</b> {data.length === 1 ? 'capture' : 'captures'} · {formatSize(bytes)}</p>
+        <span className="captures-new">
+          <Button kind="primary" icon="plus" onClick={() => setMaking(true)} aria-expanded={isMaking}>New capture</Button>
+          {isMaking && <CaptureForm onMade={() => { setMaking(false); reload(); }} onClose={() => setMaking(false)} />}
+        </span>
+      </div>
+      {problem !== undefined && <Banner tone="bad" action={<Button onClick={() => setProblem(undefined)}>Dismiss</Button>}>{problem}</Banner>}
+      {data.length === 0 ? <NoCaptures /> : (
+        <div className="table-page">
+          <table className="table captures-table">
+            <thead>
+              <tr>
+                <th>Capture</th><th>Made by</th><th>Host and container</th><th className="number" title="Before and after the trigger">Span</th>
+                <th className="number">Size</th><th>Status</th><th>Time</th><th><span className="unseen">Actions</span></th>
+              </tr>
+            </thead>
+            <tbody>{data.map((capture) => <CaptureRow key={capture.id} capture={capture} now={now} zone={zone} act={act} />)}</tbody>
+          </table>
+        </div>
+      )}
+      {error && <Banner tone="warn" action={<Button onClick={reload}>Try again</Button>}>The list could not be renewed: {error.message}</Banner>}
+    </>
+  );
+}
+
+interface RowProps { capture: CaptureView; now: number; zone: Zone; act: (work: Promise<unknown>) => void }
+
+function CaptureRow({ capture, now, zone, act }: RowProps) {
+  const { id, name, filter, container, isLimited, host, createdAt, before, after } = capture;
+  return (
+    <tr data-capture={id}>
+      <td className="capture-name">
+        <div className="truncate" title={name}>{name}</div>
+        {filter !== '' && <div className="muted mono truncate" title={filter}>{filter}</div>}
+      </td>
+      <td className="capture-origin"><Origin capture={capture} /></td>
+      <td>
+        <div>{host}</div>
+        {container && <div className="muted" title={isLimited ? 'Only what happened in this container' : 'The event happened in this container; the capture has the whole host'}>{container.name ?? container.id}{isLimited ? ' only' : ''}</div>}
+        {!container && isLimited && <div className="muted">outside of containers only</div>}
+      </td>
+      <td className="number">{before > 0 && <>−{seconds(before)} </>}+{seconds(after)}</td>
+      <td className="number">{capture.size === 0 ? '–' : formatSize(capture.size)}{capture.events !== undefined && <div className="muted">{capture.events.toLocaleString('en')} {capture.events === 1 ? 'event' : 'events'}</div>}</td>
+      <td className="capture-status"><Status capture={capture} /></td>
+      <td className="nowrap" title={`${formatDateTime(createdAt, zone)} ${zoneName(zone, now)}`}>{agoWords(nsFromMs(createdAt), now)}</td>
+      <td className="capture-tools"><Tools capture={capture} act={act} /></td>
+    </tr>
+  );
+}
+
+function Origin({ capture: { policy, rule, eventId, requestedBy } }: { capture: CaptureView }) {
+  if (policy === undefined) return <>By hand{requestedBy !== undefined && <div className="muted">{requestedBy}</div>}</>;
+  const url = eventId === undefined ? undefined : `/events?e=${eventId}`;
+  return (
+    <>
+      <div className="truncate" title={policy}>{policy}</div>
+      {url !== undefined && <div><a href={url} onClick={(click) => { click.preventDefault(); navigate(url); }}>{rule === undefined || rule === policy ? 'Its event' : rule}</a></div>}
+    </>
+  );
+}
+
+const STATUS_WORDS = { requested: 'Waiting for its agent', capturing: 'Capturing', done: 'Done', error: 'Failed' } as const;
+
+function Status({ capture: { state, reason } }: { capture: CaptureView }) {
+  return (
+    <>
+      <span className={`capture-state capture-${state}`}><span className="capture-dot" aria-hidden="true" />{STATUS_WORDS[state]}</span>
+      {reason !== undefined && <div className="muted">{reason}</div>}
+    </>
+  );
+}
+
+function Tools({ capture: { id, name, state }, act }: { capture: CaptureView; act: RowProps['act'] }) {
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      {state === 'capturing' && <Button onClick={() => act(stopCapture(id))} title="End it with what it has">Stop</Button>}
+      {state === 'done' && <a className="button button-plain" href={downloadUrl(id)} download={name}>Download</a>}
+      <Button kind="quiet" onClick={() => setAsking(true)} aria-expanded={isAsking}>Delete</Button>
+      {isAsking && (
+        <Popover label={`Delete ${name}`} className="capture-confirm" onClose={() => setAsking(false)}>
+          <p><b>{name}</b> is deleted from the server for good.</p>
+          <div className="capture-form-actions">
+            <Button kind="danger" onClick={() => { setAsking(false); act(deleteCapture(id)); }}>Delete</Button>
+            <Button onClick={() => setAsking(false)}>Keep</Button>
+          </div>
+        </Popover>
+      )}
+    </>
+  );
+}
+
+const seconds = (count: number): string => (count >= 60 && count % 60 === 0 ? `${count / 60} min` : `${Number(count.toFixed(1))} s`);
+
+function NoCaptures() {
+  return (
+    <EmptyState title="No captures yet">
+      <p>A capture holds every system call around a moment: what was run, opened, read and sent, also in the seconds before. Eyrie, sysdig and Stratoshark open it.</p>
+      <p>A policy with the action “capture” makes one when its rule matches. To make one now, choose <b>New capture</b> above.</p>
+    </EmptyState>
+  );
+}

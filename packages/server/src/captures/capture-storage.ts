@@ -1,0 +1,42 @@
+/** Where whole captures lie. */
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+export interface CaptureStorage {
+  /** Takes a whole file over: it is gone from where it was. */
+  put(id: string, path: string): Promise<void>;
+  /** @returns undefined when there is none. */
+  read(id: string): Promise<{ readonly bytes: number; readonly content: Readable } | undefined>;
+  /** Of one that is not there: nothing. */
+  remove(id: string): Promise<void>;
+}
+
+export class FolderStorage implements CaptureStorage {
+  readonly #folder: string;
+
+  /** @param folder on the same file system as what is put into it. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async put(id: string, path: string): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await rename(path, this.#path(id));
+  }
+
+  async read(id: string): Promise<{ bytes: number; content: Readable } | undefined> {
+    const path = this.#path(id);
+    const found = await stat(path).catch(() => undefined);
+    return found === undefined ? undefined : { bytes: found.size, content: createReadStream(path) };
+  }
+
+  async remove(id: string): Promise<void> {
+    await rm(this.#path(id), { force: true });
+  }
+
+  #path(id: string): string {
+    return join(this.#folder, `${id}.scap`);
+  }
+}

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AGENT_HEADER, type CaptureFileEnd, type CaptureInfo } from '@eyrie/schema';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../api/app.ts';
+import type { Api } from '../api/endpoint.ts';
+import { startCollector } from '../collector/collector.ts';
+import type { Collector } from '../collector/collector.ts';
+import { AGENT_ID, idOf } from '../testing/events.ts';
+import { testServices } from '../testing/services.ts';
+import type { TestServices } from '../testing/services.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'eyrie-captures-'));
+let services: TestServices;
+let collector: Collector;
+let app: Api;
+
+beforeAll(async () => {
+  services = await testServices();
+  app = createApp({ services, isSecure: false });
+  collector = await startCollector({ host: '127.0.0.1', port: 0, tlsFolder: join(folder, 'tls'), tlsNames: [], ...services });
+  await services.registry.enrol({ type: 'hello', protocol: 1, agentId: AGENT_ID, agentVersion: '1', host: { name: 'web-1', machineId: 'm', kernel: '', os: '' }, source: 'live' });
+}, 60_000);
+afterAll(async () => {
+  await collector.close();
+  await services.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Sent {
+  readonly status: number;
+  readonly body: { size?: number; message?: string };
+}
+
+function put(path: string, body: object | Uint8Array, headers: Record<string, string> = {}): Promise<Sent> {
+  const bytes = body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
+  return new Promise((resolve, reject) => {
+    const ca = readFileSync(collector.caFile, 'utf8');
+    const asked = request({ host: '127.0.0.1', port: collector.port, method: 'PUT', path: `/captures/${path}`, ca, headers: { authorization: `Bearer ${services.accessKey}`, [AGENT_HEADER]: AGENT_ID, ...headers } }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) }));
+    });
+    asked.on('error', reject);
+    asked.end(bytes);
+  });
+}
+
+const infoOf = (name: string, changes: Partial<CaptureInfo> = {}): CaptureInfo => ({
+  id: idOf(name), name, beforeNs: 5e9, afterNs: 1e9, filter: '', triggerAt: '1767225600000000000', policy: { id: 3, name: 'Shells' }, ruleName: 'Shell', eventId: idOf(`event of ${name}`), ...changes,
+});
+const endOf = (bytes: Uint8Array, changes: Partial<CaptureFileEnd> = {}): CaptureFileEnd => ({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), end: 'time', events: 7, ...changes });
+const get = async (path: string, method = 'GET'): Promise<Response> => await app.request(path, { method, headers: { authorization: `Bearer ${services.token}` } });
+const FILE = Buffer.from('0a0d0d0a and what else is in a capture');
+
+async function uploaded(name: string, bytes: Uint8Array = FILE): Promise<string> {
+  const info = infoOf(name);
+  await put(info.id, info);
+  await put(`${info.id}/data?offset=0`, bytes);
+  expect(await put(`${info.id}/end`, endOf(bytes))).toMatchObject({ status: 200 });
+  return info.id;
+}
+
+describe('a capture that an agent sends', () => {
+  it('grows piece by piece, goes on after a break where it was, and is there when its checksum is right', async () => {
+    const info = infoOf('first');
+    expect(await put(info.id, info)).toEqual({ status: 200, body: { size: 0 } });
+    expect(await put(`${info.id}/data?offset=0`, FILE.subarray(0, 10))).toEqual({ status: 200, body: { size: 10 } });
+    expect((await get(`/api/v1/captures/${info.id}/download`)).status).toBe(409);
+    // The agent starts again and has forgotten how far it was; or sends a piece twice.
+    expect(await put(info.id, info)).toEqual({ status: 200, body: { size: 10 } });
+    expect(await put(`${info.id}/data?offset=0`, FILE.subarray(0, 10))).toEqual({ status: 409, body: { size: 10 } });
+    expect(await put(`${info.id}/end`, endOf(FILE))).toEqual({ status: 409, body: { size: 10 } });
+    expect(await put(`${info.id}/data?offset=10`, FILE.subarray(10))).toEqual({ status: 200, body: { size: FILE.length } });
+    expect(await put(`${info.id}/end`, endOf(FILE))).toEqual({ status: 200, body: { size: FILE.length } });
+    expect(await put(`${info.id}/end`, endOf(FILE))).toMatchObject({ status: 200 });
+    const download = await get(`/api/v1/captures/${info.id}/download`);
+    expect(Buffer.from(await download.arrayBuffer())).toEqual(FILE);
+    expect(download.headers.get('content-disposition')).toBe('attachment; filename="first-20260101T000000.scap"');
+    expect(await (await get(`/api/v1/captures?event=${info.eventId}`)).json()).toMatchObject({ captures: [{ id: info.id, state: 'done', host: 'web-1', policy: { name: 'Shells' }, rule: 'Shell', eventId: info.eventId, size: FILE.length, events: 7 }] });
+  });
+
+  it('of an agent that was killed is cut to what that agent still has', async () => {
+    const info = infoOf('cut');
+    await put(info.id, info);
+    await put(`${info.id}/data?offset=0`, FILE);
+    const kept = FILE.subarray(0, 12);
+    expect(await put(`${info.id}/end`, endOf(kept, { end: 'cut' }))).toMatchObject({ status: 200 });
+    expect(Buffer.from(await (await get(`/api/v1/captures/${info.id}/download`)).arrayBuffer())).toEqual(kept);
+    expect(await (await get(`/api/v1/captures/${info.id}`)).json()).toMatchObject({ state: 'done', end: 'cut', reason: expect.stringContaining('agent ended') });
+  });
+
+  it('is sent anew when its checksum is another', async () => {
+    const info = infoOf('damaged');
+    await put(info.id, info);
+    await put(`${info.id}/data?offset=0`, FILE);
+    expect(await put(`${info.id}/end`, endOf(FILE, { sha256: '0'.repeat(64) }))).toMatchObject({ status: 422, body: { size: 0 } });
+    expect(await put(`${info.id}/data?offset=0`, FILE)).toMatchObject({ status: 200 });
+    expect(await put(`${info.id}/end`, endOf(FILE))).toMatchObject({ status: 200 });
+  });
+
+  it('that was deleted meanwhile is wanted no more, and neither is one that nobody asked for', async () => {
+    const info = infoOf('deleted');
+    await put(info.id, info);
+    await put(`${info.id}/data?offset=0`, FILE.subarray(0, 10));
+    expect(await (await get(`/api/v1/captures/${info.id}`, 'DELETE')).json()).toMatchObject({ id: info.id });
+    expect(await put(`${info.id}/data?offset=10`, FILE.subarray(10))).toMatchObject({ status: 410 });
+    expect((await get(`/api/v1/captures/${info.id}`)).status).toBe(404);
+    const { policy: _policy, ...byHand } = infoOf('by hand');
+    expect(await put(byHand.id, byHand)).toMatchObject({ status: 410 });
+  });
+
+  it('can fail, and says why', async () => {
+    const info = infoOf('failed');
+    await put(info.id, info);
+    expect(await put(`${info.id}/failed`, { reason: 'the filter is wrong' })).toMatchObject({ status: 200 });
+    expect(await (await get(`/api/v1/captures/${info.id}`)).json()).toMatchObject({ state: 'error', reason: 'the filter is wrong' });
+  });
+
+  it('comes with the access key only, and from its own agent only', async () => {
+    const info = infoOf('first');
+    expect(await put(info.id, info, { authorization: 'Bearer wrong' })).toMatchObject({ status: 401 });
+    expect(await put(info.id, info, { [AGENT_HEADER]: idOf('another agent') })).toMatchObject({ status: 410 });
+    expect(await put(`${info.id}/data?offset=0`, FILE, { [AGENT_HEADER]: idOf('another agent') })).toMatchObject({ status: 410 });
+  });
+
+  it.each([
+    ['an id that is none', '../../etc/passwd', {}, 400],
+    ['an offset that is none', `${idOf('first')}/data?offset=-1`, {}, 400],
+    ['a description that is none', idOf('odd'), { id: idOf('odd') }, 400],
+    ['a description of another', idOf('odd'), infoOf('first'), 400],
+    ['what is not there', `${idOf('first')}/other`, {}, 404],
+    ['a piece that is too long', `${idOf('first')}/data?offset=0`, new Uint8Array((1 << 20) + 1), 413],
+  ])('with %s is refused with a sentence', async (_what, path, body, status) => {
+    expect(await put(path, body)).toMatchObject({ status, body: { message: expect.stringMatching(/\w/) } });
+  });
+});
+
+describe('captures', () => {
+  it('go when they are too old, and the oldest when they are too many bytes', async () => {
+    for (const { id } of await services.captures.store.list({ limit: 100 })) await services.captures.remove(id);
+    const large = Buffer.alloc(4_000, 1);
+    const ids: string[] = [];
+    for (const name of ['a', 'b', 'c']) {
+      ids.push(await uploaded(name, large));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await services.captures.prune();
+    const left = async (): Promise<string[]> => (await services.captures.store.list({ limit: 10 })).map(({ id }) => id);
+    expect(await left()).toEqual([ids[2], ids[1]]);
+    await services.captures.prune(Date.now() + 31 * 86_400_000);
+    expect(await left()).toEqual([]);
+  });
+
+  it('are listed, made, polled, downloaded and deleted as clients of the Sysdig API do it', async () => {
+    const id = await uploaded('list');
+    expect(await (await get('/api/sysdig?source=SDS&from=1&to=99999999999999999&scopeFilter=')).json()).toMatchObject({ dumps: [{ id, folder: '/', status: 'done', size: FILE.length, agent: { hostName: 'web-1' } }] });
+    expect(await (await get(`/api/sysdig/${id}?source=SDS`)).json()).toMatchObject({ dump: { id, downloadURL: `/api/sysdig/${id}/download` } });
+    expect(Buffer.from(await (await get(`/api/sysdig/${id}/download?_product=SDS`)).arrayBuffer())).toEqual(FILE);
+    const post = async (body: object): Promise<Response> => await app.request('/api/sysdig', { method: 'POST', headers: { authorization: `Bearer ${services.token}` }, body: JSON.stringify(body) });
+    // Known, but not on the line; and not known.
+    const refused = await post({ agent: { hostName: 'web-1', machineId: 'm', connected: true }, name: 'cap', duration: 10, folder: '/', filters: 'proc.name=cat', bucketName: '', source: 'SDS' });
+    expect([refused.status, await refused.json()]).toMatchObject([409, { message: expect.stringContaining('not connected') }]);
+    expect((await post({ agent: { hostName: 'nowhere' }, name: 'cap', duration: 10 })).status).toBe(404);
+    expect((await post({ agent: { hostName: 'web-1' }, name: 'cap', duration: 1e9 })).status).toBe(400);
+    const deleted = await get(`/api/sysdig/${id}`, 'DELETE');
+    expect([deleted.status, await deleted.json()]).toMatchObject([200, { dump: { id } }]);
+    expect((await get(`/api/sysdig/${id}/download`)).status).toBe(404);
+  });
+});
