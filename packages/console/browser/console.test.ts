@@ -49,7 +49,7 @@ describe.skipIf(noChromium !== undefined)(`the console in Chromium${noChromium ?
   afterAll(() => world.stop());
 
   test.each(['light', 'dark'] as const)('every page works under the strict content policy without a request outside (%s)', async (colorScheme) => {
-    for (const [path, shows] of [['/', 'Policy'], ['/events?w=1d', 'Ago'], ['/policies', 'Credential access'], ['/agents', 'falcon-02'], ['/gallery', 'Process tree'], ['/nowhere', 'There is no such page']] as const) {
+    for (const [path, shows] of [['/', 'Ago'], ['/insights?w=1d', 'Newest'], ['/events?w=1d', 'Ago'], ['/policies', 'Credential access'], ['/agents', 'falcon-02'], ['/gallery', 'Process tree'], ['/nowhere', 'There is no such page']] as const) {
       page = await world.open(path, { colorScheme });
       await page.getByText(shows).first().waitFor();
       await page.context().close();
@@ -65,7 +65,7 @@ describe.skipIf(noChromium !== undefined)(`the console in Chromium${noChromium ?
   });
 
   test('every control has a name', async () => {
-    for (const path of ['/events?w=1d', '/policies', '/agents', '/gallery']) {
+    for (const path of ['/insights?w=1d', '/events?w=1d', '/policies', '/agents', '/gallery']) {
       page = await world.open(path);
       await page.getByRole('button').first().waitFor();
       if (path.startsWith('/events')) await page.locator('.event-rows .event-row').first().click();
@@ -78,7 +78,7 @@ describe.skipIf(noChromium !== undefined)(`the console in Chromium${noChromium ?
   });
 
   test('nothing is wider than a small window', async () => {
-    for (const path of ['/events?w=1d', '/policies', '/agents']) {
+    for (const path of ['/insights?w=1d', '/events?w=1d', '/policies', '/agents']) {
       page = await world.open(path, { viewport: { width: 1024, height: 700 } });
       await page.getByRole('button').first().waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1024);

@@ -39,7 +39,7 @@ describe.skipIf(noChromium !== undefined)(`policy events in Chromium${noChromium
     expect(first).toBe((await firstIds(page))[0]);
     await keys.press('j');
     await eventually(() => paramsOf(page as Page)['e']).toBe((await firstIds(page))[1]);
-    for (const name of ['Process tree', 'Fields', 'JSON']) {
+    for (const name of ['Process tree', 'Fields', 'History', 'JSON']) {
       await keys.press(']');
       await detail.getByRole('tab', { name, selected: true }).waitFor();
     }
@@ -109,16 +109,36 @@ describe.skipIf(noChromium !== undefined)(`policy events in Chromium${noChromium
     expect(await rows(page).first().textContent()).toContain('Read sensitive file untrusted');
   });
 
-  test('scrolling down loads every older event', async () => {
+  test('scrolling down loads every older event and folds its repeats', async () => {
     await world.restart(950);
     page = await listOf(await world.open('/events?w=3d'));
+    await page.locator('.event-scroller').hover();
     await eventually(async () => {
-      await page?.locator('.event-scroller').evaluate((list) => list.scrollTo(0, list.scrollHeight));
+      await page?.mouse.wheel(0, 500);
       return page?.getByText('Beginning of the chosen time').count();
     }).toBe(1);
-    const shown = await page.locator('.fold').count();
-    expect(shown).toBeGreaterThan(0);
+    expect(await page.locator('.fold').count()).toBeGreaterThan(0);
     expect(await page.locator('.filter-total').textContent()).toBe('950 events');
+  });
+
+  test('the scroll bar leads anywhere at once, and from there one goes on by keyboard', async () => {
+    await world.restart(8000);
+    page = await listOf(await world.open('/events?w=3d'));
+    const scroller = page.locator('.event-scroller');
+    await eventually(() => page?.locator('.filter-total').textContent()).toBe('8,000 events');
+    const before = (await firstIds(page))[0];
+    await scroller.evaluate((list) => list.scrollTo(0, list.scrollHeight));
+    await eventually(() => page?.locator('.event-awaited').count()).toBe(0);
+    const last = rows(page).last();
+    expect(await last.getAttribute('data-event')).toBe(world.server.oldest().id);
+    await last.click();
+    await page.locator('.detail').waitFor();
+    await page.keyboard.press('k');
+    await eventually(async () => paramsOf(page as Page)['e'] !== world.server.oldest().id).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await scroller.evaluate((list) => list.scrollTo(0, 0));
+    await eventually(async () => (await firstIds(page as Page))[0]).toBe(before);
   });
 
   test('a pasted link restores the view', async () => {

@@ -2,6 +2,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { groupsOf, topOf } from './counts.ts';
 import { compileFilter } from './filter.ts';
 import { toWire } from './wire.ts';
 import type { FixtureEvent } from './scenario.ts';
@@ -26,6 +27,7 @@ export interface FixtureServer {
   setTrouble(trouble: 'none' | 'slow' | 'failing' | 'down'): void;
   signOutEverybody(): void;
   policies: { id: number; name: string; enabled: boolean }[];
+  oldest(): FixtureEvent;
   close(): Promise<void>;
 }
 
@@ -48,12 +50,14 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
 
   const handleEvents = (url: URL, response: ServerResponse): void => {
     const cursor = url.searchParams.get('cursor');
-    const [from, to, filter, after] = cursor ? decodeCursor(cursor) : [url.searchParams.get('from') ?? '0', url.searchParams.get('to') ?? '9'.repeat(19), url.searchParams.get('filter') ?? '', ''];
+    const [from, to, filter, after] = cursor && !/^[0-9a-f]{32}$/.test(cursor) ? decodeCursor(cursor) : [url.searchParams.get('from') ?? '0', url.searchParams.get('to') ?? '9'.repeat(19), url.searchParams.get('filter') ?? '', cursor ?? ''];
     const test = compileFilter(filter);
     if (!test) return refuse(response, 400, `filter: cannot read "${filter}"`);
     const found = events.filter((event) => BigInt(event.timestamp) >= BigInt(from) && BigInt(event.timestamp) <= BigInt(to) && test(event));
     const path = url.pathname.slice('/api/v1/secureEvents'.length);
     if (path === '/count') return json(response, 200, JSON.stringify({ policyEvents: { countBySeverity: countBy(found) } }));
+    if (path === '/topStats') return json(response, 200, topOf(found, (url.searchParams.get('labels') ?? '').split(','), Number(url.searchParams.get('rows') ?? '5')));
+    if (path === '/groups') return json(response, 200, groupsOf(found, (url.searchParams.get('by') ?? '').split(',')));
     if (path === '/timeseries') {
       const width = (BigInt(to) - BigInt(from)) / BigInt(url.searchParams.get('buckets') ?? '60') + 1n;
       const buckets = new Map<bigint, FixtureEvent[]>();
@@ -64,7 +68,7 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
       const rows = [...buckets].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([start, members]) => `{"time":${start},"countBySeverity":${JSON.stringify(countBy(members))}}`);
       return json(response, 200, `{"from":${from},"to":${to},"width":${width},"buckets":[${rows.join(',')}]}`);
     }
-    const start = after === '' ? 0 : found.findIndex((event) => event.id === after) + 1;
+    const start = (after === '' ? 0 : found.findIndex((event) => event.id === after) + 1) + Number(url.searchParams.get('offset') ?? '0');
     const limit = Number(url.searchParams.get('limit') ?? '50');
     const page = found.slice(start, start + limit);
     const last = page.at(-1);
@@ -102,6 +106,8 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
         return event ? json(response, 200, toWire(event)) : refuse(response, 404, 'There is no such event; it may be older than the retention time.');
       }
       if (pathname.startsWith('/api/v1/secureEvents')) return handleEvents(url, response);
+      if (pathname === '/api/v1/groupings') return json(response, 200, JSON.stringify({ groupings: [], suggested: [{ name: 'Hosts & Containers', labels: ['host.hostName', 'container.name'] }] }));
+      if (pathname === '/api/v1/savedFilters') return json(response, 200, '{"filters":[]}');
       if (pathname === '/api/v1/agents') return json(response, 200, JSON.stringify(agentList()));
       if (pathname === '/api/v2/policies') return json(response, 200, JSON.stringify(policies));
       const one = policies.find((policy) => pathname === `/api/v2/policies/${policy.id}`);
@@ -128,6 +134,11 @@ export async function startFixtureServer(options: FixtureOptions): Promise<Fixtu
   return {
     url: `http://127.0.0.1:${address.port}`,
     policies,
+    oldest() {
+      const last = events.at(-1);
+      if (!last) throw new Error('no events');
+      return last;
+    },
     emit(event) {
       events.unshift(event);
       events.sort((a, b) => (BigInt(a.timestamp) > BigInt(b.timestamp) ? -1 : 1));

@@ -5,6 +5,8 @@ import { list, object, optionalList, optionalNumber, optionalObject, optionalTex
 
 export interface PolicyEventView {
   id: string;
+  /** Pages from this event on. */
+  cursor: string;
   time: Nanoseconds;
   severity: number;
   source: string;
@@ -20,7 +22,13 @@ export interface PolicyEventView {
   user: string | undefined;
   labels: Readonly<Record<string, string>>;
   actions: readonly { type: string; successful: boolean; error: string | undefined }[];
+  triage: TriageView;
 }
+
+/** What people have made of an event. */
+export interface TriageView { state: TriageState; assignee: string; comments: number }
+export const TRIAGE_STATES = ['open', 'acknowledged', 'falsePositive'] as const;
+export type TriageState = (typeof TRIAGE_STATES)[number];
 
 export interface EventPage { events: PolicyEventView[]; total: number; older: string | undefined }
 
@@ -48,6 +56,7 @@ export function decodeEvent(value: unknown): PolicyEventView {
   const containerId = optionalText(event['containerId']) ?? labels['container.id'];
   return {
     id: text(event['id'], 'id'),
+    cursor: optionalText(event['cursor']) ?? '',
     time: decodeTime(event),
     severity: optionalNumber(event['severity']) ?? 7,
     source: optionalText(event['source']) ?? 'syscall',
@@ -73,7 +82,13 @@ export function decodeEvent(value: unknown): PolicyEventView {
     user: processes[0]?.user || fieldText('user.name') || fieldText('ka.user.name'),
     labels,
     actions: optionalList(event['actions']).map((each) => decodeAction(object(each, 'action'))),
+    triage: decodeTriage(event['triage']),
   };
+}
+
+export function decodeTriage(value: unknown): TriageView {
+  const triage = optionalObject(value);
+  return { state: TRIAGE_STATES.find((each) => each === triage['state']) ?? 'open', assignee: optionalText(triage['assignee']) ?? '', comments: optionalNumber(triage['comments']) ?? 0 };
 }
 
 function imageOf(from: Readonly<Record<string, string | undefined>>): string | undefined {

@@ -14,6 +14,8 @@ export interface TimeBucket { start: Nanoseconds; counts: readonly number[] }
 
 export interface EventsApi {
   page(what: EventQuery, limit: number, signal: AbortSignal): Promise<EventPage>;
+  /** Events that are `offset` places behind an event of the same question, whose cursor it is. */
+  deep(what: EventQuery, cursor: string, offset: number, limit: number, signal: AbortSignal): Promise<readonly PolicyEventView[]>;
   /** Older events than a page's; the cursor remembers the page's range and filter. */
   older(cursor: string, limit: number, signal: AbortSignal): Promise<EventPage>;
   one(id: string, signal: AbortSignal): Promise<PolicyEventView>;
@@ -26,6 +28,7 @@ export interface EventsApi {
 export const eventsApi: EventsApi = {
   page: (what, limit, signal) => request(`${PATH}${query({ ...what, limit })}`, decodeEventPage, { signal }),
   older: (cursor, limit, signal) => request(`${PATH}${query({ cursor, limit })}`, decodeEventPage, { signal }),
+  deep: (what, cursor, offset, limit, signal) => request(`${PATH}${query({ ...what, cursor, offset, limit })}`, (value) => decodeEventPage(value).events, { signal }),
   one: (id, signal) => request(`${PATH}/${encodeURIComponent(id)}`, decodeEvent, { signal }),
   raw: (id, signal) => requestText(`${PATH}/${encodeURIComponent(id)}`, { signal }),
   timeseries: (what, buckets, signal) => request(`${PATH}/timeseries${query({ ...what, buckets })}`, decodeTimeseries, { signal }),

@@ -15,6 +15,7 @@ export interface Page {
 }
 
 export const PAGES: readonly Page[] = [
+  { path: '/insights', title: 'Insights', key: 'n', icon: 'insights', usesTime: true, component: lazy(() => import('../pages/insights/InsightsPage.tsx')) },
   { path: '/events', title: 'Events', key: 'e', icon: 'events', usesTime: true, component: EventsPage },
   { path: '/captures', title: 'Captures', key: 'c', icon: 'captures', usesTime: false, component: lazy(() => import('../pages/captures/CapturesPage.tsx')) },
   { path: '/inspect', title: 'Inspect', key: 'i', icon: 'inspect', usesTime: false, component: lazy(() => import('../pages/inspect/InspectPage.tsx')) },

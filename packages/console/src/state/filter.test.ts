@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addTerm, filterText, isExpression, parseTerm, SEVERITY_LEVELS, termText } from './filter.ts';
 
-const nothing = { search: '', severities: [], terms: [] } as const;
+const nothing = { search: '', severities: [], terms: [], scope: [] } as const;
 
 describe('the filter sent to the server', () => {
   test('is empty when nothing is filtered', () => expect(filterText(nothing)).toBe(''));

@@ -5,7 +5,9 @@ export interface FilterTerm { label: string; exclude: boolean; value: string }
 /** What labels mean to a reader; a label not named here is shown as it is. */
 const LABEL_WORDS: Record<string, string> = {
   ruleName: 'rule', policyName: 'policy', 'host.hostName': 'host', 'container.name': 'container', 'container.id': 'container id',
-  'proc.name': 'process', 'user.name': 'user',
+  'proc.name': 'process', 'user.name': 'user', 'mitre.tactic': 'tactic', 'mitre.technique': 'technique', ruleType: 'rule type', ruleTag: 'tag', 'container.image': 'image',
+  'kubernetes.cluster.name': 'cluster', 'kubernetes.namespace.name': 'namespace', 'kubernetes.workload.name': 'workload', 'kubernetes.deployment.name': 'deployment', 'kubernetes.pod.name': 'pod', 'kubernetes.node.name': 'node',
+  'triage.state': 'state', 'triage.assignee': 'assignee',
 };
 
 export const labelWords = (label: string): string => LABEL_WORDS[label] ?? label;
@@ -26,7 +28,7 @@ export const termText = (term: FilterTerm): string => `${term.label} ${term.excl
 const quote = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&')}"`;
 const unquote = (text: string): string => text.replace(/\\(.)/g, '$1');
 
-const TERM = /^([A-Za-z][\w.\-[\]]*) (!=|=) "((?:[^"\\]|\\.)*)"$/;
+const TERM = /^([A-Za-z][\w.\-/[\]]*) (!=|=) "((?:[^"\\]|\\.)*)"$/;
 
 /** Reads back what `termText` wrote. */
 export function parseTerm(text: string): FilterTerm | undefined {
@@ -43,7 +45,10 @@ export const SEVERITY_LEVELS = { High: [0, 1, 2, 3], Medium: [4, 5], Low: [6], I
 export type SeverityLevel = keyof typeof SEVERITY_LEVELS;
 export const SEVERITY_ORDER: readonly SeverityLevel[] = ['High', 'Medium', 'Low', 'Info'];
 
-export interface EventFilter { search: string; severities: readonly SeverityLevel[]; terms: readonly FilterTerm[] }
+/** A place in a hierarchy: label and value from the outermost in. An empty value is for what does not have the label. */
+export type Scope = readonly { readonly label: string; readonly value: string }[];
+
+export interface EventFilter { search: string; severities: readonly SeverityLevel[]; terms: readonly FilterTerm[]; scope: Scope }
 
 /** The whole filter in the server's language; empty text when nothing is filtered. */
 export function filterText(filter: EventFilter): string {
@@ -55,6 +60,7 @@ export function filterText(filter: EventFilter): string {
   const search = filter.search.trim();
   if (isExpression(search)) parts.push(`(${search})`);
   else if (search !== '') parts.push(`freeText in (${quote(search.replace(/^"(.*)"$/, '$1'))})`);
+  for (const { label, value } of filter.scope) parts.push(`${label} = ${quote(value)}`);
   const included = filter.terms.filter((term) => !term.exclude);
   for (const label of new Set(included.map((term) => term.label))) {
     const values = included.filter((term) => term.label === label).map((term) => quote(term.value));

@@ -34,6 +34,9 @@ export function boundsOf(range: TimeRange, nowMs: number): { from: Nanoseconds; 
   return { from: nsFromMs(nowMs - windowMs(range.window)), to: nsFromMs(nowMs) };
 }
 
+/** Equal for equal ranges. */
+export const rangeKey = (range: TimeRange): string => (range.kind === 'live' ? range.window : `${range.from}-${range.to}`);
+
 /** The range as it stands now, no longer following the clock. */
 export function pause(range: TimeRange, nowMs: number): TimeRange {
   return range.kind === 'fixed' ? range : { kind: 'fixed', ...boundsOf(range, nowMs), window: range.window };

@@ -1,10 +1,10 @@
 /** The view is the URL: time, zone, filters, the open event and its tab. Reading one gives back what was written. */
 import { parseRfc3339, toShortRfc3339 } from '../time/nanoseconds.ts';
 import type { Zone } from '../time/format.ts';
-import { SEVERITY_ORDER, parseTerm, termText, type FilterTerm, type SeverityLevel } from './filter.ts';
+import { SEVERITY_ORDER, parseTerm, termText, type FilterTerm, type Scope, type SeverityLevel } from './filter.ts';
 import { DEFAULT_WINDOW, isWindow, windowMs, type TimeRange } from './time-range.ts';
 
-export const TABS = ['summary', 'processes', 'fields', 'json'] as const;
+export const TABS = ['summary', 'processes', 'fields', 'history', 'json'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface View {
@@ -15,6 +15,12 @@ export interface View {
   /** Empty: all. */
   severities: SeverityLevel[];
   terms: FilterTerm[];
+  /** Where in the hierarchy one is; empty: everywhere. */
+  scope: Scope;
+  /** Labels of the hierarchy, the outermost first; empty: the reader's own preference. */
+  hierarchy: readonly string[];
+  /** Labels by which the list is grouped; empty: it is not. */
+  groupBy: readonly string[];
   /** Id of the open event. */
   event: string | undefined;
   tab: Tab;
@@ -23,7 +29,7 @@ export interface View {
 }
 
 export const DEFAULT_VIEW: View = {
-  range: { kind: 'live', window: DEFAULT_WINDOW }, zone: undefined, search: '', severities: [], terms: [], event: undefined, tab: 'summary', full: false,
+  range: { kind: 'live', window: DEFAULT_WINDOW }, zone: undefined, search: '', severities: [], terms: [], scope: [], hierarchy: [], groupBy: [], event: undefined, tab: 'summary', full: false,
 };
 
 /** Anything unreadable falls back to its default, so that an old or cut link still opens. */
@@ -38,10 +44,22 @@ export function readView(params: URLSearchParams): View {
     search: params.get('q') ?? '',
     severities: SEVERITY_ORDER.filter((level) => severities.includes(level.toLowerCase())),
     terms: params.getAll('f').flatMap((text) => parseTerm(text) ?? []),
+    scope: readScope(params.getAll('in')),
+    hierarchy: readLabels(params.get('h')),
+    groupBy: readLabels(params.get('by')),
     event: event === null || event === '' ? undefined : event,
     tab: tab ?? 'summary',
     full: params.get('full') === '1',
   };
+}
+
+const readLabels = (text: string | null): string[] => (text ?? '').split(',').filter((label) => /^[A-Za-z][\w.\-/[\]]*$/.test(label));
+
+function readScope(texts: readonly string[]): Scope {
+  return texts.flatMap((text) => {
+    const term = parseTerm(text);
+    return term && !term.exclude ? [{ label: term.label, value: term.value }] : [];
+  });
 }
 
 function readRange(params: URLSearchParams): TimeRange {
@@ -73,6 +91,9 @@ export function writeView(view: View): string {
   if (view.search !== '') put('q', view.search);
   if (view.severities.length > 0) put('sev', view.severities.map((level) => level.toLowerCase()).join(','));
   for (const term of view.terms) put('f', termText(term));
+  for (const { label, value } of view.scope) put('in', termText({ label, exclude: false, value }));
+  if (view.hierarchy.length > 0) put('h', view.hierarchy.join(','));
+  if (view.groupBy.length > 0) put('by', view.groupBy.join(','));
   if (view.event !== undefined) {
     put('e', view.event);
     if (view.tab !== 'summary') put('tab', view.tab);
@@ -81,8 +102,8 @@ export function writeView(view: View): string {
   return parts.length > 0 ? `?${parts.join('&')}` : '';
 }
 
-/** What travels to another page: time, zone and filter; the open event stays behind. */
+/** What travels to another page: time, zone, filter and place; the open event stays behind. */
 export function travelling(view: View): View {
-  const { range, zone, search, severities, terms } = view;
-  return { ...DEFAULT_VIEW, range, zone, search, severities, terms };
+  const { range, zone, search, severities, terms, scope, hierarchy } = view;
+  return { ...DEFAULT_VIEW, range, zone, search, severities, terms, scope, hierarchy };
 }

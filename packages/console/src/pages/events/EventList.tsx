@@ -1,9 +1,9 @@
 /** The rows: only those in sight exist in the page. New rows never move what the reader looks at; they wait behind a pill. */
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { formatRowTime, type Zone } from '../../time/format.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import type { OnFilter } from '../../widgets/FilterButtons.tsx';
+import { useVirtualRows } from '../../widgets/virtual-rows.ts';
 import type { FeedState } from './data/feed.ts';
 import type { Row } from './data/fold.ts';
 import { rowKey } from './data/row-key.ts';
@@ -11,14 +11,18 @@ import { EventRow } from './EventRow.tsx';
 import './event-list.css';
 import { RowMenu } from './RowMenu.tsx';
 
-export const ROW_HEIGHT = 26;
+const ROW_HEIGHT = 26;
+const HEAD_HEIGHT = 24;
 /** A pointer that rests this long no longer holds the list. */
 const POINTER_REST_MS = 700;
 /** Older events are fetched when this many rows are left below. */
 const AHEAD = 40;
 
+/** Rows by place: those that are loaded in one piece, and below them those that are fetched when they come in sight. */
+export interface RowSource { count: number; loaded: readonly Row[]; at: (index: number) => Row | undefined; want: (first: number, end: number) => void }
+
 interface EventListProps {
-  rows: readonly Row[]; cursorIndex: number; openId: string | undefined; now: number; zone: Zone; stale: boolean; older: FeedState['older'];
+  source: RowSource; cursorIndex: number; openId: string | undefined; now: number; zone: Zone; stale: boolean; older: FeedState['older'];
   /** How many new events wait. */
   waiting: number;
   /** Key of the row whose filter menu is open. */
@@ -28,22 +32,23 @@ interface EventListProps {
 }
 
 export function EventList(props: EventListProps) {
-  const { rows, cursorIndex, openId, now, zone, older, waiting, menuFor, onScrolled, onPointing, onOlder } = props;
+  const { source, cursorIndex, openId, now, zone, older, waiting, menuFor, onScrolled, onPointing, onOlder } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<string | undefined>();
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 10, getItemKey: (index) => { const row = rows[index]; return row ? rowKey(row) : index; } });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const { loaded } = source;
+  const { first, end, height, top, reveal } = useVirtualRows(scroller, source.count, ROW_HEIGHT, HEAD_HEIGHT);
 
   useEffect(() => {
     if (cursorIndex < 0) return;
-    virtual.scrollToIndex(cursorIndex, { align: 'auto' });
+    reveal(cursorIndex);
     // So that a screen reader says the row that the keyboard has reached.
     if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
-  }, [cursorIndex, virtual]);
+  }, [cursorIndex, reveal]);
   useEffect(() => {
-    if (older === 'more' && last >= rows.length - AHEAD) onOlder();
-  }, [older, last, rows.length, onOlder]);
+    // Pulled far down, the list goes on there; what lies between is not fetched.
+    if (older === 'more' && end >= loaded.length - AHEAD && first <= loaded.length) onOlder();
+  }, [older, first, end, loaded.length, onOlder]);
+  useEffect(() => source.want(first, end), [source, first, end]);
 
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => {
@@ -61,18 +66,18 @@ export function EventList(props: EventListProps) {
     props.onTakeWaiting();
   };
 
-  const cursorRow = rows[cursorIndex];
-  const menuIndex = menuFor === undefined ? -1 : rows.findIndex((row) => rowKey(row) === menuFor);
-  const menuRow = rows[menuIndex];
+  const cursorRow = source.at(cursorIndex);
+  const menuRow = menuFor !== undefined && cursorRow && rowKey(cursorRow) === menuFor ? cursorRow : undefined;
+  const drawn = Array.from({ length: Math.max(0, end - first) }, (_, offset) => first + offset);
   return (
-    <div className={`event-list ${props.stale ? 'event-list-stale' : ''} ${showsDays(rows, zone, now) ? 'event-list-days' : ''}`}>
+    <div className={`event-list ${props.stale ? 'event-list-stale' : ''} ${showsDays(loaded, source.count, zone, now) ? 'event-list-days' : ''}`}>
       {waiting > 0 && (
         <button type="button" className="waiting-pill" title="Show them  (.)" onClick={takeWaiting}>
           <Icon name="up" size={12} />{waiting.toLocaleString('en')} new
         </button>
       )}
       <div
-        ref={scroller} className="event-scroller" role="grid" aria-label="Policy events, newest first" aria-rowcount={older === 'none' ? rows.length + 1 : -1} aria-busy={props.stale} tabIndex={0}
+        ref={scroller} className="event-scroller" role="grid" aria-label="Policy events, newest first" aria-rowcount={source.count + 1} aria-busy={props.stale} tabIndex={0}
         aria-activedescendant={cursorRow ? `row-${rowKey(cursorRow).replace(' ', '-')}` : undefined}
         onScroll={(event) => onScrolled(event.currentTarget.scrollTop > 0)} onPointerMove={onPointerMove} onPointerLeave={() => { setHovered(undefined); onPointing(false); }}
       >
@@ -82,39 +87,40 @@ export function EventList(props: EventListProps) {
           <span role="columnheader" className="cell-age number">Ago</span>
           <span role="columnheader" className="cell-type"><span className="unseen">Rule type</span></span>
           <span role="columnheader" className="cell-count number" title="How often in a row">Count</span>
+          <span role="columnheader" className="cell-state"><span className="unseen">State</span></span>
           <span role="columnheader" className="cell-rule">Rule</span>
           <span role="columnheader" className="cell-policy">Policy</span>
           <span role="columnheader" className="cell-entity">Host › container › process</span>
         </div>
-        <div className="event-rows" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
-            const row = rows[item.index];
-            if (!row) return null;
+        <div className="event-rows" role="rowgroup" style={{ height }}>
+          {drawn.map((index) => {
+            const row = source.at(index);
+            if (!row) return <div key={index} className="event-row event-awaited" role="row" aria-rowindex={index + 2} style={{ transform: `translateY(${top(index)}px)` }}><span role="gridcell" className="muted">…</span></div>;
             const key = rowKey(row);
             return (
               <EventRow
-                key={key} id={`row-${key.replace(' ', '-')}`} row={row} index={item.index} top={item.start} now={now} zone={zone} current={item.index === cursorIndex} open={isOpen(row, openId, item.index === cursorIndex)} tools={hovered === key} partial={older !== 'none' && item.index === rows.length - 1}
+                key={key} id={`row-${key.replace(' ', '-')}`} row={row} index={index} top={top(index)} now={now} zone={zone} current={index === cursorIndex} open={isOpen(row, openId, index === cursorIndex)} tools={hovered === key} partial={older !== 'none' && index === loaded.length - 1}
                 onHover={setHovered} onOpen={props.onOpen} onToggle={props.onToggle} onFilter={props.onFilter}
               />
             );
           })}
         </div>
-        <Footer older={older} rows={rows.length} onOlder={onOlder} />
+        <Footer older={older} rows={loaded.length} onOlder={onOlder} />
       </div>
-      {menuRow && <RowMenu event={menuRow.event} top={menuIndex * ROW_HEIGHT - (scroller.current?.scrollTop ?? 0) + 50} onFilter={props.onFilter} onClose={props.onMenuClose} />}
+      {menuRow && <RowMenu event={menuRow.event} top={top(cursorIndex) - (scroller.current?.scrollTop ?? 0) + 50} onFilter={props.onFilter} onClose={props.onMenuClose} />}
     </div>
   );
 }
 
-/** Whether some row is not of today and has to name its day. Rows are in order, so the ends tell. */
-const showsDays = (rows: readonly Row[], zone: Zone, now: number): boolean =>
-  [rows[0], rows.at(-1)].some((row) => row !== undefined && formatRowTime(row.event.time, zone, now).day !== undefined);
+/** Whether some row is, or may be, not of today and has to name its day. Rows are in order, so the ends tell. */
+const showsDays = (rows: readonly Row[], count: number, zone: Zone, now: number): boolean =>
+  count > rows.length || [rows[0], rows.at(-1)].some((row) => row !== undefined && formatRowTime(row.event.time, zone, now).day !== undefined);
 
 const isOpen = (row: Row, openId: string | undefined, current: boolean): boolean =>
   openId !== undefined && (row.event.id === openId ? row.kind !== 'group' || current || !row.expanded : row.kind === 'group' && current);
 
 function Footer({ older, rows, onOlder }: { older: FeedState['older']; rows: number; onOlder: () => void }) {
   if (older === 'failed') return <div className="event-footer"><button type="button" className="link" onClick={onOlder}>Load older events again</button></div>;
-  if (older !== 'none') return <div className="event-footer muted">Loading older events…</div>;
+  if (older !== 'none') return null;
   return rows > 15 ? <div className="event-footer muted">Beginning of the chosen time</div> : null;
 }

@@ -6,6 +6,7 @@ import { Icon } from '../../widgets/Icon.tsx';
 import { RuleBadge } from '../../widgets/RuleBadge.tsx';
 import { SeverityMark } from '../../widgets/Severity.tsx';
 import { entityOf } from './data/entity.ts';
+import type { PolicyEventView } from '../../api/event.ts';
 import type { Row } from './data/fold.ts';
 import { rowKey } from './data/row-key.ts';
 
@@ -48,6 +49,7 @@ export const EventRow = memo(function EventRow({ id, row, index, top, now, zone,
           </button>
         )}
       </span>
+      <span role="gridcell" className="cell-state"><StateMark event={event} /></span>
       <span role="gridcell" className="cell-rule" title={event.rule.name}><span className="truncate">{event.rule.name}</span>{tools && <FilterButtons label="ruleName" value={event.rule.name} onFilter={onFilter} />}</span>
       <span role="gridcell" className="cell-policy" title={event.policy.name}><span className="truncate">{event.policy.name}</span>{tools && <FilterButtons label="policyName" value={event.policy.name} onFilter={onFilter} />}</span>
       <span role="gridcell" className="cell-entity" title={entityOf(event).map((part) => part.value).join(' › ')}>
@@ -64,3 +66,11 @@ export const EventRow = memo(function EventRow({ id, row, index, top, now, zone,
     </div>
   );
 });
+
+/** What somebody has made of the event; nothing when nobody has. */
+function StateMark({ event: { triage } }: { event: PolicyEventView }) {
+  const whose = triage.assignee === '' ? '' : `, assigned to ${triage.assignee}`;
+  if (triage.state === 'acknowledged') return <span className="state-acknowledged" role="img" aria-label={`Acknowledged${whose}`} title={`Acknowledged${whose}`}><Icon name="check" size={12} /></span>;
+  if (triage.state === 'falsePositive') return <span className="muted" role="img" aria-label={`False positive${whose}`} title={`False positive${whose}`}><Icon name="flag" size={12} /></span>;
+  return whose === '' ? null : <span className="state-assigned" title={`Assigned to ${triage.assignee}`}>{triage.assignee.slice(0, 2)}</span>;
+}

@@ -1,24 +1,33 @@
 /** Policy events: a live list, its counts over time above it, and one event in detail beside it. */
 import type { Nanoseconds } from '@eyrie/schema';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { eventsApi } from '../../api/events.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
+import { GroupPanel } from '../../grouping/GroupPanel.tsx';
+import { useHierarchy } from '../../grouping/use-groupings.ts';
 import { useNow } from '../../state/clock.ts';
 import { addTerm, filterText } from '../../state/filter.ts';
-import { boundsOf } from '../../state/time-range.ts';
+import type { FeedState } from './data/feed.ts';
+import { usePreference } from '../../state/preferences.ts';
+import { boundsOf, rangeKey, type TimeRange } from '../../state/time-range.ts';
 import { useView, useZone } from '../../state/use-view.ts';
 import { msFromNs, nsFromMs } from '../../time/nanoseconds.ts';
 import type { OnFilter } from '../../widgets/FilterButtons.tsx';
 import { Histogram } from '../../widgets/Histogram.tsx';
 import { SkeletonRows } from '../../widgets/Skeleton.tsx';
+import { DeepPages } from './data/deep-pages.ts';
 import { foldEvents, rowIndexOf, type Row } from './data/fold.ts';
 import { buildHistogram, gridOf } from './data/histogram.ts';
 import { rowKey } from './data/row-key.ts';
-import { rangeKey, useFeed } from './data/use-feed.ts';
+import { useFeed } from './data/use-feed.ts';
 import { useTimeseries } from './data/use-timeseries.ts';
 import { EventDetail } from './detail/EventDetail.tsx';
-import { EventList } from './EventList.tsx';
+import type { OnTriage } from './detail/TriageBar.tsx';
+import { EventList, type RowSource } from './EventList.tsx';
 import './events.css';
 import { FilterBar } from './FilterBar.tsx';
+import { GroupedList } from './GroupedList.tsx';
+import { SummaryBand } from './summary/SummaryBand.tsx';
 import { LostBanner, NothingFound, TroubleBanner, TroubleNotice, WaitingBanner } from './states.tsx';
 
 /** Where the keyboard is: a row, remembered by its event too, since a single row may become part of a folded one. */
@@ -29,6 +38,7 @@ export function EventsPage() {
   const zone = useZone();
   const now = useNow(1000);
   const filter = useMemo(() => filterText(view), [view]);
+  const unplaced = useMemo(() => filterText({ ...view, scope: [] }), [view]);
   const [feed, state] = useFeed(view.range, filter);
   const loadOlder = useCallback(() => void feed.loadOlder(), [feed]);
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
@@ -40,7 +50,9 @@ export function EventsPage() {
 
   const rows = useMemo(() => foldEvents(state.shown, expanded), [state.shown, expanded]);
   const open = view.event;
-  const cursorIndex = findCursor(rows, state.shown, cursor, open);
+  const [hierarchy, chooseHierarchy] = useHierarchy();
+  const [panel, storePanel] = usePreference('groupPanel');
+  const [band, storeBand] = usePreference('summaryBand');
 
   const held = scrolled || pointing || cursor !== undefined || open !== undefined;
   useEffect(() => feed.hold(held), [feed, held]);
@@ -54,6 +66,8 @@ export function EventsPage() {
     // The grid is a new object at every tick, but moves only when its first bar does.
     [state, series, grid.origin, grid.width, grid.count],
   );
+  const source = useRowSource(rows, state, view.range, filter, histogram.total);
+  const cursorIndex = findCursor(source, state.shown, cursor, open);
   const counted = state.status === 'ready' && (listIsComplete || series.status === 'ready');
 
   const onFilter = useCallback<OnFilter>((label, value, exclude) => change({ terms: addTerm(view.terms, { label, value, exclude }) }), [change, view.terms]);
@@ -61,6 +75,10 @@ export function EventsPage() {
     setCursor({ key: rowKey(row), id: row.event.id });
     change({ event: row.event.id }, open === undefined ? 'push' : 'replace');
   }, [change, open]);
+  const onTriage: OnTriage = (triage) => {
+    feed.touch(triage);
+    source.touch(triage);
+  };
   const toggle = useCallback((key: string) => {
     setExpanded((before) => {
       const after = new Set(before);
@@ -69,12 +87,12 @@ export function EventsPage() {
     });
   }, []);
   const move = (step: number): void => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, cursorIndex < 0 ? 0 : cursorIndex + step))];
+    const row = source.at(Math.max(0, Math.min(source.count - 1, cursorIndex < 0 ? 0 : cursorIndex + step)));
     if (!row) return;
     if (open === undefined) setCursor({ key: rowKey(row), id: row.event.id });
     else openRow(row);
   };
-  const current = rows[cursorIndex];
+  const current = source.at(cursorIndex);
   const closeDetail = (): void => change({ event: undefined, tab: 'summary', full: false });
   const zoom = (fromMs: number, toMs: number): void => {
     beforeZoom.current = view.range;
@@ -105,22 +123,29 @@ export function EventsPage() {
     { keys: 'Escape', words: 'Back one step', run: back },
   ]);
 
+  const grouped = view.groupBy.length > 0;
   const filtered = filter !== '';
   const empty = state.status === 'ready' && rows.length === 0 && state.pending.length === 0;
   return (
     <div className={`events ${open !== undefined && view.full ? 'events-full' : ''}`}>
+      {panel !== 'closed' && <GroupPanel range={view.range} filter={unplaced} labels={hierarchy} scope={view.scope} onHierarchy={chooseHierarchy} onScope={(scope) => change({ scope })} onClose={() => storePanel('closed')} />}
       <div className="events-main">
-        <FilterBar view={view} change={change} counts={histogram.bySeverity} total={histogram.total} counted={counted} />
+        <FilterBar
+          view={view} change={change} counts={histogram.bySeverity} total={histogram.total} counted={counted} filter={filter} hierarchy={hierarchy} onFilter={onFilter}
+          groups={{ shown: panel !== 'closed', toggle: () => storePanel(panel === 'closed' ? undefined : 'closed') }} summary={{ shown: band !== 'closed', toggle: () => storeBand(band === 'closed' ? undefined : 'closed') }}
+        />
         <div className="events-histogram">
           <Histogram fromMs={msFromNs(bounds.from)} toMs={msFromNs(bounds.to)} stepMs={histogram.stepMs} buckets={histogram.buckets} zone={zone} loading={!counted} onPick={zoom} />
         </div>
-        {state.status === 'loading' && <SkeletonRows count={50} />}
+        {band !== 'closed' && <SummaryBand range={view.range} filter={filter} terms={view.terms} onFilter={onFilter} />}
+        {grouped && <GroupedList range={view.range} filter={filter} by={view.groupBy} zone={zone} now={now} onFilter={onFilter} onOpen={(id) => change({ event: id })} onShow={(path) => change({ groupBy: [], terms: path.reduce((terms, step) => addTerm(terms, { ...step, exclude: false }), [...view.terms]) })} />}
+        {!grouped && state.status === 'loading' && <SkeletonRows count={50} />}
         {state.status === 'failed' && rows.length === 0 && state.error && <TroubleNotice error={state.error} filtered={filtered} onRetry={feed.retry} />}
-        {empty && <NothingFound view={view} filtered={filtered} change={change} />}
-        {rows.length > 0 && state.status !== 'loading' && (
+        {!grouped && empty && <NothingFound view={view} filtered={filtered} change={change} />}
+        {!grouped && rows.length > 0 && state.status !== 'loading' && (
           <EventList
             key={(view.range.window ?? rangeKey(view.range)) + filter}
-            rows={rows} cursorIndex={cursorIndex} openId={open} now={now} zone={zone} stale={state.status === 'stale'} older={state.older} waiting={state.pending.length} menuFor={menuFor}
+            source={source} cursorIndex={cursorIndex} openId={open} now={now} zone={zone} stale={state.status === 'stale'} older={state.older} waiting={state.pending.length} menuFor={menuFor}
             onOpen={openRow} onToggle={toggle} onFilter={onFilter} onMenuClose={() => setMenuFor(undefined)} onOlder={loadOlder} onTakeWaiting={toTop} onScrolled={setScrolled} onPointing={setPointing}
           />
         )}
@@ -130,18 +155,60 @@ export function EventsPage() {
       </div>
       {open !== undefined && (
         <EventDetail
-          key="detail" id={open} known={state.shown.find((event) => event.id === open)} view={view} zone={zone} now={now} change={change} onFilter={onFilter} onClose={closeDetail}
-          onStep={rows.length > 0 ? move : undefined} canStep={{ back: cursorIndex > 0, forth: cursorIndex >= 0 && cursorIndex < rows.length - 1 }}
+          key="detail" id={open} known={state.shown.find((event) => event.id === open) ?? (current?.event.id === open ? current.event : undefined)} view={view} zone={zone} now={now} change={change} onFilter={onFilter} onClose={closeDetail}
+          onStep={!grouped && rows.length > 0 ? move : undefined} canStep={{ back: cursorIndex > 0, forth: cursorIndex >= 0 && cursorIndex < source.count - 1 }} repeats={repeatsOf(current, state.shown)} onTriage={onTriage}
         />
       )}
     </div>
   );
 }
 
-function findCursor(rows: readonly Row[], events: Parameters<typeof rowIndexOf>[1], cursor: Cursor | undefined, open: string | undefined): number {
-  if (cursor && (open === undefined || open === cursor.id)) {
-    const exact = rows.findIndex((row) => rowKey(row) === cursor.key);
-    return exact >= 0 ? exact : rowIndexOf(rows, events, cursor.id);
-  }
-  return rowIndexOf(rows, events, open);
+interface DeepRowSource extends RowSource { indexOfDeep: (id: string) => number; touch: OnTriage }
+
+/** The rows of the feed, and behind them, by their place only, those that it has not loaded. */
+function useRowSource(rows: readonly Row[], state: FeedState, range: TimeRange, filter: string, total: number): DeepRowSource {
+  const anchor = state.older === 'none' ? undefined : state.shown.at(-1);
+  const key = rangeKey(range);
+  const deep = useMemo(() => {
+    const cursor = anchor?.cursor ?? '';
+    return new DeepPages((offset, limit, signal) => eventsApi.deep({ from: boundsOf(range, Date.now()).from, filter }, cursor, offset, limit, signal));
+  }, [anchor?.id, key, filter]);
+  useEffect(() => () => deep.close(), [deep]);
+  const version = useSyncExternalStore(deep.subscribe, deep.getVersion);
+  const below = anchor === undefined || anchor.cursor === '' ? 0 : deep.count(Math.max(0, total - state.shown.length - state.pending.length));
+  return useMemo(() => ({
+    count: rows.length + below,
+    loaded: rows,
+    at: (index) => {
+      if (index < rows.length) return rows[index];
+      const event = deep.at(index - rows.length);
+      return event && { kind: 'single', event };
+    },
+    want: (first, end) => {
+      if (end > rows.length && below > 0) deep.want(first - rows.length, Math.min(end - rows.length, below));
+    },
+    indexOfDeep: (id) => {
+      const index = deep.indexOf(id);
+      return index < 0 ? -1 : index + rows.length;
+    },
+    touch: (triage) => deep.touch(triage),
+    // The version stands for what has been fetched.
+  }), [rows, deep, below, version]);
+}
+
+function findCursor(source: DeepRowSource, events: Parameters<typeof rowIndexOf>[1], cursor: Cursor | undefined, open: string | undefined): number {
+  const rows = source.loaded;
+  const id = cursor && (open === undefined || open === cursor.id) ? cursor.id : open;
+  if (id === undefined) return -1;
+  const exact = cursor && cursor.id === id ? rows.findIndex((row) => rowKey(row) === cursor.key) : -1;
+  if (exact >= 0) return exact;
+  const loaded = rowIndexOf(rows, events, id);
+  return loaded >= 0 ? loaded : source.indexOfDeep(id);
+}
+
+/** Ids of the events that a folded row stands for. */
+function repeatsOf(row: Row | undefined, events: FeedState['shown']): readonly string[] {
+  if (row?.kind !== 'group' || row.expanded) return [];
+  const start = events.findIndex((event) => event.id === row.event.id);
+  return start < 0 ? [] : events.slice(start, start + row.count).map((event) => event.id);
 }

@@ -61,7 +61,7 @@ export function NothingFound({ view, filtered, change }: { view: View; filtered:
     return (
       <EmptyState title={`No event matches the filters ${span}`}>
         <p>Other events may be there: take a filter away, or look further back.</p>
-        <div className="empty-actions"><Button kind="primary" onClick={() => change({ search: '', severities: [], terms: [] })}>Clear filters</Button>{widen}</div>
+        <div className="empty-actions"><Button kind="primary" onClick={() => change({ search: '', severities: [], terms: [], scope: [] })}>Clear filters</Button>{widen}</div>
       </EmptyState>
     );
   }

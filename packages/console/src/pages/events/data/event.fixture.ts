@@ -6,6 +6,7 @@ import type { PolicyEventView } from '../../../api/event.ts';
 export function anEvent(letter: string, seconds: number, severity = 4): PolicyEventView {
   return {
     id: `${letter}${seconds}`,
+    cursor: `e${letter}${seconds}`,
     time: (BigInt(Math.round(seconds * 1000)) * 1_000_000n) as Nanoseconds,
     severity,
     source: 'syscall',
@@ -19,6 +20,7 @@ export function anEvent(letter: string, seconds: number, severity = 4): PolicyEv
     user: undefined,
     labels: {},
     actions: [],
+    triage: { state: 'open', assignee: '', comments: 0 },
   };
 }
 

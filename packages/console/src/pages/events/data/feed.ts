@@ -1,10 +1,10 @@
 /**
  * The list of events behind the page: first page, older pages, live tail, reconnection.
  * New events go into `shown` at once, or wait in `pending` while the reader holds the list (has scrolled, has a row open).
- * A failed request keeps what was loaded. Bounded: a live list longer than KEEP loses its oldest rows, which scrolling fetches again.
+ * A failed request keeps what was loaded. Bounded: a live list longer than KEEP loses its oldest rows; what is older is another's matter (deep-pages.ts).
  */
 import type { Nanoseconds } from '@eyrie/schema';
-import type { PolicyEventView } from '../../../api/event.ts';
+import type { PolicyEventView, TriageView } from '../../../api/event.ts';
 import type { EventQuery, EventsApi } from '../../../api/events.ts';
 import { ApiError } from '../../../api/http.ts';
 import type { OpenLive } from '../../../api/live.ts';
@@ -13,6 +13,7 @@ import { mergeEvents } from './merge.ts';
 
 export const PAGE_SIZE = 200;
 export const KEEP = 5000;
+const MOST_LOADED = 2 * KEEP;
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 30_000;
 
@@ -31,7 +32,7 @@ export interface FeedState {
 type Older = { cursor: string } | { before: Nanoseconds };
 
 export interface FeedDependencies {
-  api: EventsApi;
+  api: Pick<EventsApi, 'page' | 'older'>;
   openLive: OpenLive;
   now: () => number;
   /** Runs a function soon; bursts of live events are drawn together. */
@@ -151,9 +152,17 @@ export class EventFeed {
     }
   };
 
+  /** Shows what people have made of events; those that are not loaded are left out. */
+  readonly touch = (triage: Readonly<Record<string, TriageView>>): void => {
+    const touched = (events: readonly PolicyEventView[]): readonly PolicyEventView[] =>
+      events.some(({ id }) => triage[id] !== undefined) ? events.map((event) => ({ ...event, triage: triage[event.id] ?? event.triage })) : events;
+    this.#set({ shown: touched(this.#state.shown), pending: touched(this.#state.pending) });
+  };
+
+  /** Up to MOST_LOADED events; what is older is looked up by its place when it comes in sight. */
   readonly loadOlder = async (): Promise<void> => {
     const older = this.#older;
-    if (!older || this.#state.older === 'loading') return;
+    if (!older || this.#state.older === 'loading' || this.#state.shown.length >= MOST_LOADED) return;
     const signal = this.#abort.signal;
     this.#set({ older: 'loading' });
     try {

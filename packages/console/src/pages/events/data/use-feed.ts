@@ -4,7 +4,7 @@ import { eventsApi } from '../../../api/events.ts';
 import { openLive } from '../../../api/live.ts';
 import { checkStillSignedIn, noticeSignOut } from '../../../app/session.ts';
 import { setLiveStatus } from '../../../state/live-status.ts';
-import type { TimeRange } from '../../../state/time-range.ts';
+import { rangeKey, type TimeRange } from '../../../state/time-range.ts';
 import { EventFeed, type FeedState } from './feed.ts';
 
 /** Bursts of live events within this time are drawn together. */
@@ -43,6 +43,3 @@ export function useFeed(range: TimeRange, filter: string): [EventFeed, FeedState
   }, [feed]);
   return [feed, state];
 }
-
-/** Equal for equal ranges. */
-export const rangeKey = (range: TimeRange): string => (range.kind === 'live' ? range.window : `${range.from}-${range.to}`);

@@ -1,9 +1,8 @@
 /** The server's counts over time, for the part of the range that the list has not loaded. */
 import { useEffect, useRef, useState } from 'react';
 import { eventsApi, type TimeBucket } from '../../../api/events.ts';
-import type { TimeRange } from '../../../state/time-range.ts';
+import { rangeKey, type TimeRange } from '../../../state/time-range.ts';
 import { gridOf } from './histogram.ts';
-import { rangeKey } from './use-feed.ts';
 
 /** A list that holds everything is counted by itself; otherwise events that have left it are known to the server only. */
 const RENEW_MS = { complete: 60_000, partial: 10_000 };

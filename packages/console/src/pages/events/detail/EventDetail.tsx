@@ -20,11 +20,13 @@ import { SkeletonRows } from '../../../widgets/Skeleton.tsx';
 import { Tabs } from '../../../widgets/Tabs.tsx';
 import './detail.css';
 import { Fields } from './Fields.tsx';
+import { History } from './History.tsx';
 import { RawJson } from './RawJson.tsx';
 import { Summary } from './Summary.tsx';
 import { TuneEvent } from './TuneEvent.tsx';
+import { TriageBar, type OnTriage } from './TriageBar.tsx';
 
-const TAB_NAMES: Record<Tab, string> = { summary: 'Summary', processes: 'Process tree', fields: 'Fields', json: 'JSON' };
+const TAB_NAMES: Record<Tab, string> = { summary: 'Summary', processes: 'Process tree', fields: 'Fields', history: 'History', json: 'JSON' };
 const MIN_WIDTH = 360;
 const DEFAULT_WIDTH = 520;
 
@@ -35,10 +37,17 @@ interface EventDetailProps {
   view: View; zone: Zone; now: number; change: ChangeView; onFilter: OnFilter; onClose: () => void;
   onStep: ((step: number) => void) | undefined;
   canStep: { back: boolean; forth: boolean };
+  /** Ids of the events that are folded with this one. */
+  repeats: readonly string[];
+  onTriage: OnTriage;
 }
 
-export function EventDetail({ id, known, view, zone, now, change, onFilter, onClose, onStep, canStep }: EventDetailProps) {
-  const { event, error, retry } = useEvent(id, known);
+export function EventDetail({ id, known, view, zone, now, change, onFilter, onClose, onStep, canStep, repeats, onTriage }: EventDetailProps) {
+  const { event, error, retry, put } = useEvent(id, known);
+  const takeTriage: OnTriage = (triage) => {
+    put(triage);
+    onTriage(triage);
+  };
   const [storedWidth, storeWidth] = usePreference('detailWidth');
   const most = Math.max(MIN_WIDTH, window.innerWidth - 420);
   const width = Math.min(most, Math.max(MIN_WIDTH, Number(storedWidth) || Math.min(DEFAULT_WIDTH, window.innerWidth * 0.43)));
@@ -67,6 +76,7 @@ export function EventDetail({ id, known, view, zone, now, change, onFilter, onCl
         </span>
       </header>
       {event?.source === 'syscall' && <TuneEvent id={event.id} />}
+      {event && <TriageBar event={event} repeats={repeats} onTriage={takeTriage} />}
       <Tabs label="Parts of the event" tabs={TABS.map((tab) => ({ id: tab, label: TAB_NAMES[tab] }))} current={view.tab} onChange={setTab}>
         {error && <ErrorNotice title="The event could not be loaded" message={error.message} {...(error.status === 404 ? {} : { onRetry: retry })} />}
         {!event && !error && <SkeletonRows count={9} height={32} />}
@@ -75,6 +85,7 @@ export function EventDetail({ id, known, view, zone, now, change, onFilter, onCl
           ? <ProcessTree processes={event.processes} at={event.time} zone={zone} onFilter={onFilter} />
           : <p className="detail-nothing muted">This event has no process: it comes from {event.source === 'k8s_audit' ? 'the Kubernetes audit log' : `the source “${event.source}”`}.</p>)}
         {event && view.tab === 'fields' && <Fields event={event} onFilter={onFilter} />}
+        {event && view.tab === 'history' && <History event={event} zone={zone} now={now} onTriage={takeTriage} />}
         {event && view.tab === 'json' && <RawJson id={event.id} />}
       </Tabs>
     </aside>
@@ -82,7 +93,7 @@ export function EventDetail({ id, known, view, zone, now, change, onFilter, onCl
 }
 
 /** The event of the list, or else fetched: a link may point outside of the list's time. */
-function useEvent(id: string, known: PolicyEventView | undefined): { event: PolicyEventView | undefined; error: ApiError | undefined; retry: () => void } {
+function useEvent(id: string, known: PolicyEventView | undefined): { event: PolicyEventView | undefined; error: ApiError | undefined; retry: () => void; put: OnTriage } {
   const [fetched, setFetched] = useState<{ id: string; event?: PolicyEventView; error?: ApiError } | undefined>();
   const [attempt, setAttempt] = useState(0);
   const missing = known === undefined;
@@ -99,6 +110,7 @@ function useEvent(id: string, known: PolicyEventView | undefined): { event: Poli
     );
     return () => abort.abort();
   }, [id, missing, attempt]);
+  const put: OnTriage = (triage) => setFetched((before) => (before?.event ? { ...before, event: { ...before.event, triage: triage[before.id] ?? before.event.triage } } : before));
   const own = fetched?.id === id ? fetched : undefined;
-  return { event: known ?? own?.event, error: known ? undefined : own?.error, retry: () => { setFetched(undefined); setAttempt(attempt + 1); } };
+  return { event: known ?? own?.event, error: known ? undefined : own?.error, retry: () => { setFetched(undefined); setAttempt(attempt + 1); }, put };
 }
