@@ -14,6 +14,7 @@ export function addInspectCommands(program: Command): void {
     .argument('[file]', 'capture file (.scap, plain or gzip)')
     .argument('[view]', 'id of the view; without it the views are listed')
     .option('--json', 'an array of objects, one per row')
+    .option('-r, --rules <file...>', 'for the view "findings": rule files or folders; without it the default rules')
     .addHelpText('after', '\nExamples:\n  eyrie view web.scap procs\n  eyrie view web.scap files --filter "container.name=web" --json')
     .action(async (file: string | undefined, view: string | undefined, options) => (await import('./commands/view.ts')).view(file, view, options));
 

@@ -14,4 +14,5 @@ export * from './line/line.ts';
 export { LineBytes } from './line/line-bytes.ts';
 export * from './line/shown.ts';
 export * from './line/classic-system.ts';
+export { fdTypeName } from './fd/type-names.ts';
 export { splitImage } from './container.ts';

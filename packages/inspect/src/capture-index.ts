@@ -61,6 +61,8 @@ export class CaptureIndex {
   hasLatencies = false;
   /** Bytes of the capture, uncompressed, that were understood. */
   bytes = 0;
+  /** The file is compressed. */
+  isCompressed = false;
   /** Why reading ended before the end of the file, in words for people; undefined: it did not. */
   damage: string | undefined = undefined;
   rows = 0;

@@ -1,5 +1,5 @@
 /** A capture on disk as the inspection asks for it. */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, unlinkSync, writeSync, createReadStream } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CaptureFile, RandomAccess, Spill } from '@eyrie/inspect';
@@ -10,10 +10,11 @@ const PIECE_BYTES = 1 << 18;
 /** @throws CommandError when there is no such file, or it is none. */
 export function inspectedFile(path: string): CaptureFile {
   const size = sizeOf(path);
+  const file = new OpenFile(openSync(path, 'r'));
   return {
     size,
-    pieces: () => createReadStream(path, { highWaterMark: PIECE_BYTES }),
-    plain: new OpenFile(openSync(path, 'r')),
+    pieces: () => file.pieces(),
+    plain: file,
     spill: () => new SpillFile(),
   };
 }
@@ -35,6 +36,17 @@ class OpenFile implements RandomAccess {
 
   constructor(fd: number) {
     this.fd = fd;
+  }
+
+  /** One after the other into the same memory: that is faster than a stream, and nobody else waits in this process. */
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    const piece = new Uint8Array(PIECE_BYTES);
+    for (let at = 0; ; ) {
+      const length = readSync(this.fd, piece, 0, PIECE_BYTES, at);
+      if (length === 0) return;
+      at += length;
+      yield await Promise.resolve(piece.subarray(0, length));
+    }
   }
 
   read(offset: number, length: number): Promise<Uint8Array> {

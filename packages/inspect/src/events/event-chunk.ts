@@ -96,14 +96,18 @@ export class EventChunk implements ChunkColumns {
 
   /** Makes times take half the room, when the chunk spans less than 4.3 s, as it does on any busy host. To be called when it is full. */
   seal(): void {
-    let least = Number.POSITIVE_INFINITY;
-    let most = Number.NEGATIVE_INFINITY;
-    for (const time of this.time) {
-      if (time < least) least = time;
-      if (time > most) most = time;
+    const { time, count } = this;
+    let least = time[0] ?? 0;
+    let most = least;
+    for (let at = 1; at < count; at++) {
+      const value = time[at] ?? 0;
+      if (value < least) least = value;
+      if (value > most) most = value;
     }
     if (most - least > 0xffff_ffff) return;
-    this.time = Uint32Array.from(this.time, (time) => time - least);
+    const short = new Uint32Array(count);
+    for (let at = 0; at < count; at++) short[at] = (time[at] ?? 0) - least;
+    this.time = short;
     this.timeBase = least;
   }
 }

@@ -1,5 +1,5 @@
 /** A typed array that grows. */
-type Numbers = Float64Array | Uint32Array | Int32Array | Uint8Array | Float32Array;
+type Numbers = Float64Array | Uint32Array | Int32Array;
 
 export class Growable<T extends Numbers> {
   /** Longer than {@link length}. */
@@ -14,7 +14,7 @@ export class Growable<T extends Numbers> {
 
   push(value: number): number {
     if (this.length === this.array.length) {
-      const larger = this.#make(this.length * 2);
+      const larger = this.#make(Math.max(1024, this.length * 2));
       larger.set(this.array);
       this.array = larger;
     }
@@ -24,6 +24,12 @@ export class Growable<T extends Numbers> {
 
   at(index: number): number {
     return this.array[index] ?? 0;
+  }
+
+  /** Takes over what was grown before. */
+  adopt(array: T): void {
+    this.array = array;
+    this.length = array.length;
   }
 
   /** Without the room to grow. */

@@ -37,6 +37,8 @@ export const IS_SYMLINK = exitNamed('symlink', 'symlinkat');
 export const IS_UNLINK = exitNamed('unlink', 'unlinkat');
 export const IS_SETNS = exitNamed('setns');
 
+/** Calls whose first parameter is what they returned. */
+export const HAS_RESULT = tableOf((type) => isSyscall(type) && !type.isEnter && type.params.length > 0 && !type.id.startsWith('GENERIC'));
 /** Index of the parameter with the bytes that were read or written; -1: none. */
 export const DATA_PARAM = Int8Array.from(EVENT_TYPES, (type) => (READS[type.code] === 1 || WRITES[type.code] === 1 ? type.params.findIndex(({ name }) => name === 'data') : -1));
 

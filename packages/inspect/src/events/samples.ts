@@ -27,6 +27,9 @@ const doubles = (): Growable<Float64Array> => new Growable((length) => new Float
 const integers = (): Growable<Uint32Array> => new Growable((length) => new Uint32Array(length));
 const signed = (): Growable<Int32Array> => new Growable((length) => new Int32Array(length));
 
+/** The columns, in the order in which they are stored. */
+export const SAMPLE_COLUMNS = ['time', 'actor', 'total', 'user', 'system', 'vmSize', 'vmRss', 'faultsMajor', 'faultsMinor', 'openFds', 'fdLimit', 'threads'] as const;
+
 export class Samples {
   readonly time = doubles();
   readonly actor = integers();

@@ -3,7 +3,9 @@ import { readInto, ScapReader, type Platform } from '@eyrie/scap';
 import type { LocalTime } from '@eyrie/fields';
 import { CaptureIndex } from '../capture-index.ts';
 import { Inspection } from '../inspection.ts';
-import type { CaptureFile, RandomAccess } from './capture-file.ts';
+import { restoreIndex } from '../store/index-file.ts';
+import { CaptureBytes } from './capture-bytes.ts';
+import type { CaptureFile } from './capture-file.ts';
 import { MAX_CAPTURE_BYTES, Recorder } from './recorder.ts';
 
 export interface OpenProgress {
@@ -23,72 +25,37 @@ export interface OpenOptions {
   readonly localTime?: LocalTime;
 }
 
-const GZIP_MAGIC = [0x1f, 0x8b] as const;
-
 /**
  * Reads a capture to its end, to the first damage, or until it is cancelled.
- * Never throws for what the file holds: see `Inspection.summary.damage`.
+ * Never throws for what the file holds: see `Inspection.summary.problems`.
  */
 export async function openCapture(file: CaptureFile, platform: Platform, options: OpenOptions = {}): Promise<Inspection> {
   const index = new CaptureIndex();
   const recorder = new Recorder(index, options.localTime === undefined ? {} : { localTime: options.localTime });
   const reader = new ScapReader(recorder);
   recorder.reader = reader;
-  const source = new ObservedSource(file, platform);
-  const inspection = new Inspection(index, { file, platform, bytes: source.bytes, localTime: options.localTime });
-  source.onPiece = () => {
+  const bytes = new CaptureBytes(file, platform);
+  const inspection = new Inspection(index, { file, platform, bytes, localTime: options.localTime });
+  bytes.onPiece = () => {
     if (reader.position > MAX_CAPTURE_BYTES) reader.fail('BLOCK_TOO_LARGE', 'the capture is larger than 8 GB uncompressed; only what comes before can be inspected');
-    options.onProgress?.({ bytesRead: source.bytesRead, bytesTotal: file.size, events: index.rows }, inspection);
+    options.onProgress?.({ bytesRead: bytes.bytesRead, bytesTotal: file.size, events: index.rows }, inspection);
   };
-  await readInto(reader, source.pieces(), source.platform, options.signal);
+  await readInto(reader, bytes.pieces(), bytes.platform, options.signal);
   recorder.end();
   index.bytes = reader.position;
+  index.isCompressed = bytes.isCompressed;
   index.counts.damaged = reader.counts.damaged;
   index.counts.unknownEvents = reader.counts.unknownEvents;
-  index.damage = options.signal?.aborted === true ? 'Reading was stopped before the end.' : reader.error?.message;
+  index.damage = options.signal?.aborted === true ? 'Reading was stopped before the end' : reader.error?.message;
   return inspection;
 }
 
-/** The source as the reader sees it: counted, and, when it is compressed, written down as it is decompressed. */
-class ObservedSource {
-  bytesRead = 0;
-  onPiece: () => void = () => undefined;
-  readonly #file: CaptureFile;
-  readonly #platform: Platform;
-  #access: RandomAccess;
-
-  constructor(file: CaptureFile, platform: Platform) {
-    this.#file = file;
-    this.#platform = platform;
-    this.#access = file.plain;
-  }
-
-  /** The uncompressed bytes. */
-  get bytes(): RandomAccess {
-    return { read: (offset, length) => this.#access.read(offset, length) };
-  }
-
-  async *pieces(): AsyncGenerator<Uint8Array> {
-    let isFirst = true;
-    for await (const piece of this.#file.pieces()) {
-      if (isFirst && !GZIP_MAGIC.every((byte, index) => piece[index] === byte)) this.#access = this.#file.plain;
-      isFirst = false;
-      this.bytesRead += piece.length;
-      yield piece;
-      this.onPiece();
-    }
-  }
-
-  get platform(): Pick<Platform, 'gunzip'> {
-    return {
-      gunzip: async (pieces, sink) => {
-        const spill = this.#file.spill();
-        this.#access = spill;
-        await this.#platform.gunzip(pieces, (piece) => {
-          spill.write(piece);
-          sink(piece);
-        });
-      },
-    };
-  }
+/**
+ * Opens a capture whose index was stored, without reading it.
+ * @param stored what `Inspection.store` gave. @param identity of the capture as it is now.
+ * @returns undefined when the index is of another capture or of another version, or damaged: the capture has to be read then.
+ */
+export function openStored(stored: Uint8Array, identity: string, file: CaptureFile, platform: Platform, localTime?: LocalTime): Inspection | undefined {
+  const index = restoreIndex(stored, identity, platform);
+  return index === undefined ? undefined : new Inspection(index, { file, platform, bytes: new CaptureBytes(file, platform, index.isCompressed), localTime });
 }

@@ -82,9 +82,22 @@ export function isLogFile(fd: FdInfo): boolean {
 }
 
 function logLevel(u8: Uint8Array, start: number, length: number): LogLevel {
-  const text = textOfBytes(u8, start, length).toLowerCase();
-  if (/error|critic|emergency|alert/.test(text)) return 'error';
-  return text.includes('warn') ? 'warning' : 'other';
+  let level: LogLevel = 'other';
+  for (let at = start; at < start + Math.min(length, MAX_TEXT); at++) {
+    // In lower case, as far as letters go.
+    const letter = (u8[at] ?? 0) | 0x20;
+    if (letter === W && says(u8, at, WARN)) level = 'warning';
+    else if ((letter === E && (says(u8, at, ERROR) || says(u8, at, EMERGENCY))) || (letter === C && says(u8, at, CRITIC)) || (letter === A && says(u8, at, ALERT))) return 'error';
+  }
+  return level;
+}
+
+const [WARN, ERROR, EMERGENCY, CRITIC, ALERT] = ['warn', 'error', 'emergency', 'critic', 'alert'].map((word) => Array.from(word, (letter) => letter.charCodeAt(0))) as [number[], number[], number[], number[], number[]];
+const [W, E, C, A] = Array.from('weca', (letter) => letter.charCodeAt(0)) as [number, number, number, number];
+
+function says(u8: Uint8Array, start: number, word: readonly number[]): boolean {
+  for (let at = 0; at < word.length; at++) if (((u8[start + at] ?? 0) | 0x20) !== word[at]) return false;
+  return true;
 }
 
 function textOfBytes(u8: Uint8Array, start: number, length: number): string {

@@ -1,10 +1,11 @@
 /** Fills the index while the capture is read: a handler of the reader that goes around the event stream. */
-import { INITIAL_STATE, resultOf, type StreamOptions } from '@eyrie/fields';
+import { INITIAL_STATE, type StreamOptions } from '@eyrie/fields';
 import { EventStream, type StreamContext } from '@eyrie/rules';
 import { byteString, textOf, type EventView, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type ScapReader, type SectionHeader, type UserEntry } from '@eyrie/scap';
 import { Change, CHANGES, type FdInfo, type SystemView, type Thread } from '@eyrie/state';
 import type { CaptureIndex, Listener } from '../capture-index.ts';
-import { CREATES_FD, DATA_PARAM, IS_ACCEPT, IS_BIND, IS_CLONE, IS_CLOSE, IS_EXEC, IS_EXIT, IS_INFRASTRUCTURE, IS_NOTIFICATION, IS_PROCINFO, IS_SIGNAL, paramTable, WRITES } from '../events/kinds.ts';
+import { CHUNK_ROWS, type EventChunk } from '../events/event-chunk.ts';
+import { CREATES_FD, DATA_PARAM, HAS_RESULT, IS_ACCEPT, IS_BIND, IS_CLONE, IS_CLOSE, IS_EXEC, IS_EXIT, IS_INFRASTRUCTURE, IS_NOTIFICATION, IS_PROCINFO, IS_SIGNAL, paramTable, WRITES } from '../events/kinds.ts';
 import { ActorRecorder, type Actor } from '../subjects/actors.ts';
 import { isListening } from '../overview/listeners.ts';
 import { FdKind } from '../subjects/descriptors.ts';
@@ -21,6 +22,9 @@ const QUEUE_LENGTH = paramTable('queuelen');
 const QUEUE_MAX = paramTable('queuemax');
 /** 1 for events after which memory, threads or descriptors of the process may be others. */
 const CHANGES_SAMPLES = Uint8Array.from(CHANGES, (change, type) => ((change & Change.MEMORY) !== 0 || CREATES_FD[type] === 1 || IS_EXEC[type] === 1 || IS_CLONE[type] === 1 ? 1 : 0));
+/** 1 for the types that {@link Recorder} looks into beside those that read and write. */
+const SPECIAL = [IS_EXIT, IS_SIGNAL, IS_ACCEPT, IS_NOTIFICATION, IS_INFRASTRUCTURE, IS_BIND, IS_CLOSE];
+const IS_SPECIAL = Uint8Array.from(IS_EXIT, (_isExit, type) => (SPECIAL.some((table) => table[type] === 1) ? 1 : 0));
 /** ns, 100 days: exact as a number. */
 const LONGEST_CAPTURE = 100 * 86_400e9;
 const isServerSocket = (fd: FdInfo | undefined): fd is FdInfo => fd !== undefined && isListening(fd);
@@ -33,10 +37,10 @@ export class Recorder implements ScapHandler {
   readonly #actors: ActorRecorder;
   readonly #samples: SampleRecorder;
   readonly #listeners = new Map<string, Listener>();
+  #chunk: EventChunk | undefined = undefined;
   #baseHigh = -1;
   #baseLow = 0;
   #time = 0;
-  #wasShown = false;
   #hasLookedAround = false;
   /** Threads that the capture's own list names. */
   readonly #listed = new Set<number>();
@@ -50,7 +54,6 @@ export class Recorder implements ScapHandler {
       {
         onSystem: (context) => onSystem?.(context),
         onEvent: (context) => {
-          this.#wasShown = true;
           this.#take(context);
           onEvent?.(context, index.rows - 1);
         },
@@ -63,10 +66,10 @@ export class Recorder implements ScapHandler {
     const index = this.#index;
     this.#follow(event);
     index.counts.blocks += 1;
-    this.#wasShown = false;
-    this.#stream.onEvent(event);
     if (this.#time > index.endTime) index.endTime = this.#time;
-    if (!this.#wasShown && IS_PROCINFO[event.type] === 1) this.#takeSnapshot(event);
+    // People are not shown them, and the state learns nothing from them.
+    if (IS_PROCINFO[event.type] === 1) this.#takeSnapshot(event);
+    else this.#stream.onEvent(event);
   }
 
   /** Events that tell what was there before may have no time, and damaged ones any: they happen when the one before them did. */
@@ -86,7 +89,8 @@ export class Recorder implements ScapHandler {
     const time = this.#time;
     if (!this.#hasLookedAround) this.#lookAround(system, time);
     const actor = this.#actors.actorOf(event, system, time);
-    const chunk = index.open;
+    let chunk = this.#chunk;
+    if (chunk === undefined || chunk.count === CHUNK_ROWS) chunk = this.#chunk = index.open;
     const at = chunk.count;
     const row = index.rows;
     const { type } = event;
@@ -97,8 +101,7 @@ export class Recorder implements ScapHandler {
     chunk.actor[at] = actor.number;
     chunk.fd[at] = fd;
     chunk.fdNumber[at] = system.fdNumber;
-    const result = resultOf(event);
-    chunk.setResult(at, result === undefined ? undefined : Number(result));
+    chunk.setResult(at, resultOf(event));
     chunk.setLatency(at, stream.enterTimes?.latency ?? 0);
     chunk.place[at] = (this.reader?.eventPosition ?? 0) / 2;
     chunk.count = at + 1;
@@ -107,7 +110,7 @@ export class Recorder implements ScapHandler {
     this.#followTime(actor, time, row, type);
     const data = DATA_PARAM[type] ?? -1;
     if (data >= 0) this.#look(event, data, system.fd, index.descriptors.kinds[fd] ?? 0, row);
-    else if (type % 2 === 0 || result !== undefined) this.#takeOther(event, system, actor, row);
+    else if (IS_SPECIAL[type] === 1) this.#takeOther(event, system, actor, row);
     if (CHANGES_SAMPLES[type] === 1 && system.thread.slot >= 0) this.#samples.state(system.thread, actor, time);
   }
 
@@ -167,10 +170,10 @@ export class Recorder implements ScapHandler {
   }
 
   #takeSnapshot(event: EventView): void {
-    const { system } = this.#stream.context;
+    const { system } = this.#stream;
     this.#index.counts.processSnapshots += 1;
-    if (system.thread.slot < 0) return;
-    this.#samples.processorTime(event, system.thread, this.#actors.actorOf(event, system, this.#time), this.#time);
+    const thread = system.threads.get(event.tid);
+    if (thread !== undefined) this.#samples.processorTime(event, thread, this.#actors.lookAt(thread, system, this.#time).actor, this.#time);
   }
 
   /** What was there before the first event. */
@@ -196,6 +199,7 @@ export class Recorder implements ScapHandler {
       index.survivors.push(actor);
       if (thread.isLeader) this.#samples.state(thread, actor, index.endTime);
     }
+    this.#samples.flush();
     for (const process of index.processes.records) {
       const started = process.actor?.thread.cloneTime ?? 0n;
       if (started > index.startTime) process.start = Number(started - index.startTime);
@@ -232,6 +236,31 @@ export class Recorder implements ScapHandler {
   }
   onInterface(entry: InterfaceEntry): void {
     this.#stream.onInterface(entry);
+  }
+}
+
+/** @returns what the call returned; undefined when it returns nothing. Beyond 53 bits, which no length and no descriptor has, it is rounded. */
+function resultOf(event: EventView): number | undefined {
+  if (HAS_RESULT[event.type] !== 1) return undefined;
+  const at = event.find(0, 8);
+  if (at < 0) return event.paramCount > 0 && event.locateParams() ? shortResult(event) : undefined;
+  const { view } = event.memory;
+  const low = view.getInt32(at, true);
+  const high = view.getInt32(at + 4, true);
+  return high === low >> 31 ? low : high * 0x1_0000_0000 + (low >>> 0);
+}
+
+/** Of the few calls whose result has fewer bytes. */
+function shortResult(event: EventView): number {
+  switch (event.lengthOf(0)) {
+    case 1:
+      return event.u8(0);
+    case 2:
+      return event.u16(0);
+    case 4:
+      return event.i32(0);
+    default:
+      return 0;
   }
 }
 

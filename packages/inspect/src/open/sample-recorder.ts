@@ -1,4 +1,4 @@
-/** Takes samples of threads when something about them changed. */
+/** Takes samples of threads when something about them changed: the most of each 10 ms. */
 import type { EventView } from '@eyrie/scap';
 import type { Thread } from '@eyrie/state';
 import type { Samples } from '../events/samples.ts';
@@ -7,67 +7,99 @@ import type { Actor } from '../subjects/actors.ts';
 const NOT_TOLD = -1;
 /** Of one processor. */
 const MOST_PERCENT = 100;
-/** Threads of which times are remembered; beyond, remembering begins anew. */
-const MAX_THREADS = 1 << 17;
+/** Changes within so many ns become one sample. */
+const TOGETHER = 10e6;
 
-interface Ticks {
-  readonly user: number;
-  readonly system: number;
+/** What was seen of a thread and is not written yet. */
+class Pending {
+  readonly thread: Thread;
+  actor: Actor;
+  time: number;
+  vmSize = 0;
+  vmRss = 0;
+  faultsMajor = 0;
+  faultsMinor = 0;
+  openFds = 0;
+  threads = 0;
+  /** Processor time that it had at its newest snapshot, hundredths of a second. */
+  user = 0;
+  system = 0;
+
+  constructor(thread: Thread, actor: Actor, time: number) {
+    this.thread = thread;
+    this.actor = actor;
+    this.time = time;
+  }
 }
 
 export class SampleRecorder {
   readonly #samples: Samples;
-  readonly #ticks = new Map<number, Ticks>();
+  /** By place in the table of threads. */
+  #pending: (Pending | undefined)[] = [];
 
   constructor(samples: Samples) {
     this.#samples = samples;
   }
 
   reset(): void {
-    this.#ticks.clear();
+    this.flush();
+    this.#pending = [];
   }
 
   /** A snapshot event told how long the thread has run, in hundredths of a second. */
   processorTime(event: EventView, thread: Thread, actor: Actor, time: number): void {
     if (!event.locateParams() || event.paramCount < 2) return;
-    const now: Ticks = { user: event.i64(0), system: event.i64(1) };
-    const before = this.#ticks.get(thread.tid);
-    if (this.#ticks.size >= MAX_THREADS) this.#ticks.clear();
-    this.#ticks.set(thread.tid, now);
-    this.#push(thread, actor, time, now, before);
+    const pending = this.#of(thread, actor, time);
+    pending.actor = actor;
+    pending.time = time;
+    const user = event.i64(0);
+    const system = event.i64(1);
+    this.#look(pending);
+    this.#push(pending, share(user + system, pending.user + pending.system), share(user, pending.user), share(system, pending.system));
+    pending.user = user;
+    pending.system = system;
   }
 
   /** Memory, threads or descriptors of the process may be others. */
   state(thread: Thread, actor: Actor, time: number): void {
-    const { detail, leader } = thread;
-    const samples = this.#samples;
-    const last = samples.length - 1;
-    const isRepeated =
-      last >= 0 &&
-      samples.actor.at(last) === actor.number &&
-      samples.vmSize.at(last) === detail.vmSize &&
-      samples.vmRss.at(last) === detail.vmRss &&
-      samples.faultsMinor.at(last) === detail.pageFaultsMinor &&
-      samples.openFds.at(last) === leader.fds.size &&
-      samples.threads.at(last) === leader.threadCount;
-    if (!isRepeated) this.#push(thread, actor, time);
+    const pending = this.#of(thread, actor, time);
+    if (time - pending.time > TOGETHER || pending.actor !== actor) {
+      this.#push(pending, NOT_TOLD, NOT_TOLD, NOT_TOLD);
+      pending.actor = actor;
+      pending.time = time;
+    }
+    this.#look(pending);
   }
 
-  #push({ detail, leader }: Thread, actor: Actor, time: number, now?: Ticks, before?: Ticks): void {
-    this.#samples.push({
-      time,
-      actor: actor.number,
-      total: now === undefined ? NOT_TOLD : share(now.user + now.system, before === undefined ? 0 : before.user + before.system),
-      user: now === undefined ? NOT_TOLD : share(now.user, before?.user ?? 0),
-      system: now === undefined ? NOT_TOLD : share(now.system, before?.system ?? 0),
-      vmSize: detail.vmSize,
-      vmRss: detail.vmRss,
-      faultsMajor: detail.pageFaultsMajor,
-      faultsMinor: detail.pageFaultsMinor,
-      openFds: leader.fds.size,
-      fdLimit: Number(leader.detail.fdLimit),
-      threads: leader.threadCount,
-    });
+  /** Writes what is not written yet. */
+  flush(): void {
+    for (const pending of this.#pending) if (pending !== undefined) this.#push(pending, NOT_TOLD, NOT_TOLD, NOT_TOLD);
+  }
+
+  #of(thread: Thread, actor: Actor, time: number): Pending {
+    let pending = this.#pending[thread.slot];
+    if (pending === undefined || pending.thread !== thread) {
+      if (pending !== undefined) this.#push(pending, NOT_TOLD, NOT_TOLD, NOT_TOLD);
+      pending = new Pending(thread, actor, time);
+      this.#pending[thread.slot] = pending;
+    }
+    return pending;
+  }
+
+  #look(pending: Pending): void {
+    const { detail, leader } = pending.thread;
+    pending.vmSize = Math.max(pending.vmSize, detail.vmSize);
+    pending.vmRss = Math.max(pending.vmRss, detail.vmRss);
+    pending.faultsMajor = Math.max(pending.faultsMajor, detail.pageFaultsMajor);
+    pending.faultsMinor = Math.max(pending.faultsMinor, detail.pageFaultsMinor);
+    pending.openFds = Math.max(pending.openFds, leader.fds.size);
+    pending.threads = Math.max(pending.threads, leader.threadCount);
+  }
+
+  #push(pending: Pending, total: number, user: number, system: number): void {
+    const { thread, time, actor, vmSize, vmRss, faultsMajor, faultsMinor, openFds, threads } = pending;
+    this.#samples.push({ time, actor: actor.number, total, user, system, vmSize, vmRss, faultsMajor, faultsMinor, openFds, fdLimit: Number(thread.leader.detail.fdLimit), threads });
+    pending.vmSize = pending.vmRss = pending.faultsMajor = pending.faultsMinor = pending.openFds = pending.threads = 0;
   }
 }
 

@@ -66,8 +66,9 @@ function rowCounters(index: CaptureIndex, buckets: Buckets): readonly RowCounter
 
 function countRows(index: CaptureIndex, { selection }: Answered, buckets: Buckets, counters: readonly RowCounter[], apps: AppCounters, processes: Set<number>, containers: Set<Container>): void {
   const { calls } = index.calls;
-  /** By call: the counters that look at it. */
-  const byCall = calls.map(({ type }) => counters.filter(({ types }) => types === undefined || types[type] === 1));
+  /** By call: the counters that look at it. What counts every event is told of all at once. */
+  const byCall = calls.map(({ type }) => counters.filter(({ types }) => types?.[type] === 1));
+  const all = new Float64Array(buckets.count);
   const isIo = calls.map(({ type }) => READS[type] === 1 || WRITES[type] === 1);
   const seen = new Uint8Array(index.actors.list.length);
   for (const { chunk, rows, count } of selection.parts) {
@@ -75,14 +76,18 @@ function countRows(index: CaptureIndex, { selection }: Answered, buckets: Bucket
       const place = rows[at] ?? 0;
       const call = chunk.call[place] ?? 0;
       const bucket = buckets.of(chunk.timeAt(place));
-      for (const { counter, amount } of byCall[call] ?? []) {
+      all[bucket] = (all[bucket] ?? 0) + 1;
+      seen[chunk.actor[place] ?? 0] = 1;
+      const counting = byCall[call];
+      if (counting === undefined || counting.length === 0) continue;
+      for (const { counter, amount } of counting) {
         const number = amount(chunk, place);
         if (counter instanceof Sum ? number > 0 : number >= 0) counter.add(bucket, number);
       }
       if (isIo[call] === true) apps.add(bucket, chunk, place);
-      seen[chunk.actor[place] ?? 0] = 1;
     }
   }
+  for (const { counter, types } of counters) if (types === undefined) for (const [bucket, count] of all.entries()) counter.add(bucket, count);
   for (const { number, process, thread } of index.actors.list) {
     if (seen[number] !== 1) continue;
     if (process.pid >= 0) processes.add(process.number);

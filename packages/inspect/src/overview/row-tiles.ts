@@ -120,9 +120,9 @@ export const ROW_TILES: readonly RowTile[] = [
     sum: (index) => (chunk, place) => (resultOf(chunk, place) >= 0 && kindOf(index, chunk, place) === FdKind.NET ? 1 : 0),
   },
   {
-    tile: tile('new-outbound-connections', 'Network', 'New Outbound Connections', 'Calls of connect(2) to internet addresses, those that failed or were not done yet included.', 'dig', `evt.type=connect and evt.dir=< and fd.sport exists`),
+    tile: tile('new-outbound-connections', 'Network', 'New Outbound Connections', 'Calls of connect(2) to internet addresses, those that failed or were not done yet included.', 'dig', `evt.type=connect and evt.dir=< and ${NET}`),
     types: IS_CONNECT,
-    sum: (index) => (chunk, place) => (hasServer(index, chunk, place) ? 1 : 0),
+    sum: (index) => (chunk, place) => (kindOf(index, chunk, place) === FdKind.NET ? 1 : 0),
   },
   {
     tile: tile('new-inbound-connections', 'Network', 'New Inbound Connections', 'Connections that were accepted.', 'incoming_connections', 'fd.sport exists'),

@@ -5,7 +5,7 @@
 import { StreamFacts, type FieldContext, type LocalTime } from '@eyrie/fields';
 import { EventView, Memory } from '@eyrie/scap';
 import { PPME } from '@eyrie/schema';
-import { AnswerSpace, TextTable, type FdInfo, type SystemView, type Thread } from '@eyrie/state';
+import { AnswerSpace, FdTable, TextTable, type FdInfo, type SystemView, type Thread } from '@eyrie/state';
 import type { CaptureIndex } from '../capture-index.ts';
 import type { EventChunk } from '../events/event-chunk.ts';
 import { newNobody } from '../subjects/nobody.ts';
@@ -102,6 +102,16 @@ export class RowContext implements FieldContext {
     this.setResult(chunk.resultAt(index));
     this.setLatency(chunk.latencyAt(index));
     this.event.num = this.#index.numbering.numberOf(chunk.firstRow + index);
+  }
+
+  /** The row that this was moved to, with the bytes of its event. Moved on with this. */
+  over(event: EventView): FieldContext {
+    const { system, stream } = this;
+    // Copies of threads have no descriptors: the one of the event is lent to this one.
+    const fds = new FdTable();
+    if (system.fd !== undefined) fds.set(system.fdNumber, system.fd);
+    system.thread.fds = fds;
+    return { system, stream, event };
   }
 
   /** A moment in which a thread does nothing: what is true of it then is true of it alone. */

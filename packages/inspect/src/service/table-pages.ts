@@ -1,7 +1,8 @@
 /** Tables a page at a time, in any order: who asks needs to hold no more rows than can be seen. */
 import type { Inspection } from '../inspection.ts';
 import type { Query } from '../query/query.ts';
-import { compare, type Cell, type ViewRow, type ViewTable } from '../views/table.ts';
+import type { Cell } from '../views/definition.ts';
+import { compare, type ViewRow, type ViewTable } from '../views/table.ts';
 
 export interface TableSort {
   /** Title of a column. */

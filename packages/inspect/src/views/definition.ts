@@ -1,4 +1,8 @@
 /** What a view is: conditions on rows, a key that groups them, and columns. */
+import type { JsonValue } from '@eyrie/fields';
+import type { CaptureIndex } from '../capture-index.ts';
+import type { Finding } from '../findings/findings.ts';
+import type { Answered } from '../query/selector.ts';
 import type { MeasureName } from './measures.ts';
 import type { SampleName } from './sample-facts.ts';
 
@@ -6,14 +10,16 @@ import type { SampleName } from './sample-facts.ts';
 export type Unit = 'number' | 'count' | 'bytes' | 'kilobytes' | 'bytesPerSecond' | 'perSecond' | 'nanoseconds' | 'percent' | 'time' | 'text';
 
 export type ColumnSource =
-  /** A field, of the first or the last event of the group. */
-  | { readonly kind: 'field'; readonly field: string; readonly of: 'first' | 'last' }
+  /** A field, of the first or the last event of the group; when it is absent, one of the others, in their order. `evt.arg.NAME` is an argument. */
+  | { readonly kind: 'field'; readonly field: string; readonly of: 'first' | 'last'; readonly others?: readonly string[] }
   /** Of all events of the group. `rate`: the sum, per second of the window. */
   | { readonly kind: 'measure'; readonly measure: MeasureName; readonly aggregate: 'sum' | 'average' | 'max' | 'rate' }
   /** Of all processes of the group: the sum over them. */
   | { readonly kind: 'sample'; readonly sample: SampleName }
   /** What was found in the bytes of an event: of the first of the group that has such a mark, or the average of all. */
-  | { readonly kind: 'mark'; readonly of: 'backlog' | 'syslog' | 'notification' | 'infrastructure'; readonly property: string; readonly aggregate: 'first' | 'average' };
+  | { readonly kind: 'mark'; readonly of: 'backlog' | 'syslog' | 'notification' | 'infrastructure'; readonly property: string; readonly aggregate: 'first' | 'average' }
+  /** Filled by {@link ViewDefinition.compute}. */
+  | { readonly kind: 'computed' };
 
 export interface Column {
   /** As in csysdig, where csysdig has the column. */
@@ -25,6 +31,25 @@ export interface Column {
   readonly isExtra?: boolean;
 }
 
+export interface ComputeInputs {
+  readonly index: CaptureIndex;
+  readonly answered: Answered;
+  /** What rules found; undefined: none were run. */
+  readonly findings: readonly Finding[] | undefined;
+}
+
+/** A row that is no group of events. */
+export interface ComputedRow {
+  readonly key: string;
+  readonly filter: string;
+  /** By title of the column. */
+  readonly cells: Readonly<Record<string, Cell>>;
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+}
+
+export type Cell = JsonValue | undefined;
+
 export interface ViewDefinition {
   readonly id: string;
   readonly name: string;
@@ -35,7 +60,9 @@ export interface ViewDefinition {
   readonly key?: string;
   /** View that shows what a row of this one is made of. */
   readonly drillTo?: string;
-  /** Title of the column that rows are in the order of, numbers downwards and texts upwards. */
+  /** Makes the rows, when they are no groups of events. */
+  readonly compute?: (inputs: ComputeInputs) => readonly ComputedRow[];
+  /** Title of the column that rows are in the order of, numbers downwards and texts upwards; empty: that of the capture. */
   readonly sortBy: string;
   readonly columns: readonly Column[];
   /** Processes that did nothing, but were there, are rows as well. */
@@ -45,11 +72,15 @@ export interface ViewDefinition {
 }
 
 export const field = (title: string, name: string, says: string, unit: Unit = 'text', of: 'first' | 'last' = 'first'): Column => ({ title, says, unit, source: { kind: 'field', field: name, of } });
+/** The first of these fields that is there. */
+export const anyField = (title: string, says: string, first: string, ...others: readonly string[]): Column => ({ title, says, unit: 'text', source: { kind: 'field', field: first, of: 'first', others } });
 export const sum = (title: string, measure: MeasureName, says: string, unit: Unit = 'count'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'sum' } });
 export const rate = (title: string, measure: MeasureName, says: string, unit: Unit = 'perSecond'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'rate' } });
 export const average = (title: string, measure: MeasureName, says: string, unit: Unit = 'nanoseconds'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'average' } });
 export const most = (title: string, measure: MeasureName, says: string, unit: Unit = 'nanoseconds'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'max' } });
 export const sample = (title: string, name: SampleName, says: string, unit: Unit = 'number'): Column => ({ title, says, unit, source: { kind: 'sample', sample: name } });
+export const computed = (title: string, says: string, unit: Unit = 'text'): Column => ({ title, says, unit, source: { kind: 'computed' } });
+
 export const extra = (column: Column): Column => ({ ...column, isExtra: true });
 
 /** Columns that many views have. */

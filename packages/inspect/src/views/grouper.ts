@@ -25,6 +25,8 @@ export interface Grouper {
 const OF_CONTAINER_AND_FD: ReadonlySet<string> = new Set(['fd.containername', 'fd.containerdirectory']);
 const FD_FACTOR = 2 ** 26;
 
+const BEYOND_ASCII = /[\x80-\xff]/;
+
 class Keys {
   readonly #field: string;
   readonly #numbers = new Map<string, number>();
@@ -57,6 +59,7 @@ class Keys {
 
 /** As the filter language has it: bytes that are no text are escaped. */
 function fromKey(key: string): string {
+  if (!BEYOND_ASCII.test(key)) return key;
   return fromBytes(Uint8Array.from(key as ByteString, (char) => char.charCodeAt(0)));
 }
 

@@ -28,6 +28,17 @@ const KILOBYTE = 1024;
 
 const nothing = (): ProcessFacts => ({ cpu: 0, cpuUser: 0, cpuSystem: 0, virtualBytes: 0, residentBytes: 0, faultsMajor: 0, faultsMinor: 0, openFds: 0, fdLimit: -1, fdPercent: 0, processes: 1, threads: 0, mostThreads: 0 });
 
+/** The newest facts that were computed: the columns of a view share them. */
+const computed = new WeakMap<CaptureIndex, { readonly from: number; readonly to: number; readonly samples: number; readonly facts: SampleFacts }>();
+
+export function factsOf(index: CaptureIndex, { from, to }: RelativeWindow): SampleFacts {
+  const known = computed.get(index);
+  if (known !== undefined && known.from === from && known.to === to && known.samples === index.samples.length) return known.facts;
+  const facts = new SampleFacts(index, { from, to });
+  computed.set(index, { from, to, samples: index.samples.length, facts });
+  return facts;
+}
+
 /** Sums of one thread's snapshots. */
 interface ThreadTime {
   total: number;

@@ -1,15 +1,16 @@
 /** Computes a view: groups the selected rows and fills the columns. */
-import { outputOf, type FieldOutput, type JsonValue } from '@eyrie/fields';
+import { outputOf, type FieldContext, type FieldOutput } from '@eyrie/fields';
 import type { CaptureIndex } from '../capture-index.ts';
 import type { Mark } from '../events/marks.ts';
 import type { RowContext } from '../query/row-context.ts';
 import type { Answered } from '../query/selector.ts';
-import type { Column, ViewDefinition } from './definition.ts';
+import { isIndexed } from '../query/indexed-fields.ts';
+import type { EventReader } from '../reading/event-reader.ts';
+import type { Finding } from '../findings/findings.ts';
+import type { Cell, Column, ComputedRow, ViewDefinition } from './definition.ts';
 import { grouperOf, NO_GROUP, type Grouper } from './grouper.ts';
 import { measureOf } from './measures.ts';
-import { SampleFacts, type SampleName } from './sample-facts.ts';
-
-export type Cell = JsonValue | undefined;
+import { factsOf, type SampleName } from './sample-facts.ts';
 
 export interface ViewRow {
   /** What the row is about, as text. */
@@ -50,17 +51,26 @@ interface Group {
 export class TableMaker {
   readonly #index: CaptureIndex;
   readonly #context: RowContext;
+  readonly #reader: EventReader;
 
-  constructor(index: CaptureIndex, context: RowContext) {
+  constructor(index: CaptureIndex, context: RowContext, reader: EventReader) {
     this.#index = index;
     this.#context = context;
+    this.#reader = reader;
   }
 
-  make(view: ViewDefinition, answered: Answered): ViewTable {
+  /** @throws Error when the view is about the bytes of events, and the file cannot be read any more. */
+  async make(view: ViewDefinition, answered: Answered, findings: readonly Finding[] | undefined): Promise<ViewTable> {
     this.#context.begin();
     const duration = this.#duration(answered);
-    const rows = view.key === undefined ? this.#list(view, answered) : this.#grouped(view, view.key, answered, duration);
+    const rows = await this.#rows(view, answered, duration, findings);
     return { view, columns: view.columns, rows: sorted(rows, view), totals: view.columns.map((column, at) => total(column, rows, at)), duration };
+  }
+
+  async #rows(view: ViewDefinition, answered: Answered, duration: number, findings: readonly Finding[] | undefined): Promise<ViewRow[]> {
+    if (view.compute !== undefined) return view.compute({ index: this.#index, answered, findings }).map((row) => rowOf(view, row));
+    if (view.key !== undefined) return this.#grouped(view, view.key, answered, duration);
+    return view.columns.some(({ source }) => source.kind === 'field' && !isIndexed(source.field)) ? await this.#listWithBytes(view, answered) : this.#list(view, answered);
   }
 
   /** ns of the window, within the capture. */
@@ -78,10 +88,23 @@ export class TableMaker {
       const { chunk, index } = this.#index.chunkOf(row);
       this.#context.moveWholly(chunk, index);
       const mark = marks.at(row);
-      const cells = view.columns.map(({ source, unit }, at) => (source.kind === 'mark' ? propertyOf(mark, source.of, source.property) : this.#fieldCell(outputs[at], unit)));
-      const number = this.#context.event.num;
-      rows.push({ key: String(number), filter: `evt.num=${number}`, cells, first: row, last: row });
+      const cells = view.columns.map(({ source, unit }, at) => (source.kind === 'mark' ? propertyOf(mark, source.of, source.property) : fieldCell(outputs[at], unit, this.#context)));
+      rows.push(listRow(row, this.#context.event.num, cells));
     }
+    return rows;
+  }
+
+  /** The same for columns that need more of events than the index has. */
+  async #listWithBytes(view: ViewDefinition, { selection }: Answered): Promise<ViewRow[]> {
+    const outputs = view.columns.map(outputOfColumn);
+    const rows: ViewRow[] = [];
+    await this.#reader.read(selection.rows(), (row, event) => {
+      if (rows.length >= MAX_LIST_ROWS) return;
+      const { chunk, index } = this.#index.chunkOf(row);
+      this.#context.moveWholly(chunk, index);
+      const context = this.#context.over(event);
+      rows.push(listRow(row, this.#context.event.num, view.columns.map(({ unit }, at) => fieldCell(outputs[at], unit, context))));
+    });
     return rows;
   }
 
@@ -136,15 +159,16 @@ export class TableMaker {
     }
   }
 
-  #column({ source, unit }: Column, view: ViewDefinition, groups: readonly Group[], numbers: readonly Int32Array[], answered: Answered, duration: number): (group: number) => Cell {
+  #column(column: Column, view: ViewDefinition, groups: readonly Group[], numbers: readonly Int32Array[], answered: Answered, duration: number): (group: number) => Cell {
+    const { source, unit } = column;
     switch (source.kind) {
       case 'field': {
-        const output = outputOf(source.field, undefined);
+        const output = outputOfColumn(column);
         return (number) => {
           const group = groups[number];
           if (group === undefined) return undefined;
           this.#moveTo(source.of === 'first' ? group.first : group.last, group.idle);
-          return this.#fieldCell(output, unit);
+          return fieldCell(output, unit, this.#context);
         };
       }
       case 'measure':
@@ -153,6 +177,8 @@ export class TableMaker {
         return this.#sampled(source.sample, view, groups, answered);
       case 'mark':
         return this.#marked(source, groups.length, numbers, answered);
+      case 'computed':
+        return () => undefined;
     }
   }
 
@@ -162,11 +188,6 @@ export class TableMaker {
       const { chunk, index } = this.#index.chunkOf(row);
       this.#context.moveWholly(chunk, index);
     } else if (actor !== undefined) this.#context.moveToIdle(actor.thread, this.#index.endTime);
-  }
-
-  #fieldCell(output: FieldOutput | undefined, unit: Column['unit']): Cell {
-    const value = output?.json(this.#context);
-    return typeof value === 'bigint' && unit !== 'time' && value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER ? Number(value) : value;
   }
 
   #measured({ measure, aggregate }: Extract<Column['source'], { kind: 'measure' }>, count: number, numbers: readonly Int32Array[], { selection }: Answered, duration: number): (group: number) => Cell {
@@ -222,23 +243,39 @@ export class TableMaker {
   }
 }
 
+type CellOutput = Pick<FieldOutput, 'json'>;
+
+function fieldCell(output: CellOutput | undefined, unit: Column['unit'], context: FieldContext): Cell {
+  const value = output?.json(context);
+  return typeof value === 'bigint' && unit !== 'time' && value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER ? Number(value) : value;
+}
+
+function rowOf({ columns }: ViewDefinition, { key, filter, cells, first, last }: ComputedRow): ViewRow {
+  return { key, filter, cells: columns.map(({ title }) => cells[title]), first, last };
+}
+
+function listRow(row: number, number: number, cells: readonly Cell[]): ViewRow {
+  return { key: String(number), filter: `evt.num=${number}`, cells, first: row, last: row };
+}
+
 function newGroup(grouper: Grouper, number: number): Group {
   return { key: grouper.keyOf(number), filter: grouper.filterOf(number), first: -1, last: -1, processes: new Set(), threads: new Set(), idle: -1 };
 }
 
-function outputOfColumn({ source }: Column): FieldOutput | undefined {
-  return source.kind === 'field' ? outputOf(source.field, undefined) : undefined;
+const ARGUMENT = 'evt.arg.';
+
+function outputOfColumn({ source }: Column): CellOutput | undefined {
+  if (source.kind !== 'field') return undefined;
+  const outputs = [source.field, ...(source.others ?? [])].map((name) => (name.startsWith(ARGUMENT) ? outputOf('evt.arg', name.slice(ARGUMENT.length)) : outputOf(name, undefined)));
+  return { json: (context) => firstOf(outputs, context) };
 }
 
-/** The newest facts that were computed: the columns of a view share them. */
-const computed = new WeakMap<CaptureIndex, { readonly from: number; readonly to: number; readonly samples: number; readonly facts: SampleFacts }>();
-
-function factsOf(index: CaptureIndex, { from, to }: Answered['window']): SampleFacts {
-  const known = computed.get(index);
-  if (known !== undefined && known.from === from && known.to === to && known.samples === index.samples.length) return known.facts;
-  const facts = new SampleFacts(index, { from, to });
-  computed.set(index, { from, to, samples: index.samples.length, facts });
-  return facts;
+function firstOf(outputs: readonly FieldOutput[], context: FieldContext): Cell {
+  for (const output of outputs) {
+    const value = output.json(context);
+    if (value !== undefined && value !== '' && value !== '<NA>') return value;
+  }
+  return outputs.length === 1 ? outputs[0]?.json(context) : undefined;
 }
 
 /** Marks by row, asked in ascending order. */

@@ -1,5 +1,5 @@
 /** Views of files and directories. */
-import { COMMAND, CONTAINER, field, most, sum, type ViewDefinition } from '../definition.ts';
+import { anyField, COMMAND, CONTAINER, extra, field, most, sum, type ViewDefinition } from '../definition.ts';
 
 const IS_FILE = "(fd.type=file or fd.type=directory) and fd.name!=''";
 const IN = sum('BYTES IN', 'fileBytesIn', 'Bytes read.', 'bytes');
@@ -41,6 +41,25 @@ export const FILE_VIEWS: readonly ViewDefinition[] = [
     sortBy: '',
     columns: [TIME, field('RES', 'evt.res', 'SUCCESS, or the error.'), field('FILE', 'fd.name', 'Path of the file.'), CONTAINER, COMMAND],
     note: OPENS_NOTE,
+  },
+  {
+    id: 'file_timeline',
+    name: 'File Timeline',
+    says: 'What happened to files, in the order of time: opened, made, renamed, deleted, changed.',
+    filter:
+      'evt.type in (open, openat, openat2, creat, rename, renameat, renameat2, unlink, unlinkat, mkdir, mkdirat, rmdir, link, linkat, symlink, symlinkat, chmod, fchmod, fchmodat, fchmodat2, chown, lchown, fchown, fchownat, truncate, ftruncate, mknod, mknodat) and evt.dir=<',
+    sortBy: '',
+    columns: [
+      TIME,
+      field('OPERATION', 'evt.type', 'What was done.'),
+      field('RES', 'evt.res', 'SUCCESS, or the error.'),
+      anyField('PATH', 'Path of the file.', 'fs.path.name', 'fs.path.source', 'evt.arg.path', 'evt.arg.name', 'evt.arg.oldpath', 'evt.arg.filename'),
+      anyField('TO', 'Where it was moved or linked to.', 'fs.path.target', 'evt.arg.newpath', 'evt.arg.linkpath'),
+      extra(field('FD', 'fd.name', 'The descriptor that the call was about.')),
+      CONTAINER,
+      field('PID', 'proc.pid', 'Process id on the host.', 'number'),
+      COMMAND,
+    ],
   },
   {
     id: 'slow_io',

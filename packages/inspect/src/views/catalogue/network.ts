@@ -46,6 +46,15 @@ export const NETWORK_VIEWS: readonly ViewDefinition[] = [
     columns: [field('SPORT', 'fd.sport', 'Port of the server.', 'number'), IN, OUT, IN_RATE, OUT_RATE, CALLS],
   },
   {
+    id: 'port_bindings',
+    name: 'Port bindings',
+    says: 'Sockets that were bound to a port of their choice, and listening sockets that were closed.',
+    filter: '((evt.type=bind and evt.dir=<) or (evt.type=close and evt.dir=< and fd.is_server=true and not fd.rip exists)) and (fd.type=ipv4 or fd.type=ipv6) and fd.name!="" and not fd.name endswith ":0"',
+    sortBy: '',
+    columns: [TIME, field('OPERATION', 'evt.type', 'bind or close.'), field('RES', 'evt.res', 'SUCCESS, or the error.'), field('ADDRESS', 'fd.name', 'Address and port.'), field('PORT', 'fd.sport', 'The port alone.', 'number'), CONTAINER, COMMAND],
+    note: 'Ports that were open before the capture began are in Listening Ports.',
+  },
+  {
     id: 'incoming_connections',
     name: 'New Connections',
     says: 'Connections that were accepted.',
