@@ -1,21 +1,76 @@
 /** The line that `read` prints when no format is asked for. */
+import { EVENT_TYPES, PPME } from '@eyrie/schema';
 import type { ByteString } from '@eyrie/scap';
 import { outputOf } from '../catalogue.ts';
-import { lineOf, type LinePart, type LinePrinter } from './line.ts';
+import type { FieldContext, FieldOutput } from '../definition.ts';
+import { bytesOf, type LineBytes } from './line-bytes.ts';
+import type { LinePrinter } from './line.ts';
 
 /** As it would be written with `-p`; the `*` says that absent fields do not suppress the line. */
 export const DEFAULT_FORMAT = '*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info';
 
-const field = (name: string): LinePart => ({ output: outputOf(name, undefined) });
-const literal = (text: string): LinePart => text as ByteString;
+const BLANK = 32;
+const ABSENT = bytesOf('<NA>');
+const BEFORE_TID = bytesOf(' (');
 
-/** @returns a printer of {@link DEFAULT_FORMAT}; one per stream. */
+/** Their names are in the events themselves. */
+const NAMED_BY_EVENT: ReadonlySet<number> = new Set([PPME.GENERIC_E, PPME.GENERIC_X, PPME.ASYNCEVENT_E]);
+/** `) > openat ` by event type; undefined where it is not always the same. */
+const HEADS = EVENT_TYPES.map(({ code, name }) => (NAMED_BY_EVENT.has(code) ? undefined : bytesOf(`) ${code % 2 === 0 ? '>' : '<'} ${name} `)));
+
+type Writer = NonNullable<FieldOutput['write']>;
+
+/**
+ * What a printer of {@link DEFAULT_FORMAT} would write. That asks each field by itself; whole captures are printed with this one, which
+ * knows where the values lie.
+ * @returns a printer; one per stream.
+ */
 export function defaultLine(): LinePrinter {
-  return lineOf(
-    [
-      field('evt.num'), literal(' '), field('evt.outputtime'), literal(' '), field('evt.cpu'), literal(' '), field('proc.name'), literal(' ('),
-      field('thread.tid'), literal(') '), field('evt.dir'), literal(' '), field('evt.type'), literal(' '), field('evt.info'),
-    ],
-    false,
-  );
+  const time = writerOf('evt.outputtime');
+  const tid = writerOf('thread.tid');
+  const direction = writerOf('evt.dir');
+  const type = writerOf('evt.type');
+  const info = writerOf('evt.info');
+  return (context, line) => {
+    const { event } = context;
+    line.integer(event.num);
+    line.byte(BLANK);
+    time(context, line);
+    line.byte(BLANK);
+    line.integer(event.cpu);
+    line.byte(BLANK);
+    writeName(context, line);
+    line.piece(BEFORE_TID);
+    if (!tid(context, line)) line.piece(ABSENT);
+    const head = HEADS[event.type];
+    if (head !== undefined) line.piece(head);
+    else {
+      line.text(') ');
+      direction(context, line);
+      line.byte(BLANK);
+      type(context, line);
+      line.byte(BLANK);
+    }
+    info(context, line);
+    return true;
+  };
+}
+
+/** `proc.name`. */
+function writeName({ system }: FieldContext, line: LineBytes): void {
+  const { image } = system.thread;
+  if (image.isAbsent) return line.piece(ABSENT);
+  const { memory, start, length } = image.facts.comm;
+  line.copyText(memory.u8, start, start + length);
+}
+
+function writerOf(name: string): Writer {
+  const { write, text } = outputOf(name, undefined);
+  return write ?? ((context, line) => writeText(text(context), line));
+}
+
+function writeText(text: ByteString | undefined, line: LineBytes): boolean {
+  if (text === undefined) return false;
+  line.text(text);
+  return true;
 }

@@ -1,8 +1,8 @@
 import { EVENT_TYPES, FIELDS } from '@eyrie/schema';
-import { EventView, Memory } from '@eyrie/scap';
+import { byteStringOf, EventView, Memory } from '@eyrie/scap';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isReadable, outputOf, readerOf, valueGetter, defaultLine, lineText } from '../index.ts';
+import { DEFAULT_FORMAT, isReadable, lineOf, outputOf, readerOf, valueGetter, defaultLine, lineText } from '../index.ts';
 import { contextOf, FakeSystem } from '../testing/fake-system.ts';
 
 const LARGE = 2048;
@@ -38,12 +38,16 @@ const ARGUMENTS: Readonly<Record<string, string>> = { 'evt.type.is': 'open', 'ev
 const names = FIELDS.filter((field) => isReadable(field.name)).map((field) => field.name);
 const params = [...new Set(EVENT_TYPES.flatMap((type) => type.params.map((param) => param.name)))];
 
+const partOf = (text: string) => (text.startsWith('%') ? { output: outputOf(text.slice(1), undefined) } : byteStringOf(text));
+
 describe('hostile events', () => {
   it('never make a field or a line throw, whatever the lengths and bytes of their parameters', () => {
     const system = new FakeSystem({ tid: 1, name: 'x', cwd: '/', fds: {} });
     system.thread.fds.set(0, system.file('/dev/null'));
     system.about(0, system.file('/dev/null'));
     const line = lineText(defaultLine());
+    // The line of the format, field by field.
+    const asFormat = lineText(lineOf(DEFAULT_FORMAT.slice(1).split(/(?=[ ()%])|(?<=[ ()])/).map(partOf), false));
     const outputs = [
       ...names.filter((name) => name !== 'evt.arg' && name !== 'evt.rawarg').map((name) => outputOf(name, ARGUMENTS[name])),
       ...params.flatMap((name) => [outputOf('evt.arg', name), outputOf('evt.rawarg', name)]),
@@ -52,7 +56,7 @@ describe('hostile events', () => {
     fc.assert(
       fc.property(fc.nat(EVENT_TYPES.length - 1), fc.array(bytes, { maxLength: 32 }), fc.boolean(), (type, given, isClassic) => {
         const context = contextOf(system, hostileEvent(type, given), isClassic ? { view: 'classic', maxBufferText: 80 } : {});
-        expect(typeof line(context)).toBe('string');
+        expect(line(context)).toBe(asFormat(context));
         for (const output of outputs) {
           const text = output.text(context);
           expect(text === undefined || typeof text === 'string').toBe(true);

@@ -2,25 +2,30 @@
 import { EVENT_TYPES, type EventParam } from '@eyrie/schema';
 import type { FieldContext } from '../definition.ts';
 import { fdTag } from '../fd/type-names.ts';
-import type { LineBytes } from '../line/line-bytes.ts';
+import { bytesOf, type LineBytes } from '../line/line-bytes.ts';
+import { errnoName } from '../names/errno.ts';
 import { integerAt, isSigned } from './integer.ts';
 import { namesOf, newRenderedParam, renderParam } from './render.ts';
-import { isMissingText, textLength } from './text.ts';
+import { AT_FDCWD } from './path.ts';
+import { isMissingText } from './text.ts';
 
 const OPEN = 40;
 const CLOSE = 41;
 const SLASH = 47;
 const BLANK = 32;
 const ELLIPSIS = '...';
+const NO_FILE = -2;
+const WORKING_DIRECTORY = bytesOf('-100(AT_FDCWD)');
+const NO_SUCH_FILE = bytesOf('-2(ENOENT)');
 
 /** Which of the functions below writes a parameter. */
-const Form = { OTHER: 0, BUFFER: 1, TEXT: 2, PATH: 3, FD: 4, RESULT: 5, ADDRESS: 6, PID: 7, FLAGS: 8, DECIMAL: 9, DECIMAL_32: 10, HEX: 11 } as const;
+const Form = { OTHER: 0, BUFFER: 1, TEXT: 2, PATH: 3, FD: 4, RESULT: 5, ADDRESS: 6, PID: 7, FLAGS: 8, DECIMAL: 9, DECIMAL_32: 10, HEX: 11, MODE: 12 } as const;
 
 /** What the type of a parameter decides. */
 interface ParamForm {
   readonly param: EventParam;
   /** `name=` */
-  readonly label: string;
+  readonly label: Uint8Array;
   readonly form: number;
   readonly isSigned: boolean;
 }
@@ -32,11 +37,11 @@ const forms: (readonly ParamForm[] | undefined)[] = EVENT_TYPES.map(() => undefi
 /** Writes all parameters that event and type have, as `name=plain(resolved)` and a blank after each. They must have been located. */
 export function writeParams(context: FieldContext, line: LineBytes): void {
   const { type, paramCount } = context.event;
-  const known = (forms[type] ??= EVENT_TYPES[type]?.params.map((param) => ({ param, label: `${param.name}=`, form: formOf(param), isSigned: isSigned(param.type) })) ?? []);
+  const known = (forms[type] ??= EVENT_TYPES[type]?.params.map((param) => ({ param, label: bytesOf(`${param.name}=`), form: formOf(param), isSigned: isSigned(param.type) })) ?? []);
   for (let index = 0; index < known.length && index < paramCount; index++) {
     const form = known[index];
     if (form === undefined) return;
-    line.text(form.label);
+    line.piece(form.label);
     if (!writeUsual(context, index, form, line)) writeRendered(context, index, line);
     line.byte(BLANK);
   }
@@ -66,6 +71,8 @@ function formOf({ type, format }: EventParam): number {
     case 'ENUMFLAGS16':
     case 'ENUMFLAGS32':
       return Form.FLAGS;
+    case 'MODE':
+      return format === 'OCT' ? Form.MODE : Form.OTHER;
     case 'UINT32':
       return format === 'DEC' ? Form.DECIMAL_32 : format === 'HEX' ? Form.HEX : Form.OTHER;
     case 'INT32':
@@ -105,7 +112,8 @@ function writeUsual(context: FieldContext, index: number, form: ParamForm, line:
 function writeBuffer({ event, stream }: FieldContext, index: number, line: LineBytes): boolean {
   const length = event.lengthOf(index);
   const limit = stream.maxBufferText;
-  if (length === 0 || (limit > 0 && limit <= ELLIPSIS.length)) return false;
+  if (length === 0) return stream.isClassic;
+  if (limit > 0 && limit <= ELLIPSIS.length) return false;
   const start = event.startOf(index);
   const isCut = limit > 0 && length > limit;
   line.copyPrintable(event.memory.u8, start, start + (isCut ? limit - ELLIPSIS.length : length));
@@ -116,7 +124,7 @@ function writeBuffer({ event, stream }: FieldContext, index: number, line: LineB
 function writeText({ event }: FieldContext, index: number, line: LineBytes): boolean {
   if (isMissingText(event, index)) return false;
   const start = event.startOf(index);
-  line.copy(event.memory.u8, start, start + textLength(event, index));
+  line.copyText(event.memory.u8, start, start + event.lengthOf(index));
   return true;
 }
 
@@ -126,7 +134,21 @@ function writeNumber(context: FieldContext, index: number, { form, param, isSign
   if (typeof value !== 'number') return false;
   switch (form) {
     case Form.FD:
-      return value >= 0 && writeFd(context, value, line);
+      if (value === AT_FDCWD) line.piece(WORKING_DIRECTORY);
+      else return value >= 0 && writeFd(context, value, line);
+      return true;
+    case Form.MODE:
+      if (value === 0) line.integer(0);
+      else line.text(`0${value.toString(8)}`);
+      writeResolved(namesOf(context, param, value), line);
+      return true;
+    case Form.RESULT:
+      if (value === NO_FILE) line.piece(NO_SUCH_FILE);
+      else {
+        line.integer(value);
+        if (value < 0) writeResolved(errnoName(-value) ?? '', line);
+      }
+      return true;
     case Form.PID:
       line.integer(value);
       writeResolved(context.system.threadOf(value)?.image.facts.comm.value ?? '', line);
@@ -143,7 +165,7 @@ function writeNumber(context: FieldContext, index: number, { form, param, isSign
       return true;
     default:
   }
-  // What is left is not always written like this when it is negative: errors have names, addresses a sign that is not shown.
+  // What is left is not always written like this when it is negative: addresses have a sign that is not shown.
   if (value < 0) return false;
   if (form === Form.HEX || (form === Form.ADDRESS && context.stream.isClassic)) line.hex(value);
   else line.integer(value);
