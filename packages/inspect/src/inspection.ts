@@ -26,6 +26,7 @@ import { concat, httpMessages, type HttpMessage } from './streams/http-message.t
 import { STREAM_FILTER, streamChunk, type StreamChunk } from './streams/stream-chunk.ts';
 import { TERMINAL_FILTER, terminalSessions, type TerminalSession } from './streams/terminal.ts';
 import { distinctExchanges, httpExchanges, type HttpExchange } from './transactions/http.ts';
+import { relatedExchanges, type RelatedExchange } from './transactions/related.ts';
 import { findView } from './views/catalogue.ts';
 import { TableMaker, type ViewTable } from './views/table.ts';
 
@@ -184,6 +185,11 @@ export class Inspection {
     return conversationOf(this.index, row);
   }
 
+  /** HTTP requests on other connections that belong to those on this one: a proxy's to its backend, or the one that it was made for. */
+  relatedExchanges(connection: string): readonly RelatedExchange[] {
+    return relatedExchanges(this.index, connection);
+  }
+
   /** Sessions on terminals, as they were typed. @throws FilterError */
   async terminals(query: Query = {}, limit = MAX_TERMINAL_CHUNKS): Promise<readonly TerminalSession[]> {
     const { selection } = await this.#selector.answer(streamQuery(query, TERMINAL_FILTER));
@@ -232,6 +238,12 @@ export class Inspection {
         ? (await this.#pages.lines(rows, signal)).map(({ row, process, type, fdName, info }) => ({ row, text: [process, type, fdName ?? '', info].join(' ') }))
         : (await this.#chunks(rows, signal)).map(({ row, bytes }) => ({ row, text: this.text(bytes, 'text') }));
     return await findIn(selection, pattern, texts, from, limit, signal);
+  }
+
+  /** Places of rows among the events, or the pieces that were read and written, that the query selects. @throws FilterError */
+  async placesOf(where: 'events' | 'stream', query: Query, rows: readonly number[]): Promise<readonly number[]> {
+    const { selection } = await this.#selector.answer(where === 'stream' ? streamQuery(query) : query);
+    return rows.map((row) => selection.positionOf(row));
   }
 
   /**

@@ -83,7 +83,11 @@ export class OpenCapture {
     const call = <Name extends CallName>(name: Name) =>
       (...args: Parameters<InspectService[Name]>): ReturnType<InspectService[Name]> =>
         this.#call(name, args) as ReturnType<InspectService[Name]>;
-    return { summary: call('summary'), overview: call('overview'), table: call('table'), rows: call('rows'), findRows: call('findRows'), check: call('check') };
+    return {
+      summary: call('summary'), overview: call('overview'), table: call('table'), rows: call('rows'), findRows: call('findRows'), check: call('check'), events: call('events'), event: call('event'),
+      positionOf: call('positionOf'), stream: call('stream'), findPlaces: call('findPlaces'), conversation: call('conversation'), related: call('related'), transferred: call('transferred'), processTree: call('processTree'),
+      spectrogram: call('spectrogram'), terminals: call('terminals'), findings: call('findings'),
+    };
   }
 
   #call(name: CallName, args: readonly unknown[]): Promise<unknown> {

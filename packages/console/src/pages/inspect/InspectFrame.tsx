@@ -7,10 +7,13 @@ import { Banner, ErrorNotice } from '../../widgets/Notice.tsx';
 import { Crumbs } from './Crumbs.tsx';
 import { useCaptureState } from './data/current-capture.ts';
 import { useAnswer } from './data/use-answer.ts';
+import { marksOf } from './findings/marks.ts';
+import { useFindings } from './findings/use-findings.ts';
 import { FilterInput } from './filter/FilterInput.tsx';
 import { formatBytes, formatCount, formatNs } from './format.ts';
 import { OpenFileButton } from './OpenFileButton.tsx';
 import { PlaceBody } from './PlaceBody.tsx';
+import { placeBeside } from './places.ts';
 import { PlaceList } from './PlaceList.tsx';
 import type { InspectView } from './state/inspect-view.ts';
 import { TimelinePlace } from './TimelinePlace.tsx';
@@ -26,10 +29,13 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
   const checked = typed ?? view.filter;
   const problem = useAnswer(`${state.summary !== undefined} ${checked}`, () => (state.summary ? capture.service.check(checked) : Promise.resolve(undefined)));
 
+  const findings = useFindings(capture, state.phase === 'open', state.summary?.events ?? 0);
   useShortcuts('Capture', [
     { keys: 's', also: ['/'], words: 'Filter', run: () => filterInput.current?.focus() },
     { keys: 'Backspace', words: 'One step back', run: moves.up },
     { keys: 'o', words: 'Overview', run: () => moves.show('overview') },
+    { keys: 'J', words: 'Next view', run: () => moves.show(placeBeside(view.view, 1)) },
+    { keys: 'K', words: 'View before', run: () => moves.show(placeBeside(view.view, -1)) },
     { keys: 'r', words: 'Whole capture again: take the window off', run: () => moves.setWindow(undefined) },
   ]);
 
@@ -62,9 +68,9 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
                     <FilterInput inputRef={filterInput} value={view.filter} problem={problem.value} onType={setTyped} onApply={(text) => { setTyped(undefined); moves.change({ filter: text, event: undefined }); }} />
                   </div>
                   <div className="inspect-place">
-                    {summary && <PlaceBody capture={capture} summary={summary} version={state.version} view={view} moves={moves} />}
+                    {summary && <PlaceBody capture={capture} summary={summary} version={state.version} view={view} moves={moves} findings={findings} />}
                   </div>
-                  {summary && summary.events > 0 && <TimelinePlace capture={capture} summary={summary} version={state.version} view={view} moves={moves} marks={[]} onMark={() => undefined} />}
+                  {summary && summary.events > 0 && <TimelinePlace capture={capture} summary={summary} version={state.version} view={view} moves={moves} marks={marksOf(findings.result, summary.firstTime)} onMark={({ row }) => moves.change({ view: 'dig', event: row, find: '' })} />}
                 </div>
               </div>
             </>

@@ -1,16 +1,44 @@
 import type { CaptureSummary } from '@eyrie/inspect';
 import type { OpenCapture } from '../../engine/inspect/open-capture.ts';
 import { EmptyState } from '../../widgets/Notice.tsx';
+import { DigPlace } from './events/DigPlace.tsx';
+import { FindingsPlace } from './findings/FindingsPlace.tsx';
+import type { FindingsState } from './findings/use-findings.ts';
+import { FollowPlace } from './follow/FollowPlace.tsx';
 import { OverviewPlace } from './OverviewPlace.tsx';
+import { SpectrogramPlace } from './spectrogram/SpectrogramPlace.tsx';
 import { OVERVIEW, type InspectView } from './state/inspect-view.ts';
 import type { Moves } from './state/moves.ts';
+import { StreamPlace } from './streams/StreamPlace.tsx';
+import { TerminalPlace } from './terminal/TerminalPlace.tsx';
+import { TreePlace } from './tree/TreePlace.tsx';
 import { ViewPanel } from './views/ViewPanel.tsx';
 
-interface BodyProps { capture: OpenCapture; summary: CaptureSummary; version: number; view: InspectView; moves: Moves }
+interface BodyProps { capture: OpenCapture; summary: CaptureSummary; version: number; view: InspectView; moves: Moves; findings: FindingsState }
 
-/** What stands in the middle. */
-export function PlaceBody({ capture, summary, version, view, moves }: BodyProps) {
+/** What stands in the middle: a place of its own for what is no table, else the view. */
+export function PlaceBody({ capture, summary, version, view, moves, findings }: BodyProps) {
+  const common = { capture, version, view, moves };
   if (summary.events === 0) return <EmptyState title="There is no event in this capture"><p>It was read to its end{summary.problems.length > 0 ? ', or to the damage that is described above' : ''}.</p></EmptyState>;
-  if (view.view === OVERVIEW) return <OverviewPlace capture={capture} version={version} view={view} moves={moves} />;
-  return <ViewPanel capture={capture} version={version} view={view} moves={moves} />;
+  switch (view.view) {
+    case OVERVIEW:
+      return <OverviewPlace {...common} />;
+    case 'echo':
+      return <StreamPlace {...common} />;
+    case 'follow':
+      return <FollowPlace {...common} />;
+    case 'terminal':
+      return <TerminalPlace {...common} />;
+    case 'dig':
+      return <DigPlace {...common} hasLatencies={summary.hasLatencies} />;
+    case 'process_tree':
+      return <TreePlace {...common} summary={summary} />;
+    case 'spectro_all':
+    case 'spectro_file':
+      return <SpectrogramPlace {...common} startTime={summary.firstTime} />;
+    case 'findings':
+      return <FindingsPlace {...common} findings={findings} />;
+    default:
+      return <ViewPanel {...common} />;
+  }
 }

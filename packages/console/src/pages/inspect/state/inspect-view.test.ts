@@ -19,7 +19,7 @@ describe('the view in the URL', () => {
       window: fc.option(fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 18n }), fc.bigInt({ min: 1n, max: 10n ** 12n })).map(([from, span]) => ({ from, to: from + span })), { nil: undefined }),
       filter: word,
       pins: fc.array(fc.constantFrom('syscalls', 'http-errors', 'net-in'), { maxLength: 3 }),
-      payload: fc.constantFrom('text' as const, 'ascii' as const, 'hex' as const),
+      payload: fc.constantFrom('text' as const, 'printable' as const, 'hex' as const),
       sort: fc.option(fc.record({ column: fc.constantFrom('cpu', 'name'), isReversed: fc.boolean() }), { nil: undefined }),
       find: word,
       event: fc.option(fc.nat(), { nil: undefined }),

@@ -3,6 +3,8 @@
  * back what was written. Steps, window and typed filter narrow together; each can be taken back without the others.
  */
 
+import type { ByteView } from '@eyrie/inspect';
+
 /** One drill-down: from a row of a view to what belongs to it. */
 export interface DrillStep {
   /** View that the row was in. */
@@ -19,8 +21,8 @@ export interface TimeWindow {
   readonly to: bigint;
 }
 
-export const PAYLOAD_FORMS = ['text', 'ascii', 'hex'] as const;
-export type PayloadForm = (typeof PAYLOAD_FORMS)[number];
+/** How bytes are shown. */
+const PAYLOAD_FORMS = ['text', 'printable', 'dotted', 'hex'] as const satisfies readonly ByteView[];
 
 export interface InspectView {
   /** Id of a capture on the server; absent for a file of the reader's own. */
@@ -31,11 +33,11 @@ export interface InspectView {
   readonly filter: string;
   /** Ids of overview tiles whose timelines are shown, oldest first. */
   readonly pins: readonly string[];
-  readonly payload: PayloadForm;
+  readonly payload: ByteView;
   /** `isReversed` turns the column's own order round. */
   readonly sort: { readonly column: string; readonly isReversed: boolean } | undefined;
   readonly find: string;
-  /** Number of the event that is open. */
+  /** Row of the event that is open. */
   readonly event: number | undefined;
 }
 

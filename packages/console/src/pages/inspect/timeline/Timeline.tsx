@@ -24,6 +24,8 @@ export interface Mark {
   readonly time: bigint;
   readonly words: string;
   readonly kind: 'high' | 'medium' | 'low' | 'info' | 'note';
+  /** Of the event it stands for. */
+  readonly row: number;
 }
 
 interface TimelineProps {
@@ -104,7 +106,7 @@ export function Timeline({ span, bars, series, marks, window, onWindow, onUnpin,
         <span className="timeline-at muted">{at === undefined ? 'Drag to select a window' : formatOffset(at)}</span>
       </header>
       <div className="timeline-body">
-        <div className="timeline-names" style={{ width: NAME_PX }}>
+        <div className="timeline-names" style={{ width: series.length === 0 ? 0 : NAME_PX }}>
           {series.map((each) => (
             <div key={each.id} className="timeline-name">
               <i className={`series-swatch series-${each.colour}`} /><span className="truncate" title={each.name}>{each.name}</span>
@@ -122,7 +124,7 @@ export function Timeline({ span, bars, series, marks, window, onWindow, onUnpin,
           <Axis span={span} width={width} />
           {marks.map((mark) => (
             <button
-              key={`${mark.time}-${mark.words}`} type="button" className={`timeline-mark timeline-mark-${mark.kind}`} title={`${mark.words}\n${formatOffset(mark.time - span.start)}`} aria-label={mark.words}
+              key={`${mark.row}-${mark.words}`} type="button" className={`timeline-mark timeline-mark-${mark.kind}`} title={`${mark.words}\n${formatOffset(mark.time - span.start)}`} aria-label={mark.words}
               style={{ left: partOf(span, mark.time) * width }} onPointerDown={(event) => event.stopPropagation()} onClick={() => onMark(mark)}
             />
           ))}

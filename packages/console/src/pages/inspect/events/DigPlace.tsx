@@ -1,0 +1,76 @@
+/** Every event, one line each, over all of them; one of them in full at the right. */
+import type { EventLine } from '@eyrie/inspect';
+import { useEffect, useState } from 'react';
+import type { OpenCapture } from '../../../engine/inspect/open-capture.ts';
+import { usePreference } from '../../../state/preferences.ts';
+import { useZone } from '../../../state/use-view.ts';
+import { DataTable } from '../../../widgets/DataTable.tsx';
+import { EmptyState, ErrorNotice } from '../../../widgets/Notice.tsx';
+import { ResizeHandle } from '../../../widgets/ResizeHandle.tsx';
+import { SkeletonRows } from '../../../widgets/Skeleton.tsx';
+import { queryKey, queryOf } from '../data/query.ts';
+import { useAnswer } from '../data/use-answer.ts';
+import { usePages } from '../data/use-pages.ts';
+import { FindBar } from '../find/FindBar.tsx';
+import { useFind } from '../find/use-find.ts';
+import type { InspectView } from '../state/inspect-view.ts';
+import type { Moves } from '../state/moves.ts';
+import { digColumns } from './dig-columns.tsx';
+import './dig.css';
+import { EventPanel } from './EventPanel.tsx';
+
+interface DigPlaceProps { capture: OpenCapture; version: number; hasLatencies: boolean; view: InspectView; moves: Moves }
+
+const DETAIL_PX = 440;
+const EVENT_ROW_PX = 22;
+
+export function DigPlace({ capture, version, hasLatencies, view, moves }: DigPlaceProps) {
+  const zone = useZone();
+  const query = queryOf(view);
+  const key = `${version} ${queryKey(view)}`;
+  const total = useAnswer(`total ${key}`, async () => (await capture.service.events(query, 0, 0)).total);
+  const { rowAt, onRange } = usePages<EventLine>(key, async (first, end) => (await capture.service.events(query, first, end - first)).items);
+  const find = useFind(key, view.find, moves, (pattern) => capture.service.findPlaces('events', query, pattern));
+  const [selected, setSelected] = useState(-1);
+  const [width, setWidth] = usePreference('detailWidth');
+  const { event } = view;
+  // A link names an event; where it stands depends on what is selected.
+  const place = useAnswer(`${key} ${event}`, () => (event === undefined ? Promise.resolve(-1) : capture.service.positionOf(query, event)));
+  useEffect(() => {
+    if (place.value !== undefined && place.value >= 0 && !place.isStale) setSelected(place.value);
+  }, [place.value, place.isStale]);
+
+  if (total.error && !total.error.filter) return <ErrorNotice title="The events cannot be shown" message={total.error.message} />;
+  if (total.value === undefined) return total.error ? null : <SkeletonRows count={20} />;
+  const open = (index: number): void => {
+    const line = rowAt(index);
+    if (line) moves.change({ event: line.row }, event === undefined ? 'push' : 'replace');
+  };
+  const select = (index: number): void => {
+    setSelected(index);
+    // What is open follows the keyboard.
+    if (event !== undefined) open(index);
+  };
+  return (
+    <div className="dig">
+      <div className="dig-list">
+        {find.isOpen && <FindBar pattern={find.pattern} found={find.found} at={selected} onChange={find.change} onGo={select} onClose={find.close} />}
+        {total.value === 0
+          ? <EmptyState title="No event belongs here"><p>Take a step, the filter or the window back to see more.</p></EmptyState>
+          : (
+              <DataTable
+                label="Events" columns={digColumns(zone, hasLatencies)} count={total.value} rowAt={rowAt} onRange={onRange} selected={selected} onSelect={select} onOpen={open} rowPx={EVENT_ROW_PX}
+                rowClass={(line, index) => `${line.isError ? 'dig-error' : ''} ${find.matches.has(index) ? 'data-row-match' : ''}`}
+              />
+            )}
+        <footer className="view-foot muted">{total.value.toLocaleString('en')} {total.value === 1 ? 'event' : 'events'}</footer>
+      </div>
+      {event !== undefined && (
+        <aside className="dig-detail" style={{ width: Number(width ?? DETAIL_PX) }} aria-label="One event">
+          <ResizeHandle size={Number(width ?? DETAIL_PX)} min={320} max={900} label="Width of the event" onResize={(size) => setWidth(String(size))} />
+          <EventPanel key={event} capture={capture} version={version} row={event} moves={moves} view={view} />
+        </aside>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+/** Gives bytes to the reader as a file. */
+export function saveBytes(bytes: Uint8Array, name: string, type = 'application/octet-stream'): void {
+  const url = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name.replaceAll(/[^\w.-]+/g, '_');
+  link.click();
+  // The browser has taken it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,97 @@
+/** Everything that was read and written, piece by piece, in the order of time. */
+import type { ByteView, StreamChunk } from '@eyrie/inspect';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
+import { useShortcuts } from '../../../app/shortcuts.ts';
+import type { OpenCapture } from '../../../engine/inspect/open-capture.ts';
+import { IconButton } from '../../../widgets/Button.tsx';
+import { EmptyState, ErrorNotice } from '../../../widgets/Notice.tsx';
+import { SkeletonRows } from '../../../widgets/Skeleton.tsx';
+import { queryKey, queryOf } from '../data/query.ts';
+import { useAnswer } from '../data/use-answer.ts';
+import { usePages } from '../data/use-pages.ts';
+import { FindBar } from '../find/FindBar.tsx';
+import { useFind } from '../find/use-find.ts';
+import type { InspectView } from '../state/inspect-view.ts';
+import type { Moves } from '../state/moves.ts';
+import { StreamPiece } from './StreamPiece.tsx';
+import { StreamTools, type Direction } from './StreamTools.tsx';
+import './streams.css';
+
+interface StreamPlaceProps { capture: OpenCapture; version: number; view: InspectView; moves: Moves }
+
+const GUESSED_PX = 84;
+const DIRECTION_FILTERS: Record<Direction, string> = { both: '', read: 'evt.is_io_read=true', write: 'evt.is_io_write=true' };
+
+export function StreamPlace({ capture, version, view, moves }: StreamPlaceProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [direction, setDirection] = useState<Direction>('both');
+  const [isMasked, setMasked] = useState(false);
+  const [selected, setSelected] = useState(-1);
+  const narrowed = queryOf(view);
+  const query = { ...narrowed, filters: [...(narrowed.filters ?? []), DIRECTION_FILTERS[direction]] };
+  const key = `${version} ${direction} ${queryKey(view)}`;
+  const total = useAnswer(`total ${key}`, async () => (await capture.service.stream(query, 0, 0)).total);
+  const pages = usePages<StreamChunk>(key, async (first, end) => (await capture.service.stream(query, first, end - first)).items);
+  const find = useFind(key, view.find, moves, (pattern) => capture.service.findPlaces('stream', query, pattern));
+  const count = total.value ?? 0;
+  const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => GUESSED_PX, overscan: 4 });
+  const items = virtual.getVirtualItems();
+  const [first, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? 0) + 1];
+  const { onRange, rowAt } = pages;
+  useEffect(() => onRange(first, end), [onRange, first, end]);
+
+  const go = (index: number): void => {
+    const next = Math.min(count - 1, Math.max(0, index));
+    setSelected(next);
+    virtual.scrollToIndex(next, { align: 'auto' });
+  };
+  const asForm = (payload: ByteView): void => moves.change({ payload }, 'replace');
+  useShortcuts('Streams', [
+    { keys: 'j', also: ['ArrowDown'], words: 'Next piece', run: () => go(selected + 1) },
+    { keys: 'k', also: ['ArrowUp'], words: 'Piece before', run: () => go(selected - 1) },
+    { keys: 'Enter', words: 'Follow the connection or file of the piece', run: () => { const chunk = rowAt(selected); if (chunk) follow(chunk); } },
+    { keys: 'v t', words: 'Show as text', run: () => asForm('text') },
+    { keys: 'v a', words: 'Show as printable characters', run: () => asForm('printable') },
+    { keys: 'v d', words: 'Show other bytes as dots', run: () => asForm('dotted') },
+    { keys: 'v x', words: 'Show as hexadecimal', run: () => asForm('hex') },
+  ]);
+  const follow = (chunk: StreamChunk): void => moves.change({ view: 'follow', event: chunk.row, find: '' });
+
+  if (total.error && !total.error.filter) return <ErrorNotice title="The streams cannot be shown" message={total.error.message} />;
+  if (total.value === undefined) return total.error ? null : <SkeletonRows count={12} />;
+  return (
+    <div className="streams">
+      <StreamTools form={view.payload} onForm={asForm} direction={direction} onDirection={setDirection} isMasked={isMasked} onMasked={setMasked} words={`${count.toLocaleString('en')} ${count === 1 ? 'piece' : 'pieces'}`} />
+      {find.isOpen && <FindBar pattern={find.pattern} found={find.found} at={selected} onChange={find.change} onGo={go} onClose={find.close} />}
+      {count === 0
+        ? <EmptyState title="Nothing was read or written here"><p>What programs read and write shows here: files, connections, pipes, terminals. A capture has it when it was recorded with <code>--record-events io</code> or <code>all</code>.</p></EmptyState>
+        : (
+            <div ref={scroller} className="streams-scroller" role="feed" aria-label="Reads and writes" tabIndex={0}>
+              <div className="streams-list" style={{ height: virtual.getTotalSize() }}>
+                {items.map((item) => {
+                  const chunk = rowAt(item.index);
+                  return (
+                    <div key={item.key} ref={virtual.measureElement} data-index={item.index} className="streams-item" style={{ transform: `translateY(${item.start}px)` }} onClick={() => setSelected(item.index)} onDoubleClick={() => chunk && follow(chunk)}>
+                      {chunk
+                        ? (
+                            <StreamPiece
+                              chunk={chunk} form={view.payload} isMasked={isMasked} isSelected={item.index === selected || find.matches.has(item.index)} isOfOne={false}
+                              tools={
+                                <span className="piece-tools">
+                                  <IconButton small icon="streams" label="Follow this connection or file" keys="Enter" onClick={() => follow(chunk)} />
+                                  <IconButton small icon="events" label="Show it among all events" onClick={() => moves.change({ view: 'dig', event: chunk.row, find: '' })} />
+                                </span>
+                              }
+                            />
+                          )
+                        : <div className="piece piece-waiting" />}
+                    </div>
+                  );
+                })}
+              </div>
+            </div>
+          )}
+    </div>
+  );
+}
