@@ -1,7 +1,7 @@
 /** Event parameters written straight into a line: the same text as `renderParam` makes, without making it. */
 import { EVENT_TYPES, type EventParam } from '@eyrie/schema';
 import type { FieldContext } from '../definition.ts';
-import { fdTag } from '../fd/type-names.ts';
+import { fdTagBytes } from '../fd/type-names.ts';
 import { bytesOf, type LineBytes } from '../line/line-bytes.ts';
 import { errnoName } from '../names/errno.ts';
 import { integerAt, isSigned } from './integer.ts';
@@ -28,7 +28,11 @@ interface ParamForm {
   readonly label: Uint8Array;
   readonly form: number;
   readonly isSigned: boolean;
+  /** Names of flags and modes that were written before, in brackets, by value: in the classic view and in the current one. */
+  readonly names: readonly [classic: Map<number, Uint8Array>, current: Map<number, Uint8Array>];
 }
+
+const MAX_NAMES = 4096;
 
 const rendered = newRenderedParam();
 /** By event type; made when an event of the type is first written. */
@@ -37,7 +41,7 @@ const forms: (readonly ParamForm[] | undefined)[] = EVENT_TYPES.map(() => undefi
 /** Writes all parameters that event and type have, as `name=plain(resolved)` and a blank after each. They must have been located. */
 export function writeParams(context: FieldContext, line: LineBytes): void {
   const { type, paramCount } = context.event;
-  const known = (forms[type] ??= EVENT_TYPES[type]?.params.map((param) => ({ param, label: bytesOf(`${param.name}=`), form: formOf(param), isSigned: isSigned(param.type) })) ?? []);
+  const known = (forms[type] ??= EVENT_TYPES[type]?.params.map((param) => ({ param, label: bytesOf(`${param.name}=`), form: formOf(param), isSigned: isSigned(param.type), names: [new Map(), new Map()] as const })) ?? []);
   for (let index = 0; index < known.length && index < paramCount; index++) {
     const form = known[index];
     if (form === undefined) return;
@@ -128,8 +132,9 @@ function writeText({ event }: FieldContext, index: number, line: LineBytes): boo
   return true;
 }
 
-function writeNumber(context: FieldContext, index: number, { form, param, isSigned: signed }: ParamForm, line: LineBytes): boolean {
+function writeNumber(context: FieldContext, index: number, paramForm: ParamForm, line: LineBytes): boolean {
   const { event } = context;
+  const { form, isSigned: signed } = paramForm;
   const value = integerAt(event.memory.view, event.startOf(index), event.lengthOf(index), signed);
   if (typeof value !== 'number') return false;
   switch (form) {
@@ -140,7 +145,7 @@ function writeNumber(context: FieldContext, index: number, { form, param, isSign
     case Form.MODE:
       if (value === 0) line.integer(0);
       else line.text(`0${value.toString(8)}`);
-      writeResolved(namesOf(context, param, value), line);
+      line.piece(namesInBrackets(context, paramForm, value));
       return true;
     case Form.RESULT:
       if (value === NO_FILE) line.piece(NO_SUCH_FILE);
@@ -151,11 +156,11 @@ function writeNumber(context: FieldContext, index: number, { form, param, isSign
       return true;
     case Form.PID:
       line.integer(value);
-      writeResolved(context.system.threadOf(value)?.image.facts.comm.value ?? '', line);
+      writeProgram(context, value, line);
       return true;
     case Form.FLAGS:
       line.integer(value);
-      writeResolved(namesOf(context, param, value), line);
+      line.piece(namesInBrackets(context, paramForm, value));
       return true;
     case Form.DECIMAL_32:
       line.integer(value | 0);
@@ -172,13 +177,31 @@ function writeNumber(context: FieldContext, index: number, { form, param, isSign
   return true;
 }
 
+function namesInBrackets(context: FieldContext, { param, names }: ParamForm, value: number): Uint8Array {
+  const cache = names[context.stream.isClassic ? 0 : 1];
+  const known = cache.get(value);
+  if (known !== undefined) return known;
+  const text = namesOf(context, param, value);
+  const bytes = bytesOf(text === '' ? '' : `(${text})`);
+  if (cache.size < MAX_NAMES) cache.set(value, bytes);
+  return bytes;
+}
+
+function writeProgram({ system }: FieldContext, tid: number, line: LineBytes): void {
+  const comm = system.threadOf(tid)?.image.facts.comm;
+  if (comm === undefined || comm.length === 0) return;
+  line.byte(OPEN);
+  line.copy(comm.memory.u8, comm.start, comm.start + comm.length);
+  line.byte(CLOSE);
+}
+
 function writeFd({ system }: FieldContext, fd: number, line: LineBytes): boolean {
   line.integer(fd);
   const info = system.thread.fds.get(fd);
   if (info === undefined) return true;
   const { name } = info;
   line.byte(OPEN);
-  line.text(fdTag(info));
+  line.piece(fdTagBytes(info));
   line.copy(name.memory.u8, name.start, name.start + name.length);
   line.byte(CLOSE);
   return true;
