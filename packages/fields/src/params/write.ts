@@ -139,8 +139,9 @@ function writeNumber(context: FieldContext, index: number, paramForm: ParamForm,
   if (typeof value !== 'number') return false;
   switch (form) {
     case Form.FD:
-      if (value === AT_FDCWD) line.piece(WORKING_DIRECTORY);
-      else return value >= 0 && writeFd(context, value, line);
+      if (value >= 0) writeFd(context, value, line);
+      else if (value === AT_FDCWD) line.piece(WORKING_DIRECTORY);
+      else writeError(value, line);
       return true;
     case Form.MODE:
       if (value === 0) line.integer(0);
@@ -148,11 +149,8 @@ function writeNumber(context: FieldContext, index: number, paramForm: ParamForm,
       line.piece(namesInBrackets(context, paramForm, value));
       return true;
     case Form.RESULT:
-      if (value === NO_FILE) line.piece(NO_SUCH_FILE);
-      else {
-        line.integer(value);
-        if (value < 0) writeResolved(errnoName(-value) ?? '', line);
-      }
+      if (value < 0) writeError(value, line);
+      else line.integer(value);
       return true;
     case Form.PID:
       line.integer(value);
@@ -195,16 +193,22 @@ function writeProgram({ system }: FieldContext, tid: number, line: LineBytes): v
   line.byte(CLOSE);
 }
 
-function writeFd({ system }: FieldContext, fd: number, line: LineBytes): boolean {
+/** @param value below 0. */
+function writeError(value: number, line: LineBytes): void {
+  if (value === NO_FILE) return line.piece(NO_SUCH_FILE);
+  line.integer(value);
+  writeResolved(errnoName(-value) ?? '', line);
+}
+
+function writeFd({ system }: FieldContext, fd: number, line: LineBytes): void {
   line.integer(fd);
   const info = system.thread.fds.get(fd);
-  if (info === undefined) return true;
+  if (info === undefined) return;
   const { name } = info;
   line.byte(OPEN);
   line.piece(fdTagBytes(info));
   line.copy(name.memory.u8, name.start, name.start + name.length);
   line.byte(CLOSE);
-  return true;
 }
 
 function writeResolved(resolved: string, line: LineBytes): void {
