@@ -25,6 +25,7 @@ import { recoverCaptures } from './recorder/partial-captures.ts';
 import type { FlightRecorder, RecorderOptions } from './recorder/recorder.ts';
 import { AgentPolicies } from './policies/agent-policies.ts';
 import { readPolicySet, writePolicySet } from './policies/policy-file.ts';
+import { RuleTrials } from './policies/rule-trial.ts';
 import type { ReadyRule } from './policies/ready-rules.ts';
 import { recordedEvents, type Recorded } from './sources/recorded-events.ts';
 import { isThreadAlive, LiveHost, type HostCounts } from './sources/live-host.ts';
@@ -65,6 +66,11 @@ export class Agent {
   readonly #policies = new AgentPolicies({
     onSyscall: (context, ready) => this.#report(context, ready),
     labelsOf: (container) => ({ ...this.#hostLabels, ...containerLabels(container) }),
+  });
+  readonly #trials = new RuleTrials({
+    report: (report) => this.#uplink.reportTrial(report),
+    onRules: () => this.#live?.setEvents(this.#wanted, this.#unneeded),
+    shift: () => this.#origin.replay?.shift ?? 0n,
   });
   readonly #host = hostInfo();
   readonly #held = new HeldEvents({ submit: (event) => this.#submit(event) });
@@ -158,17 +164,18 @@ export class Agent {
     this.#control?.close();
     this.#captures?.close();
     this.#containers?.close();
+    this.#trials.close();
     this.#held.flush();
     await this.#uplink.close(CLOSE_GRACE_MS);
   }
 
   get #wanted(): string[] {
-    return [...wantedEvents(this.#policies.syscalls.rules), ...recordedEvents(this.#options.recorder.recorded)];
+    return [...wantedEvents([...this.#policies.syscalls.rules, ...this.#trials.rules]), ...recordedEvents(this.#options.recorder.recorded)];
   }
 
   /** Recorded, and looked at by no rule: may be left out first when the host is faster than the agent. */
   get #unneeded(): string[] {
-    const needed = wantedEvents(this.#policies.syscalls.rules);
+    const needed = wantedEvents([...this.#policies.syscalls.rules, ...this.#trials.rules]);
     return recordedEvents(this.#options.recorder.recorded).filter((name) => !needed.has(name));
   }
 
@@ -195,8 +202,12 @@ export class Agent {
       onSystem: (context: StreamContext): void => {
         this.#values = new StreamValues(context);
         this.#policies.syscalls.watch(context);
+        this.#trials.watch(context, this.#values);
       },
-      onEvent: (context: StreamContext): void => this.#policies.syscalls.onEvent(context),
+      onEvent: (context: StreamContext): void => {
+        this.#policies.syscalls.onEvent(context);
+        this.#trials.onEvent(context);
+      },
     };
     return new EventStream(consumer, { localTime: this.#options.localTime, state });
   }
@@ -250,6 +261,8 @@ export class Agent {
   }
 
   #obey(order: Order): void {
+    if (order.type === 'try') return this.#trials.start(order);
+    if (order.type === 'end-try') return this.#trials.stop(order.id);
     if (order.type === 'settings') {
       try {
         this.#switch.set(order.actionsEnabled);

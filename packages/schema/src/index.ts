@@ -15,6 +15,7 @@ export * from './policy-event.ts';
 export * from './policy-words.ts';
 export * from './policy.ts';
 export * from './protocol.ts';
+export * from './rule-trial.ts';
 export * from './rule-type.ts';
 export * from './severity.ts';
 export * from './time.ts';

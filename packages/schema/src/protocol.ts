@@ -10,6 +10,7 @@ import { actionRequest, actionResult } from './action-result.ts';
 import { captureInfo } from './capture.ts';
 import { policyEvent } from './policy-event.ts';
 import { policySet } from './policy.ts';
+import { endTrial, trialReport, tryRules } from './rule-trial.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -65,7 +66,7 @@ export const agentStatus = z.object({
   spoolProblem: z.string().optional(),
 });
 
-export const agentMessage = z.discriminatedUnion('type', [hello, eventBatch, livePreview, agentStatus]);
+export const agentMessage = z.discriminatedUnion('type', [hello, eventBatch, livePreview, agentStatus, trialReport]);
 export type AgentMessage = z.infer<typeof agentMessage>;
 
 export const welcome = z.object({ type: z.literal('welcome'), protocol: z.number(), serverTime: z.string() });
@@ -84,5 +85,5 @@ export type HostSettings = z.infer<typeof hostSettings>;
 export const makeCapture = z.object({ type: z.literal('capture'), info: captureInfo });
 export const stopCapture = z.object({ type: z.literal('stopCapture'), id: z.string() });
 
-export const serverMessage = z.discriminatedUnion('type', [welcome, ack, policies, refuse, act, hostSettings, makeCapture, stopCapture]);
+export const serverMessage = z.discriminatedUnion('type', [welcome, ack, policies, refuse, act, hostSettings, makeCapture, stopCapture, tryRules, endTrial]);
 export type ServerMessage = z.infer<typeof serverMessage>;

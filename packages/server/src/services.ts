@@ -11,6 +11,7 @@ import type { Responses } from './response/responses.ts';
 import type { RulesLibrary } from './rules/library.ts';
 import type { RuleObjects } from './rules/rule-objects.ts';
 import type { RulesFilesStore } from './rules/rules-files-store.ts';
+import type { RuleTrials } from './rules/trials.ts';
 import type { EventStore } from './stores/events/event-store.ts';
 import type { Triage } from './triage/triage.ts';
 import type { SavedFilters } from './views/saved-filters.ts';
@@ -26,6 +27,7 @@ export interface ServerServices {
   readonly rulesLibrary: RulesLibrary;
   readonly ruleObjects: RuleObjects;
   readonly captures: Captures;
+  readonly ruleTrials: RuleTrials;
   readonly credentials: Credentials;
   readonly triage: Triage;
   readonly groupings: Groupings;

@@ -24,6 +24,7 @@ import { Responses } from './response/responses.ts';
 import { RulesLibrary } from './rules/library.ts';
 import { RuleObjects } from './rules/rule-objects.ts';
 import { RulesFilesStore } from './rules/rules-files-store.ts';
+import { RuleTrials } from './rules/trials.ts';
 import { rulesProblems } from './rules/validate.ts';
 import type { ServerServices } from './services.ts';
 import { StartupError } from './startup-error.ts';
@@ -119,6 +120,8 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     opened.push(() => responses.close());
     const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage: new FolderStorage(folder.capturesFolder), lines, log, retention: options.captures ?? CAPTURES });
     opened.push(() => captures.close());
+    const ruleTrials = new RuleTrials(lines);
+    opened.push(() => ruleTrials.close());
     const events = new EventStore(client);
     await openEvents(client, events, folder.eventsFolder);
     const kept = { triage: await Triage.open(db, client, log), groupings: new Groupings(db), savedFilters: new SavedFilters(db) };
@@ -132,7 +135,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       if (policies.problem !== undefined) found['rules'] = policies.problem;
       return found;
     };
-    const services: ServerServices = { events, registry, writer, hub, policies, rulesFiles, rulesLibrary, ruleObjects, responses, captures, credentials, ...kept, log, problems, version: options.version };
+    const services: ServerServices = { events, registry, writer, hub, policies, rulesFiles, rulesLibrary, ruleObjects, ruleTrials, responses, captures, credentials, ...kept, log, problems, version: options.version };
     const collector = await startCollector({
       host: options.collectorHost,
       port: options.collectorPort ?? 6443,
@@ -144,6 +147,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       lines,
       responses,
       captures,
+      ruleTrials,
       writer,
       hub,
       log,

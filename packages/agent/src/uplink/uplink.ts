@@ -3,7 +3,7 @@
  * are stored. The line comes back by itself; nothing here ever throws at the engine.
  */
 import { PROTOCOL_VERSION } from '@eyrie/schema';
-import type { ActionResult, AgentCounters, AgentMessage, PolicyEvent, PolicySet, ServerMessage } from '@eyrie/schema';
+import type { ActionResult, AgentCounters, AgentMessage, PolicyEvent, PolicySet, ServerMessage, TrialReport } from '@eyrie/schema';
 import { severityName } from '@eyrie/schema';
 import { Spool } from '../spool/spool.ts';
 import { createBatcher, MAX_EVENT_BYTES } from './batcher.ts';
@@ -33,7 +33,7 @@ export type UplinkState =
   | { readonly kind: 'disconnected'; readonly reason: string; readonly refused: boolean };
 
 /** What the server wants of this host alone. */
-export type Order = Extract<ServerMessage, { type: 'act' | 'settings' | 'capture' | 'stopCapture' }>;
+export type Order = Extract<ServerMessage, { type: 'act' | 'settings' | 'capture' | 'stopCapture' | 'try' | 'end-try' }>;
 
 /** What the agent tells about itself every other second; the uplink adds what it knows of its spool. */
 export interface AgentReport {
@@ -48,6 +48,8 @@ export interface Uplink {
   submit(event: PolicyEvent): void;
   /** Takes what became of an action: as safe as an event, and as little in the way. */
   tell(result: ActionResult): void;
+  /** Sends what a trial of rules found, now or never: nobody waits for it later. */
+  reportTrial(report: TrialReport): void;
   /** Called with every policy set that the server sends. */
   onPolicies(listener: (set: PolicySet) => void): void;
   /** Called with each order as it comes; one that comes while there is no connection does not come. */
@@ -140,6 +142,10 @@ class WebSocketUplink implements Uplink {
     this.#batcher.add('High', JSON.stringify(result));
   }
 
+  reportTrial(report: TrialReport): void {
+    if (this.#isWelcome) this.#send(report);
+  }
+
   onOrder(listener: (order: Order) => void): void {
     this.#order = listener;
   }
@@ -199,6 +205,8 @@ class WebSocketUplink implements Uplink {
           case 'capture':
           case 'stopCapture':
           case 'settings':
+          case 'try':
+          case 'end-try':
             this.#order(message);
             break;
           case 'refuse':

@@ -29,6 +29,7 @@ import { addSessionRoutes } from './session-routes.ts';
 import { addStream } from './stream.ts';
 import { addSysdigCaptures } from './sysdig-captures.ts';
 import { addTriageRoutes } from './triage-routes.ts';
+import { addTrialRoute } from './trial-route.ts';
 import { addTuningRoutes } from './tuning-routes.ts';
 
 export interface AppOptions {
@@ -81,6 +82,7 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   addRulesLibraryRoute(app, services);
   addRuleObjectRoutes(app, services);
   addRulesSettings(app, services);
+  addTrialRoute(app, services);
   addAgentRoutes(app, services);
   addResponseRoutes(app, services);
   addCaptureRoutes(app, services);

@@ -1,5 +1,5 @@
 /** One agent on the line: what it says is checked here, and what it must not be told before time (an acknowledgement) leaves from here. */
-import { actionResult, agentStatus, eventBatch, hello, livePreview, policyEvent, PROTOCOL_VERSION } from '@eyrie/schema';
+import { actionResult, agentStatus, eventBatch, hello, livePreview, policyEvent, PROTOCOL_VERSION, trialReport } from '@eyrie/schema';
 import type { ActionResult, PolicyEvent, ServerMessage } from '@eyrie/schema';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import type { LiveHub } from '../live/live-hub.ts';
 import { reasonOf } from '../log.ts';
 import type { Log } from '../log.ts';
 import type { Responses } from '../response/responses.ts';
+import type { RuleTrials } from '../rules/trials.ts';
 import { wellFormedJson } from '../stores/events/event-row.ts';
 import type { AgentRecord, AgentRegistry, Hello } from './agent-registry.ts';
 import type { IngestWriter } from './ingest-writer.ts';
@@ -15,6 +16,7 @@ import { messageText } from './message-text.ts';
 export interface ConnectionServices {
   readonly registry: AgentRegistry;
   readonly responses: Responses;
+  readonly ruleTrials: RuleTrials;
   readonly writer: IngestWriter;
   readonly hub: LiveHub;
   readonly log: Log;
@@ -35,6 +37,7 @@ const anyMessage = z.discriminatedUnion('type', [
   eventBatch.extend({ events: arrivedEvents }),
   livePreview.extend({ events: arrivedEvents }),
   agentStatus,
+  trialReport,
 ]);
 
 export class AgentConnection {
@@ -90,6 +93,7 @@ export class AgentConnection {
     if (message.type === 'hello') this.#greet(message);
     else if (this.#record === undefined) this.#beforeWelcome();
     else if (message.type === 'batch') this.#takeBatch(this.#record, message.seq, message.events, text.length);
+    else if (message.type === 'trial') this.#services.ruleTrials.arrived(this.#record.hello.agentId, message);
     else if (message.type === 'live') this.#services.hub.publish(this.#checked(this.#record, message.events));
     else {
       const { spoolProblem } = message;

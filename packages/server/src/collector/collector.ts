@@ -14,6 +14,7 @@ import { listen } from '../listen.ts';
 import { CaptureUploads } from '../captures/capture-uploads.ts';
 import type { Captures } from '../captures/captures.ts';
 import type { Responses } from '../response/responses.ts';
+import type { RuleTrials } from '../rules/trials.ts';
 import { serverIdentity } from '../tls/authority.ts';
 import { AgentConnection } from './agent-connection.ts';
 import type { AgentLines } from './agent-lines.ts';
@@ -33,6 +34,7 @@ export interface CollectorOptions {
   readonly lines: AgentLines;
   readonly responses: Responses;
   readonly captures: Captures;
+  readonly ruleTrials: RuleTrials;
   readonly writer: IngestWriter;
   readonly hub: LiveHub;
   readonly log: Log;
@@ -53,7 +55,7 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** @throws StartupError when the port is taken. */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  const { credentials, policies, registry, lines, responses, writer, hub, log } = options;
+  const { credentials, policies, registry, lines, responses, ruleTrials, writer, hub, log } = options;
   let identity = serverIdentity(options.tlsFolder, options.tlsNames);
   const server = createServer({ cert: identity.cert, key: identity.key, minVersion: 'TLSv1.2', handshakeTimeout: 10_000, requestTimeout: 10_000 });
   server.maxConnections = MAX_CONNECTIONS;
@@ -65,6 +67,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const connection = new AgentConnection(socket, {
       registry,
       responses,
+      ruleTrials,
       writer,
       hub,
       log,

@@ -19,6 +19,7 @@ import { Responses } from '../response/responses.ts';
 import { RulesLibrary } from '../rules/library.ts';
 import { RuleObjects } from '../rules/rule-objects.ts';
 import { RulesFilesStore } from '../rules/rules-files-store.ts';
+import { RuleTrials } from '../rules/trials.ts';
 import type { ServerServices } from '../services.ts';
 import { EventStore } from '../stores/events/event-store.ts';
 import { StoreClient } from '../stores/events/store-client.ts';
@@ -78,6 +79,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
     hub,
     policies,
     responses,
+    ruleTrials: new RuleTrials(lines),
     rulesFiles: new RulesFilesStore(db, policies),
     rulesLibrary: new RulesLibrary(policies),
     ruleObjects: new RuleObjects(db, policies),

@@ -23,10 +23,11 @@ import { Problems } from './Problems.tsx';
 
 interface RulesEditorProps { name: string; line: number; files: readonly RulesFileView[]; library: LibraryView; onChanged: () => void }
 
-const PANELS = ['problems', 'backtest', 'outline', 'history'] as const;
+const PANELS = ['problems', 'backtest', 'trial', 'outline', 'history'] as const;
 type Panel = (typeof PANELS)[number];
+const TrialPanel = lazy(() => import('../trial/TrialPanel.tsx'));
 const BacktestPanel = lazy(() => import('../backtest/BacktestPanel.tsx'));
-const PANEL_NAMES: Record<Panel, string> = { problems: 'Problems', backtest: 'Backtest', outline: 'Outline', history: 'History' };
+const PANEL_NAMES: Record<Panel, string> = { problems: 'Problems', backtest: 'Backtest', trial: 'Try live', outline: 'Outline', history: 'History' };
 
 export default function RulesEditor(props: RulesEditorProps) {
   const file = props.files.find((each) => each.name === props.name);
@@ -154,6 +155,7 @@ function FileEditor({ file, line, files, library, onChanged }: RulesEditorProps 
           <Tabs label="About the file" tabs={PANELS.filter((id) => !file.readOnly || id === 'problems' || id === 'outline').map((id) => ({ id, label: id === 'problems' && mistakes.length > 0 ? `Problems (${mistakes.length})` : PANEL_NAMES[id] }))} current={panel} onChange={setPanel}>
             {panel === 'problems' && <Problems checked={checked} file={file.name} onGo={goTo} />}
             {panel === 'backtest' && <Suspense fallback={<SkeletonRows count={6} />}><BacktestPanel files={files} candidate={{ name: file.name, content: text }} loads={checked !== undefined && errors === 0} /></Suspense>}
+            {panel === 'trial' && <Suspense fallback={<SkeletonRows count={6} />}><TrialPanel candidate={{ name: file.name, content: text }} loads={checked !== undefined && errors === 0} /></Suspense>}
             {panel === 'outline' && <Outline checked={checked} library={library} file={file.name} onGo={goTo} />}
             {panel === 'history' && <History file={file} text={text} onTake={(content) => view.current && replaceText(view.current, content)} />}
           </Tabs>
