@@ -1,23 +1,29 @@
 import { useEffect, useRef, useState } from 'react';
+import { downloadUrl, loadCaptures } from '../../../api/captures.ts';
 import type { CandidateFile } from '../../../api/tuning.ts';
 import type { RulesFileView } from '../../../api/rules.ts';
 import { CaptureEngine } from '../../../engine/capture-engine.ts';
-import type { Answer, Progress } from '../../../engine/messages.ts';
+import type { Answer, CaptureSource, Progress } from '../../../engine/messages.ts';
+import { useResource } from '../../../state/use-resource.ts';
 import { Button } from '../../../widgets/Button.tsx';
 import { CaptureTally, type RuleTally } from './capture-tally.ts';
 import { RuleOutcome } from './RuleOutcome.tsx';
 
+const RENEW_MS = 30_000;
+
 type State = { kind: 'idle' } | { kind: 'busy'; progress: Progress | undefined } | { kind: 'done'; answer: Answer; rules: readonly RuleTally[] } | { kind: 'failed'; message: string };
 
-/** A capture file of this computer: the engine of the agents runs over it in this browser. */
+/** A capture of the server's, or a file of this computer: the engine of the agents runs over it in this browser. */
 export function CaptureBacktest({ files, candidate }: { files: readonly RulesFileView[]; candidate: CandidateFile }) {
-  const [file, setFile] = useState<File | undefined>();
+  const [source, setSource] = useState<{ name: string; capture: CaptureSource } | undefined>();
+  const stored = useResource(loadCaptures, RENEW_MS);
+  const captures = (stored.data ?? []).filter((capture) => capture.state === 'done');
   const [state, setState] = useState<State>({ kind: 'idle' });
   const engine = useRef<CaptureEngine | undefined>(undefined);
   const abort = useRef<AbortController | undefined>(undefined);
   useEffect(() => () => engine.current?.close(), []);
 
-  const run = async (capture: File): Promise<void> => {
+  const run = async (capture: CaptureSource): Promise<void> => {
     engine.current ??= new CaptureEngine();
     abort.current = new AbortController();
     setState({ kind: 'busy', progress: undefined });
@@ -36,24 +42,33 @@ export function CaptureBacktest({ files, candidate }: { files: readonly RulesFil
       setState({ kind: 'failed', message: cause instanceof Error ? cause.message : String(cause) });
     }
   };
-  const choose = (chosen: File | undefined): void => {
-    setFile(chosen);
-    if (chosen) void run(chosen);
+  const choose = (name: string, capture: CaptureSource): void => {
+    setSource({ name, capture });
+    void run(capture);
+  };
+  const chooseStored = (id: string): void => {
+    const capture = captures.find((each) => each.id === id);
+    if (capture) choose(capture.name, downloadUrl(capture.id));
   };
 
   const progress = state.kind === 'busy' ? state.progress : undefined;
   return (
-    <section className="backtest-part" aria-label="Capture file">
+    <section className="backtest-part" aria-label="Capture">
       <header>
-        <h3>Capture file</h3>
+        <h3>Capture</h3>
+        {captures.length > 0 && (
+          <select aria-label="Capture of the server" className="backtest-stored" value="" disabled={state.kind === 'busy'} onChange={(event) => chooseStored(event.target.value)}>
+            <option value="">of the server…</option>
+            {captures.map((capture) => <option key={capture.id} value={capture.id}>{capture.name} ({capture.host})</option>)}
+          </select>
+        )}
         <label className="button button-plain backtest-file">
-          {file === undefined ? 'Choose a .scap file' : 'Another file'}
-          <input type="file" accept=".scap,.gz,.scap.gz" onChange={(event) => choose(event.target.files?.[0])} />
+          A .scap file…
+          <input type="file" accept=".scap,.gz,.scap.gz" onChange={(event) => { const [file] = event.target.files ?? []; if (file) choose(file.name, file); }} />
         </label>
-        {state.kind === 'busy' ? <Button onClick={() => abort.current?.abort()}>Stop</Button> : file && <Button kind="primary" onClick={() => void run(file)}>Run again</Button>}
+        {state.kind === 'busy' ? <Button onClick={() => abort.current?.abort()}>Stop</Button> : source && <Button kind="primary" onClick={() => void run(source.capture)}>Run again</Button>}
       </header>
-      {file === undefined && <p className="muted">The file stays on this computer: the engine that agents run reads it in this browser.</p>}
-      {file !== undefined && <p className="mono truncate" title={file.name}>{file.name}</p>}
+      {source === undefined ? <p className="muted">The engine that agents run reads it in this browser. A file of this computer stays on it.</p> : <p className="mono truncate" title={source.name}>{source.name}</p>}
       {state.kind === 'busy' && (
         <>
           <progress aria-label="Read" max={1} {...(progress?.bytesTotal ? { value: progress.bytesRead / progress.bytesTotal } : {})} />

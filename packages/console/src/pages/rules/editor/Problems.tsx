@@ -14,7 +14,7 @@ export function Problems({ checked, file, onGo }: { checked: Checked | undefined
           <button type="button" onClick={() => onGo(mistake)}>
             <span className={`problem-kind problem-${mistake.severity}`}>{mistake.severity === 'error' ? 'Error' : 'Warning'}</span>
             <span className="problem-words">{mistake.message}</span>
-            <span className="mono muted">{mistake.file === file ? '' : mistake.file}:{mistake.line}:{mistake.column}</span>
+            <span className="muted">{mistake.file === file ? '' : <><span className="mono">{mistake.file}</span>, </>}line {mistake.line}, column {mistake.column}</span>
           </button>
         </li>
       ))}

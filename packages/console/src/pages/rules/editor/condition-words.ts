@@ -1,6 +1,6 @@
-/** Tells the words of the language from names: the engine's own table of them. Called by the generated parser. */
+/** What kind of word a bare word of a condition is: by the engine's own table, and by its shape. Called by the generated parser. */
 import { MODIFIERS, OPERATORS, TRANSFORMERS } from '@eyrie/rules';
-import { Joint, OperatorWord, Transformer } from './condition.grammar.terms';
+import { Field, Joint, Name, OperatorWord, Transformer } from './condition.grammar.terms';
 
 const KINDS: ReadonlyMap<string, number> = new Map<string, number>([
   ...['and', 'or', 'not'].map((word) => [word, Joint] as const),
@@ -8,5 +8,7 @@ const KINDS: ReadonlyMap<string, number> = new Map<string, number>([
   ...[...TRANSFORMERS, 'val'].map((word) => [word, Transformer] as const),
 ]);
 
-/** @returns the kind of a word, -1 for a name. */
-export const wordKind = (word: string): number => KINDS.get(word) ?? -1;
+/** @returns the kind of a word, -1 for a value. */
+export function wordKind(word: string): number {
+  return KINDS.get(word) ?? (/^[A-Za-z]\w*(?:\.[A-Za-z]\w*)+$/.test(word) ? Field : /^[A-Za-z]\w*$/.test(word) ? Name : -1);
+}

@@ -4,7 +4,9 @@ declare module '*.grammar' {
   export const parser: LRParser;
 }
 declare module '*.grammar.terms' {
+  export const Field: number;
   export const Joint: number;
+  export const Name: number;
   export const OperatorWord: number;
   export const Transformer: number;
 }

@@ -11,7 +11,7 @@ const data = defineLanguageFacet({ commentTokens: { line: '#' }, closeBrackets: 
 
 const conditionParser = conditionGrammar.configure({
   props: [
-    styleTags({ Field: tags.propertyName, Joint: tags.logicOperator, OperatorWord: tags.operatorKeyword, Symbol: tags.operator, Transformer: tags.function(tags.variableName), String: tags.string, Value: tags.literal, Word: tags.variableName, Argument: tags.literal, 'Open Close': tags.paren }),
+    styleTags({ Field: tags.propertyName, Joint: tags.logicOperator, OperatorWord: tags.operatorKeyword, Symbol: tags.operator, Transformer: tags.function(tags.variableName), String: tags.string, Value: tags.literal, Name: tags.variableName, Argument: tags.literal, 'Open Close': tags.paren }),
   ],
 });
 

@@ -1,0 +1,173 @@
+/** Rules in the console, with a real server, this host's own events and a real browser. */
+import { copyFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { syntheticCapture } from '@eyrie/scap';
+import { expectAccessible } from './support/accessible.ts';
+import { ConsolePage } from './support/console-page.ts';
+import { EyrieProcess, freePorts, ROOT, temporaryFolder } from './support/eyrie-process.ts';
+import { storedEvent, storedEvents } from './support/policy-events.ts';
+import { skipNote, whyNoBrowser, whyNoLiveCapture } from './support/this-host.ts';
+
+const why = whyNoLiveCapture() ?? whyNoBrowser();
+/** Into docs/screens when asked to; a test run by itself changes no file of the repository. */
+const SCREENS = join(ROOT, process.env['EYRIE_SCREENS'] ?? 'e2e/results');
+const NEW_RULE = `
+- rule: Our tool looks at itself
+  desc: A tool of this test runs.
+  condition: >
+    spawned_process and proc.name startswith eyrie-tool
+  output: Tool runs (command=%proc.cmdline)
+  priority: NOTICE
+  tags: [host, process, T1059]
+`;
+
+describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
+  let eyrie: EyrieProcess;
+  let console: ConsolePage;
+  let page: Page;
+  const folder = temporaryFolder();
+  const program = (name: string): string => {
+    const path = join(folder, name);
+    copyFileSync('/bin/cat', path);
+    return path;
+  };
+  const read = (path: string): Buffer => execFileSync(path, ['/etc/shadow'], { stdio: 'ignore' });
+  const shot = async (name: string): Promise<void> => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(SCREENS, `${name}-${colorScheme}.png`) });
+    }
+  };
+  const open = async (path: string): Promise<void> => {
+    await page.goto(`${eyrie.url}${path}`);
+  };
+  /** Puts the cursor at the end of the text and types it as one paste. */
+  const append = async (text: string): Promise<void> => {
+    await page.getByRole('textbox', { name: /^Text of/ }).click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.insertText(text);
+  };
+
+  beforeAll(async () => {
+    eyrie = new EyrieProcess(temporaryFolder(), await freePorts());
+    await eyrie.started();
+    console = await ConsolePage.open(eyrie);
+    ({ page } = console);
+    await eyrie.printed('connected');
+    await sleep(1_000);
+  });
+  afterAll(async () => {
+    await console.close();
+    await eyrie.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('a false positive is tuned away by clicks, from the event to the saved exception', async () => {
+    const backup = program('eyrie-backup');
+    for (let n = 0; n < 25; n++) read(backup);
+    read(program('eyrie-other'));
+    const event = await storedEvent(eyrie, /^Read sensitive file untrusted$/, 'eyrie-backup');
+    await storedEvent(eyrie, /^Read sensitive file untrusted$/, 'eyrie-other');
+    await open('/rules?view=noise');
+    const row = page.getByRole('row').filter({ hasText: 'Read sensitive file untrusted' });
+    await row.getByText('eyrie-backup').first().waitFor();
+    await shot('rules-noise');
+    await expectAccessible(page);
+
+    await open(`/events?e=${event.id}`);
+    await page.getByRole('button', { name: 'Make an exception' }).click();
+    await page.getByText('25 would stop').waitFor();
+    await page.getByText('1 stay').waitFor();
+    expect(await page.locator('.tune-yaml').textContent()).toContain('eyrie-backup');
+    await shot('rules-exception');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Save and deploy' }).click();
+    await page.getByText('given to the agents').waitFor();
+    await sleep(1_500);
+    read(backup);
+    read(program('eyrie-third'));
+    await storedEvent(eyrie, /^Read sensitive file untrusted$/, 'eyrie-third');
+    const events = await storedEvents(eyrie);
+    expect(events.filter(({ content }) => content.processes[0]?.name === 'eyrie-backup')).toHaveLength(25);
+  });
+
+  it('a rule is written with completion and diagnostics, tried on a capture and on this host, deployed, and fires', async () => {
+    await open('/rules?view=files');
+    await page.getByRole('button', { name: 'New file' }).click();
+    await page.getByRole('button', { name: 'Create' }).click();
+    await append(NEW_RULE.replace('proc.name startswith', 'proc.nmae startswith'));
+    await page.getByText('nonexistent field proc.nmae').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Save and deploy' }).isDisabled()).toBe(true);
+    await shot('rules-problem');
+    await page.getByRole('textbox', { name: /^Text of/ }).click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(`# Ours.\n${NEW_RULE}`);
+    await page.getByText('The whole set loads').waitFor();
+
+    await page.getByRole('tab', { name: 'Backtest' }).click();
+    await page.getByRole('region', { name: 'Policy events' }).getByRole('button', { name: 'Run' }).click();
+    await page.getByText('no stored event can tell').waitFor();
+    const capture = syntheticCapture().process({ pid: 1, comm: 'init' }).process({ pid: 50, parent: 1, comm: 'bash' })
+      .at(10).fork(51).exec('/opt/eyrie-tool', ['--look']).exit(0).at(20).fork(52).exec('/bin/ls', []).exit(0).bytes();
+    await page.locator('input[type=file]').setInputFiles({ name: 'yesterday.scap', mimeType: 'application/octet-stream', buffer: Buffer.from(capture) });
+    await page.getByRole('button', { name: '1 would start' }).click();
+    await page.getByText('Tool runs (command=eyrie-tool --look)').waitFor();
+    await shot('rules-backtest');
+    await expectAccessible(page);
+
+    await page.getByRole('tab', { name: 'Try live' }).click();
+    await page.getByRole('button', { name: 'Try live' }).click();
+    await page.getByText('Watching for Our tool looks at itself').waitFor();
+    const tool = program('eyrie-tool');
+    let seen = false;
+    void page.getByText(/Tool runs \(command=eyrie-tool/).first().waitFor().then(() => (seen = true));
+    while (!seen) {
+      read(tool);
+      await sleep(500);
+    }
+    await shot('rules-trial');
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped.').waitFor();
+    expect((await storedEvents(eyrie)).filter(({ content }) => content.ruleName === 'Our tool looks at itself')).toEqual([]);
+
+    await page.getByRole('button', { name: 'Save and deploy' }).click();
+    await page.getByText('version 2').waitFor();
+    await fetch(`${eyrie.url}/api/v2/policies`, { method: 'POST', headers: { authorization: `Bearer ${eyrie.token}` }, body: JSON.stringify({ name: 'Ours', ruleNames: ['Our tool looks at itself'], severity: 6 }) });
+    const fired = storedEvent(eyrie, /^Our tool looks at itself$/, 'eyrie-tool');
+    let isThere = false;
+    void fired.then(() => (isThere = true));
+    while (!isThere) {
+      read(tool);
+      await sleep(500);
+    }
+  });
+
+  it('the library, the coverage of MITRE ATT&CK and the files are shown, and can be used by keyboard', async () => {
+    await open('/rules');
+    await page.getByRole('button', { name: 'Read sensitive file untrusted' }).waitFor();
+    await shot('rules-library');
+    await expectAccessible(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('our tool');
+    await page.getByText('1 of 23 rules').waitFor();
+    await page.getByRole('searchbox').press('Tab');
+    await open('/rules?rule=Read+sensitive+file+untrusted');
+    await page.getByRole('complementary', { name: 'Rule' }).getByText('backup').first().waitFor();
+    await shot('rules-detail');
+    await expectAccessible(page);
+    await open('/rules?view=mitre');
+    await page.getByRole('button', { name: /^T1059/ }).first().waitFor();
+    await shot('rules-mitre');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: /^T1059/ }).first().click();
+    await page.getByRole('button', { name: 'Our tool looks at itself' }).waitFor();
+    await open('/rules?view=files');
+    await page.getByText('comes with Eyrie').waitFor();
+    await shot('rules-files');
+    await expectAccessible(page);
+  });
+});
