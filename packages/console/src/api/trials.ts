@@ -40,13 +40,16 @@ function take(message: string, handlers: TrialHandlers): void {
   const event = /^event: (.*)$/m.exec(message)?.[1];
   const data = object(parseLossless(/^data: (.*)$/m.exec(message)?.[1] ?? '{}'), 'message');
   if (event === 'started') handlers.onStarted(optionalList(data['rules']).filter((rule): rule is string => typeof rule === 'string'), optionalNumber(data['seconds']) ?? 60);
-  if (event === 'match') handlers.onMatch({ rule: text(data['rule'], 'rule'), time: BigInt(String(data['timestamp'] ?? 0)), output: optionalText(data['output']) ?? '' });
+  if (event === 'match') handlers.onMatch({ rule: text(data['rule'], 'rule'), time: timeOf(data['timestamp']), output: optionalText(data['output']) ?? '' });
   if (event === 'skipped') handlers.onSkipped(optionalNumber(data['count']) ?? 0);
   if (event === 'ended') {
     const { reason } = data;
     handlers.onEnded(reason === 'time' || reason === 'refused' || reason === 'replaced' ? reason : 'stopped', optionalText(data['problem']));
   }
 }
+
+/** Nanoseconds, which come as text because they are too long for a number. */
+const timeOf = (value: unknown): bigint => BigInt(typeof value === 'string' || typeof value === 'number' ? value : 0);
 
 function refusalOf(body: string): string | undefined {
   try {
