@@ -38,6 +38,12 @@ describe.skipIf(reason !== undefined)(`the same as strace sees${skipNote(reason)
     ['descriptors', 40],
     ['network', 50],
     ['processes', 100],
+    ['messages', 30],
+    ['waiting', 25],
+    ['rights', 35],
+    ['places', 25],
+    ['images', 30],
+    ['uring', 15],
   ] as const)('%s', async (family, atLeast) => {
     const program = join(folder, family);
     const build = spawnSync('cc', ['-O1', '-w', '-pthread', join(PROGRAMS, `${family}.c`), '-o', program], { encoding: 'utf8' });

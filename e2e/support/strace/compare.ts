@@ -16,7 +16,11 @@ const PARAMS = new Map(
   |socket domain|bind fd addr|listen fd backlog|connect fd addr|sendto fd data size|recvfrom fd data size|sendmsg fd data|recvmsg fd data|shutdown fd how
   |socketpair domain|setsockopt fd - - - optlen|kill pid sig|tgkill pid tid sig|mmap addr length prot flags fd offset|mprotect addr length prot|mlock addr len
   |munlock addr len|munmap addr length|brk addr|prlimit64 pid resource|getrlimit resource|setpgid pid pgid|prctl option|chroot path|unshare flags
-  |setresgid rgid egid sgid|setreuid ruid euid|setuid uid|futex addr|execve filename args|signaldeliver sig spid|ioctl fd|fstat fd|getdents64 fd`
+  |setresgid rgid egid sgid|setreuid ruid euid|setuid uid|futex addr|execve filename args|signaldeliver sig spid|ioctl fd|fstat fd|getdents64 fd
+  |poll - - timeout|epoll_wait - - maxevents|setresuid ruid euid suid|setregid rgid egid|setgid gid|setns fd nstype|mount dev dir type flags|umount2 name flags
+  |stat path|lstat path|newfstatat dirfd path - flags|openat2 dirfd name|io_uring_setup entries|io_uring_enter fd to_submit min_complete|io_uring_register fd opcode arg nr_args
+  |mlock2 addr len|process_vm_readv pid data|process_vm_writev pid data|sendmmsg fd data|recvmmsg fd|copy_file_range fdin - fdout - len|signalfd4 fd|pwritev2 fd data - pos
+  |execveat - - args env|seccomp op flags`
     .split('|')
     .map((row) => row.trim().split(' '))
     .map(([name = '', ...params]): [string, string[]] => [name, params]),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { dataFolder, ensurePrivateFolder, giveFolder, type DataFolder } from '../host/data-folder.ts';
+import { limitedAgent } from '../host/agent-privileges.ts';
 import { unprivilegedIdentity } from '../host/identity.ts';
 import { lockFolder } from '../host/lock.ts';
 import { programLocation } from '../host/program.ts';
@@ -114,7 +115,8 @@ function agentCommand(options: UpOptions): Command {
   const recording = ['--record-seconds', String(options.recordSeconds), '--record-memory', String(options.recordMemory), '--record-events', options.recordEvents];
   const sockets = (options.containerSocket ?? []).flatMap((socket) => ['--container-socket', resolve(socket)]);
   const actions = options.actions ? [] : ['--no-actions'];
-  return { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...recording, ...replay, ...sockets, ...actions] };
+  const command = { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...recording, ...replay, ...sockets, ...actions] };
+  return limitedAgent(command, options.replay !== undefined);
 }
 
 function indent(lines: readonly string[]): string[] {
