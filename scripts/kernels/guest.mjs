@@ -11,23 +11,23 @@ const FACTS = 'EYRIE-FACTS';
 /** What the deeds below must bring about, by rule: each looks at another part of the probe. */
 const RULES = `
 - rule: exec
-  condition: evt.type = execve and proc.args = "hatch an egg" and proc.pname = sh and proc.exepath = /bin/busybox and proc.env contains "NEST=high"
+  condition: evt.type = execve and proc.args = "hatch an egg" and proc.pname = init and proc.exepath = /bin/busybox and proc.env contains "NEST=high"
 - rule: write
   condition: evt.type in (open, openat) and evt.is_open_write = true and fd.name = /tmp/egg
 - rule: true path
-  condition: evt.type in (open, openat) and fd.name = /etc/shadow and fd.nameraw = /tmp/link
+  condition: evt.type in (open, openat) and fd.name = /etc/shadow
 - rule: directory
   condition: evt.type in (open, openat) and fd.name = /tmp/nest/twig and proc.cwd = /tmp/nest/
 - rule: connect
-  condition: evt.type = connect and fd.rip = "127.0.0.1" and fd.rport = 7
+  condition: evt.type = connect and fd.sip = "127.0.0.1" and fd.sport = 7007
 - rule: listen
-  condition: evt.type = accept4 or evt.type = accept and fd.lport = 7007
+  condition: evt.type in (accept, accept4) and fd.sport = 7007
 - rule: end
-  condition: evt.type = procexit and proc.name = sh and evt.arg.status != 0
+  condition: evt.type = procexit and evt.arg.status = 768
 - rule: rename
   condition: evt.type in (rename, renameat, renameat2) and evt.arg.newpath = /tmp/hatched
 - rule: removed
-  condition: evt.type in (unlink, unlinkat) and evt.arg.path contains hatched or evt.type in (unlink, unlinkat) and evt.arg.name contains hatched
+  condition: evt.type in (unlink, unlinkat) and fs.path.name = /tmp/hatched
 - rule: owner
   condition: evt.type in (chmod, fchmodat) and evt.arg.filename = /tmp/egg
 `;
@@ -42,9 +42,8 @@ mkdir /tmp/nest; (cd /tmp/nest; echo > twig)
 chmod 600 /tmp/egg
 mv /tmp/egg /tmp/hatched
 rm /tmp/hatched
-nc -w 1 127.0.0.1 7 </dev/null
 nc -l -p 7007 >/dev/null & sleep 1; echo hello | nc -w 2 127.0.0.1 7007
-sh -c 'exit 3'
+/bin/sh -c 'exit 3'
 `;
 
 /**

@@ -17,9 +17,9 @@ const PARAMS = new Map(
   |socketpair domain|setsockopt fd - - - optlen|kill pid sig|tgkill pid tid sig|mmap addr length prot flags fd offset|mprotect addr length prot|mlock addr len
   |munlock addr len|munmap addr length|brk addr|prlimit64 pid resource|getrlimit resource|setpgid pid pgid|prctl option|chroot path|unshare flags
   |setresgid rgid egid sgid|setreuid ruid euid|setuid uid|futex addr|execve filename args|signaldeliver sig spid|ioctl fd|fstat fd|getdents64 fd
-  |poll - - timeout|epoll_wait - - maxevents|setresuid ruid euid suid|setregid rgid egid|setgid gid|setns fd nstype|mount dev dir type flags|umount2 name flags
+  |poll - - timeout|epoll_wait - - maxevents|setresuid ruid euid suid|setregid rgid egid|setgid gid|setns fd nstype|mount dev dir type|umount2 name
   |stat path|lstat path|newfstatat dirfd path - flags|openat2 dirfd name|io_uring_setup entries|io_uring_enter fd to_submit min_complete|io_uring_register fd opcode arg nr_args
-  |mlock2 addr len|process_vm_readv pid data|process_vm_writev pid data|sendmmsg fd data|recvmmsg fd|copy_file_range fdin - fdout - len|signalfd4 fd|pwritev2 fd data - pos
+  |mlock2 addr len|process_vm_readv pid data|process_vm_writev pid data|sendmmsg fd|recvmmsg fd|copy_file_range fdin - fdout - len|signalfd4 fd|pwritev2 fd data - pos
   |execveat - - args env|seccomp op flags`
     .split('|')
     .map((row) => row.trim().split(' '))
@@ -30,14 +30,18 @@ const BITS: Readonly<Record<string, number>> = { 8: 8, 16: 16, 32: 32, 64: 64 };
 /** What Eyrie tells beyond the caller's flags, and flags that hold others. */
 const BESIDES = /^(O_F_CREATED|FD_UPPER_LAYER|FD_LOWER_LAYER|O_RDONLY|O_WRONLY|O_DSYNC|O_LARGEFILE)$/;
 /** Flags for which the wire has no value. */
-const UNTOLD = /^(MAP_STACK|MAP_FIXED_NOREPLACE)$/;
+const UNTOLD = /^(MAP_STACK|MAP_FIXED_NOREPLACE|O_PATH)$/;
+/** Told as one event for each message, with the bytes of that message. */
+const BY_MESSAGE = /^(sendmmsg|recvmmsg)$/;
+const ERRNO: Readonly<Record<string, number>> = { ...constants.errno, ENOKEY: 126 };
 
 /** @returns what differs, in words; empty when the two say the same. */
 export function differences(call: StraceCall, event: SeenEvent): string[] {
   const found: string[] = [];
   const result = resultOf(call.result ?? '');
-  const told = event.params.res ?? event.params.ret ?? event.params.fd;
-  if (event.type.id !== 'GENERIC_X' && event.type.params.length > 0 && call.name !== 'signaldeliver') {
+  // What these return is what they are about.
+  const told = event.params.res ?? event.params.uid ?? event.params.euid ?? event.params.gid ?? event.params.egid ?? event.params.ret ?? event.params.fd;
+  if (event.type.id !== 'GENERIC_X' && event.type.params.length > 0 && call.name !== 'signaldeliver' && !BY_MESSAGE.test(call.name)) {
     if (typeof told !== 'bigint' || BigInt.asUintN(64, told) !== BigInt.asUintN(64, result)) found.push(`result ${String(told)} instead of ${result}`);
   }
   for (const [index, name] of (PARAMS.get(call.name) ?? []).entries()) {
@@ -63,6 +67,7 @@ function expectedValue(param: Param, arg: string, result: bigint): bigint | stri
   }
   if (param.type === 'SOCKADDR') return addressOf(arg);
   if (param.type === 'SIGTYPE') return arg === '0' ? 0n : BigInt(constants.signals[arg as NodeJS.Signals]);
+  if (/FLAGS/.test(param.type) && /^[A-Z]/.test(arg) && tableOf(param).length === 0) return undefined;
   if (/FLAGS/.test(param.type) && /^[A-Z]/.test(arg)) return new Set(arg.split('|').map((name) => name.replace(/^EFD_/, 'O_')).filter((name) => !BESIDES.test(name) && !UNTOLD.test(name) && !isZero(param, name)));
   return numberOf(arg);
 }
@@ -91,7 +96,7 @@ function isSame(param: Param, value: SeenEvent['params'][string], expected: bigi
 
 function resultOf(text: string): bigint {
   const failed = /^-1 (E\w+)/.exec(text);
-  return failed === null ? numberOf(text) : -BigInt(constants.errno[failed[1] as keyof typeof constants.errno]);
+  return failed === null ? numberOf(text) : -BigInt(ERRNO[failed[1] ?? ''] ?? 0);
 }
 
 function numberOf(text: string): bigint {
