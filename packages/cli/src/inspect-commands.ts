@@ -6,7 +6,8 @@ const asking = (command: Command): Command =>
   command
     .option('--filter <expr>', 'condition; only events that meet it count')
     .addOption(new Option('--from <ns>', 'begin of the window, ns since the epoch').argParser(nanoseconds))
-    .addOption(new Option('--to <ns>', 'end of the window, exclusive').argParser(nanoseconds));
+    .addOption(new Option('--to <ns>', 'end of the window, exclusive').argParser(nanoseconds))
+    .option('--keep-index', 'keep what was found out beside the capture (FILE.index): the next question then needs no reading');
 
 export function addInspectCommands(program: Command): void {
   asking(program.command('view'))

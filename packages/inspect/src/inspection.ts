@@ -83,8 +83,8 @@ export class Inspection {
     this.index = index;
     this.#source = source;
     this.#filters = new RowFilters(index, source.localTime);
-    this.#selector = new Selector(index, this.#filters, (filter) => readBits(source, filter, index.rows));
     this.#reader = new EventReader(index, source.bytes);
+    this.#selector = new Selector(index, this.#filters, this.#reader, (filter) => readBits(source, filter, index.rows));
   }
 
   get summary(): CaptureSummary {

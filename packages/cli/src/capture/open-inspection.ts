@@ -5,6 +5,7 @@ import type { Nanoseconds } from '@eyrie/schema';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { hostLocalTime } from '../host/local-time.ts';
 import { nodePlatform } from '../platform.ts';
+import { keepBeside, openBeside } from './index-beside.ts';
 import { inspectedFile } from './inspected-file.ts';
 
 export interface AskOptions {
@@ -12,11 +13,16 @@ export interface AskOptions {
   readonly from?: Nanoseconds;
   readonly to?: Nanoseconds;
   readonly json?: boolean;
+  /** Keep the index beside the capture. */
+  readonly keepIndex?: boolean;
 }
 
-/** What is wrong with the file goes to standard error. @throws CommandError when there is no such file. */
-export async function openInspection(file: string): Promise<Inspection> {
-  const inspection = await openCapture(inspectedFile(file), nodePlatform, { localTime: hostLocalTime() });
+/** Reads the capture, unless its index was kept. What is wrong with the file goes to standard error. @throws CommandError when there is no such file. */
+export async function openInspection(file: string, { keepIndex = false }: AskOptions): Promise<Inspection> {
+  const capture = inspectedFile(file);
+  const kept = openBeside(file, capture);
+  const inspection = kept ?? (await openCapture(capture, nodePlatform, { localTime: hostLocalTime() }));
+  if (keepIndex && kept === undefined && inspection.index.damage === undefined) keepBeside(file, inspection);
   for (const problem of inspection.summary.problems) process.stderr.write(`eyrie: ${file}: ${problem}\n`);
   if (inspection.summary.problems.length > 0) process.exitCode = ExitCode.BAD_INPUT;
   return inspection;

@@ -5,7 +5,7 @@ import { asked, openInspection, queryOf, type AskOptions } from '../capture/open
 import { standardOutput } from '../output/line-writer.ts';
 
 export async function summary(file: string, options: AskOptions): Promise<void> {
-  const inspection = await openInspection(file);
+  const inspection = await openInspection(file, options);
   const { tiles } = await asked(inspection.overview(queryOf(options)));
   const shown = tiles.filter(({ isHidden }) => !isHidden);
   const output = standardOutput('utf8');

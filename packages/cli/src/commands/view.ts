@@ -19,7 +19,7 @@ export async function view(file: string | undefined, id: string | undefined, opt
     return;
   }
   if (findView(id) === undefined) throw new CommandError(`There is no view ${id}. There are: ${VIEWS.map((each) => each.id).join(', ')}.`, ExitCode.BAD_INPUT);
-  const inspection = await openInspection(file);
+  const inspection = await openInspection(file, options);
   if (id === 'findings') await inspection.findRuleMatches(loadRuleFiles(options.rules).rules);
   const table = await asked(inspection.view(id, queryOf(options)));
   for (const line of options.json === true ? jsonLines(table) : tableLines(table)) output.line(line);

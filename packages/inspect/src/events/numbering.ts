@@ -9,6 +9,7 @@ export class Numbering {
   readonly numbers: Growable<Uint32Array>;
   #nextRow = 0;
   #expected = -1;
+  #lastRun = 0;
 
   constructor(rows = newNumbers(), numbers = newNumbers()) {
     this.rows = rows;
@@ -26,7 +27,9 @@ export class Numbering {
   }
 
   numberOf(row: number): number {
-    const run = lastAtMost(this.rows, row);
+    // Rows are mostly asked for one after the other.
+    let run = this.#lastRun;
+    if (this.rows.at(run) > row || (run + 1 < this.rows.length && this.rows.at(run + 1) <= row)) this.#lastRun = run = lastAtMost(this.rows, row);
     return this.numbers.at(run) + row - this.rows.at(run);
   }
 

@@ -58,6 +58,8 @@ export class RowContext implements FieldContext {
   readonly stream: StreamFacts;
   readonly #index: CaptureIndex;
   readonly #memory = new Memory(new ArrayBuffer(MEMORY_BYTES));
+  readonly #fds = new FdTable();
+  #lent = -1;
   #startLow = 0;
   #startHigh = 0;
 
@@ -108,7 +110,9 @@ export class RowContext implements FieldContext {
   over(event: EventView): FieldContext {
     const { system, stream } = this;
     // Copies of threads have no descriptors: the one of the event is lent to this one.
-    const fds = new FdTable();
+    const fds = this.#fds;
+    fds.delete(this.#lent);
+    this.#lent = system.fdNumber;
     if (system.fd !== undefined) fds.set(system.fdNumber, system.fd);
     system.thread.fds = fds;
     return { system, stream, event };

@@ -3,6 +3,8 @@ import { filterOf } from '@eyrie/rules';
 import type { Thread } from '@eyrie/state';
 import type { CaptureIndex } from '../capture-index.ts';
 import type { EventChunk } from '../events/event-chunk.ts';
+import type { EventReader } from '../reading/event-reader.ts';
+import { isOfBytes, selectByBytes } from './bytes-filter.ts';
 import { composed, conjunctsOf, type Query } from './query.ts';
 import { fieldsBeyondIndex, splitFilter, type RowFilters } from './row-filter.ts';
 import { ALL_PLACES, Selection, type SelectionPart } from './selection.ts';
@@ -35,13 +37,15 @@ export interface Answered {
 export class Selector {
   readonly #index: CaptureIndex;
   readonly #filters: RowFilters;
+  readonly #reader: EventReader;
   readonly #readAgain: ReadAgain;
   readonly #answers = new Map<string, Promise<Answered>>();
   readonly #bits = new Map<string, Promise<RowBits>>();
 
-  constructor(index: CaptureIndex, filters: RowFilters, readAgain: ReadAgain) {
+  constructor(index: CaptureIndex, filters: RowFilters, reader: EventReader, readAgain: ReadAgain) {
     this.#index = index;
     this.#filters = filters;
+    this.#reader = reader;
     this.#readAgain = readAgain;
   }
 
@@ -57,14 +61,18 @@ export class Selector {
     const conditions = conjunctsOf(filters);
     for (const condition of conditions) filterOf(condition);
     const indexed: string[] = [];
+    const ofBytes: string[] = [];
     const others: string[] = [];
-    for (const condition of conditions.flatMap(splitFilter)) (fieldsBeyondIndex(condition, this.#filters.context).length === 0 ? indexed : others).push(condition);
+    for (const condition of conditions.flatMap(splitFilter)) {
+      const beyond = fieldsBeyondIndex(condition, this.#filters.context);
+      (beyond.length === 0 ? indexed : isOfBytes(beyond) ? ofBytes : others).push(condition);
+    }
     const bits = await Promise.all(others.map((condition) => remembered(this.#bits, condition, () => this.#readAgain(condition))));
     const { startTime, endTime } = this.#index;
     const window: RelativeWindow = { from: from === undefined ? Number.NEGATIVE_INFINITY : Number(from - startTime), to: to === undefined ? Number.POSITIVE_INFINITY : Number(to - startTime) };
     const text = composed(indexed);
     const filter = text === '' ? undefined : this.#filters.of(text);
-    const parts: SelectionPart[] = [];
+    let parts: SelectionPart[] = [];
     for (const chunk of this.#index.chunks) {
       let part = inWindow(chunk, window);
       for (const set of bits) part = withBits(part, set);
@@ -74,10 +82,11 @@ export class Selector {
       }
       if (part.count > 0) parts.push(part);
     }
+    if (ofBytes.length > 0) parts = [...(await selectByBytes(composed(ofBytes), this.#index, this.#filters.context, this.#reader, parts))];
     return {
       selection: new Selection(parts),
       window,
-      holdsIdle: (thread) => others.length === 0 && (filter === undefined || filter.holdsIdle(thread)),
+      holdsIdle: (thread) => ofBytes.length === 0 && others.length === 0 && (filter === undefined || filter.holdsIdle(thread)),
       reachesEnd: window.to > endTime,
       isEverything: conditions.length === 0,
     };

@@ -73,7 +73,8 @@ export function storeIndex(index: CaptureIndex, identity: string, platform: Pick
 /** @returns undefined when it is of another capture or version, or damaged. */
 export function restoreIndex(stored: Uint8Array, identity: string, platform: Pick<Platform, 'decodeUtf8'>): CaptureIndex | undefined {
   try {
-    return restored(stored, identity, platform);
+    // Node's buffers are not copied by `slice`, as other arrays of bytes are.
+    return restored(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), identity, platform);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError || error instanceof TypeError) return undefined;
     throw error;
