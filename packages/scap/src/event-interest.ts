@@ -18,3 +18,25 @@ export const CURRENT_TYPE = Int16Array.from(EVENT_TYPES, (type) => {
   const plan = planFor(type.code, Math.min(type.params.length, MAX_PARAMS));
   return plan.outcome === 'pass' ? plan.type : -1;
 });
+
+/** By type of an enter event as recorded: the types of the exit events, as recorded, that take parameters from it. */
+export const FOLDED_INTO: readonly (readonly number[])[] = foldings();
+
+function foldings(): readonly (readonly number[])[] {
+  const takers = new Map<number, Set<number>>();
+  const stored = new Map<number, Set<number>>();
+  for (const { code, params } of EVENT_TYPES) {
+    for (let count = 0; count <= Math.min(params.length, MAX_PARAMS); count++) {
+      const { enterType, isStored, type } = planFor(code, count);
+      if (enterType >= 0) addTo(takers, enterType, code);
+      if (isStored) addTo(stored, code, type);
+    }
+  }
+  return EVENT_TYPES.map(({ code }) => [...(stored.get(code) ?? [])].flatMap((type) => [...(takers.get(type) ?? [])]));
+}
+
+function addTo(sets: Map<number, Set<number>>, key: number, value: number): void {
+  const set = sets.get(key);
+  if (set === undefined) sets.set(key, new Set([value]));
+  else set.add(value);
+}

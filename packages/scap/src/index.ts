@@ -2,7 +2,7 @@ export * from './blocks.ts';
 export * from './byte-string.ts';
 export * from './capture.ts';
 export * from './entries.ts';
-export { CURRENT_TYPE, EventInterest } from './event-interest.ts';
+export { CURRENT_TYPE, EventInterest, FOLDED_INTO } from './event-interest.ts';
 export * from './event-view.ts';
 export type { HostHandler } from './host-blocks.ts';
 export * from './memory.ts';

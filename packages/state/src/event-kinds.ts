@@ -5,8 +5,9 @@ import { attributeEvents } from './attribute-events.ts';
 import { containerEvents } from './container-events.ts';
 import { dupEvents } from './dup-events.ts';
 import { execEvents } from './exec-events.ts';
+import { Fact } from './facts.ts';
 import { fileEvents } from './file-events.ts';
-import type { Handler } from './handler.ts';
+import type { Handler, Handlers } from './handler.ts';
 import { processEvents } from './process-events.ts';
 import { socketEvents } from './socket-events.ts';
 import { socketIoEvents } from './socket-io-events.ts';
@@ -47,22 +48,49 @@ const KNOWN_ONLY = new Set<number>([
   PPME.PROCINFO_E,
 ]);
 
-/** Calls on descriptors of any kind: they name no address. */
-const ONLY_CONNECT = new Set<number>([
-  PPME.SYSCALL_READ_X,
-  PPME.SYSCALL_READV_X,
-  PPME.SYSCALL_PREAD_X,
-  PPME.SYSCALL_PREADV_X,
-  PPME.SYSCALL_WRITE_X,
-  PPME.SYSCALL_WRITEV_X,
-  PPME.SYSCALL_PWRITE_X,
-  PPME.SYSCALL_PWRITEV_X,
+/** Handlers of event types, and what they change besides; {@link CHANGED_BY_TYPE} has the exceptions. */
+const FAMILIES: readonly (readonly [handlers: Handlers, changed: number])[] = [
+  [fileEvents, Fact.DESCRIPTORS | Fact.FILES],
+  [dupEvents, Fact.DESCRIPTORS],
+  [anonymousFdEvents, Fact.DESCRIPTORS],
+  [socketEvents, Fact.DESCRIPTORS],
+  [socketIoEvents, Fact.DESCRIPTORS | Fact.CONNECTED],
+  [processEvents, Fact.THREADS],
+  [execEvents, Fact.THREADS],
+  [attributeEvents, Fact.THREADS],
+  [userEvents, Fact.THREADS],
+  [containerEvents, Fact.THREADS],
+];
+
+const CHANGED_BY_TYPE: ReadonlyMap<number, number> = new Map([
+  // The flags of these are told at the end too, and cannot change meanwhile: the beginning matters for the name alone.
+  [PPME.SYSCALL_OPEN_E, Fact.FILES],
+  [PPME.SYSCALL_OPENAT_2_E, Fact.FILES],
+  [PPME.SYSCALL_CREAT_E, Fact.FILES],
+  // For the path of the program.
+  [PPME.SYSCALL_EXECVE_19_E, Fact.FILES],
+  [PPME.SYSCALL_EXECVEAT_E, Fact.FILES],
+  [PPME.SYSCALL_CHDIR_X, Fact.FILES],
+  [PPME.SYSCALL_FCHDIR_X, Fact.FILES],
+  [PPME.SYSCALL_GETCWD_X, Fact.FILES],
+  [PPME.SYSCALL_CHROOT_X, Fact.FILES],
+  // Calls on descriptors of any kind: they name no address.
+  [PPME.SYSCALL_READ_X, Fact.CONNECTED],
+  [PPME.SYSCALL_READV_X, Fact.CONNECTED],
+  [PPME.SYSCALL_PREAD_X, Fact.CONNECTED],
+  [PPME.SYSCALL_PREADV_X, Fact.CONNECTED],
+  [PPME.SYSCALL_WRITE_X, Fact.CONNECTED],
+  [PPME.SYSCALL_WRITEV_X, Fact.CONNECTED],
+  [PPME.SYSCALL_PWRITE_X, Fact.CONNECTED],
+  [PPME.SYSCALL_PWRITEV_X, Fact.CONNECTED],
+  [PPME.SYSCALL_BRK_4_X, Fact.MEMORY],
+  [PPME.SYSCALL_MMAP_X, Fact.MEMORY],
+  [PPME.SYSCALL_MMAP2_X, Fact.MEMORY],
+  [PPME.SYSCALL_MUNMAP_X, Fact.MEMORY],
+  [PPME.SCHEDSWITCH_6_E, Fact.MEMORY],
 ]);
-const ONLY_MEMORY = new Set<number>([PPME.SYSCALL_BRK_4_X, PPME.SYSCALL_MMAP_X, PPME.SYSCALL_MMAP2_X, PPME.SYSCALL_MUNMAP_X, PPME.SCHEDSWITCH_6_E]);
 
 const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
-
-const current = [fileEvents, dupEvents, anonymousFdEvents, socketEvents, processEvents, execEvents, attributeEvents, userEvents, containerEvents];
 
 /** Index: event type. */
 export const HANDLERS: readonly (Handler | undefined)[] = handlers();
@@ -71,25 +99,18 @@ export const FD_PARAM = Int8Array.from(EVENT_TYPES, (type) => fdParam(type));
 /** Index: event type. Bits of {@link Kind}. */
 export const EVENT_KINDS = Uint8Array.from(EVENT_TYPES, (type) => kindOf(type));
 
-/** Bits of {@link CHANGES}: what an event may change. */
-export const Change = {
-  /** That a socket is connected, and nothing else about it. */
-  CONNECTED: 1,
-  /** Memory sizes and page faults of a thread. */
-  MEMORY: 2,
-  OTHER: 4,
-} as const;
+/** By event type: the facts that an event may change; 0: it only says who acts on what. */
+export const CHANGES = changes();
 
-/** By event type; 0: the event only says who acts on what. Very many events change only what hardly any field tells. */
-export const CHANGES = Uint8Array.from(HANDLERS, (handler, type) => {
-  if (handler === undefined) return 0;
-  if (ONLY_CONNECT.has(type)) return Change.CONNECTED;
-  return ONLY_MEMORY.has(type) ? Change.MEMORY : Change.OTHER;
-});
+function changes(): Uint8Array {
+  const byType = new Uint8Array(EVENT_TYPES.length);
+  for (const [family, changed] of FAMILIES) for (const [type] of family) byType[type] = CHANGED_BY_TYPE.get(type) ?? changed;
+  return byType;
+}
 
 function handlers(): readonly (Handler | undefined)[] {
   const byType = Array.from<Handler | undefined>({ length: EVENT_TYPES.length });
-  for (const family of [...current, socketIoEvents]) for (const [type, handler] of family) byType[type] = handler;
+  for (const [family] of FAMILIES) for (const [type, handler] of family) byType[type] = handler;
   return byType;
 }
 

@@ -1,6 +1,9 @@
 /** open and its relatives, and close. */
 import type { EventView } from '@eyrie/scap';
 import { PPME } from '@eyrie/schema';
+import type { EnterArguments } from './enter-arguments.ts';
+import { Fact } from './facts.ts';
+import { FdType } from './fd.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { OpenFlag } from './open-flags.ts';
 import { int, text, uint } from './parameters.ts';
@@ -59,29 +62,41 @@ function enterOf(directory: number, name: number, flags: number): Handler {
 }
 
 function onOpen(state: SystemState, event: EventView, layout: OpenLayout): void {
-  let flags = layout.flags >= 0 ? int(event, layout.flags, 0) : creatFlags(event);
-  let directoryFd = layout.directory >= 0 ? int(event, layout.directory, AT_FDCWD) : AT_FDCWD;
-  let name: Text | undefined;
-  const { thread } = state;
-  const began = thread.enterType === event.type - 1 ? thread.enter : undefined;
-  if (began?.name !== undefined && began.name !== state.notAvailable) {
-    name = began.name;
-    directoryFd = began.directoryFd;
-    if (layout.flags >= 0) flags = began.flags | (flags & ~(OpenFlag.CREATED - 1));
-  } else name = text(event, layout.name, state.texts) ?? state.notAvailable;
+  const began = beganBy(state, event);
+  const flags = openFlags(event, layout, began);
+  const fd = int(event, 0, -1);
+  const isCloseOnExec = (flags & OpenFlag.CLOEXEC) !== 0;
+  const { descriptors } = state;
+  if (!state.follows(Fact.FILES)) {
+    if (fd < 0) state.showFd(-1, descriptors.plain(FdType.NONE));
+    else state.openFd(fd, descriptors.plain((flags & OpenFlag.DIRECTORY) !== 0 ? FdType.DIRECTORY : FdType.FILE_V2), isCloseOnExec);
+    return;
+  }
+  const name = began?.name ?? text(event, layout.name, state.texts) ?? state.notAvailable;
+  const directoryFd = began?.directoryFd ?? (layout.directory >= 0 ? int(event, layout.directory, AT_FDCWD) : AT_FDCWD);
   // The probe resolves what a handle stands for itself.
   const path = layout === BY_HANDLE ? state.paths.resolve(state.texts.empty, name) : resolveAt(state, directoryFd, name);
-  const fd = int(event, 0, -1);
   if (fd < 0) {
-    state.showFd(-1, state.descriptors.missing(path, name));
+    state.showFd(-1, descriptors.missing(path, name));
     return;
   }
   const hasInode = event.lengthOf(layout.inode) === 8;
   const at = hasInode ? event.startOf(layout.inode) : 0;
   const inodeLow = hasInode ? event.memory.view.getInt32(at, true) : 0;
   const inodeHigh = hasInode ? event.memory.view.getInt32(at + 4, true) : 0;
-  const info = state.descriptors.file(path, name, flags, uint(event, layout.device, 0), inodeLow, inodeHigh);
-  state.openFd(fd, info, (flags & OpenFlag.CLOEXEC) !== 0);
+  state.openFd(fd, descriptors.file(path, name, flags, uint(event, layout.device, 0), inodeLow, inodeHigh), isCloseOnExec);
+}
+
+/** What the call began with, when the kernel could read the name then. */
+function beganBy({ thread, notAvailable }: SystemState, event: EventView): EnterArguments | undefined {
+  const began = thread.enterType === event.type - 1 ? thread.enter : undefined;
+  return began?.name === undefined || began.name === notAvailable ? undefined : began;
+}
+
+function openFlags(event: EventView, layout: OpenLayout, began: EnterArguments | undefined): number {
+  if (layout.flags < 0) return creatFlags(event);
+  const flags = int(event, layout.flags, 0);
+  return began === undefined ? flags : began.flags | (flags & ~(OpenFlag.CREATED - 1));
 }
 
 /** creat(2) has no flags: the probe tells the layer of an overlay in a parameter of its own. */

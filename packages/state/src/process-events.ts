@@ -1,6 +1,7 @@
 /** Births and deaths: clone and its relatives, and the end of a thread. */
 import type { EventView } from '@eyrie/scap';
 import { PPME } from '@eyrie/schema';
+import { Fact } from './facts.ts';
 import type { Handlers } from './handler.ts';
 import { imageOf, type Image } from './image.ts';
 import { big, int, rawLike, text, uint } from './parameters.ts';
@@ -142,7 +143,7 @@ function newThread(state: SystemState, event: EventView, tid: number, pid: numbe
 }
 
 function fdsFor(state: SystemState, flags: number, model: Thread | undefined) {
-  if (model === undefined) return state.newFdTable();
+  if (model === undefined || !state.follows(Fact.DESCRIPTORS)) return state.newFdTable();
   if ((flags & CloneFlag.THREAD) !== 0) return model.leader.fds;
   if ((flags & CloneFlag.FILES) === 0) return model.fds.clone();
   model.fds.users += 1;

@@ -7,6 +7,7 @@ import { Containers } from './containers.ts';
 import { Descriptors } from './descriptors.ts';
 import type { EnterArguments } from './enter-arguments.ts';
 import { EVENT_KINDS, FD_PARAM, HANDLERS, Kind } from './event-kinds.ts';
+import { ALL_FACTS, Fact } from './facts.ts';
 import { FdTable } from './fd-table.ts';
 import { FdType, type FdInfo } from './fd.ts';
 import { Image, type ImageFacts } from './image.ts';
@@ -58,6 +59,8 @@ export class SystemState implements SystemView {
   fdNumber = -1;
   fdNameChanged = false;
   machine: MachineInfo | undefined = undefined;
+  /** Bits of {@link Fact}: what is followed. Events that change nothing of it need not be applied. */
+  facts = ALL_FACTS;
   /** Events whose parameters did not fit them. */
   malformed = 0;
 
@@ -76,6 +79,10 @@ export class SystemState implements SystemView {
 
   constructor(options: SystemStateOptions = {}) {
     this.threads = new ThreadTable({ maxThreads: options.maxThreads ?? MAX_THREADS, isAlive: options.isAlive });
+  }
+
+  follows(fact: number): boolean {
+    return (this.facts & fact) !== 0;
   }
 
   /** Start of the host, ns since the epoch; 0n when it is not known. */
@@ -130,7 +137,7 @@ export class SystemState implements SystemView {
   }
 
   addFd(tid: number, entry: FdEntry): void {
-    this.#snapshot.addFd(tid, entry);
+    if (this.follows(Fact.DESCRIPTORS)) this.#snapshot.addFd(tid, entry);
     this.#countdown = 0;
   }
 

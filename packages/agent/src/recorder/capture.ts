@@ -7,7 +7,7 @@
  */
 import { buildEvent, EventView, ScapWriter, STATE_ONLY } from '@eyrie/scap';
 import { EventStream, type FilterFor, type StreamContext } from '@eyrie/rules';
-import { Change, CHANGES, containerJson, type Container } from '@eyrie/state';
+import { CHANGES, containerJson, Fact, type Container } from '@eyrie/state';
 import { BLOCK_FLAGS, blockTime, hasFlags, timeOf, type TimeBase } from './event-block.ts';
 import type { CaptureFile } from './capture-file.ts';
 import type { EventRing } from './event-ring.ts';
@@ -34,6 +34,9 @@ export interface CaptureStart {
   readonly picture: HostPicture;
   readonly position: number;
 }
+
+/** What a reader of a filtered capture is to know of the system: everything but what hardly any field tells. */
+const KEPT_FOR_STATE = Fact.THREADS | Fact.DESCRIPTORS | Fact.FILES;
 
 /** Events between two looks at the clock. */
 const EVENTS_PER_LOOK = 512;
@@ -244,7 +247,7 @@ export class Capture {
       if (this.#meetsFilter) {
         this.shown += 1;
         this.file.add(ring.memory.u8, offset, offset + length);
-      } else if (((CHANGES[this.#view.type] ?? 0) & Change.OTHER) !== 0) this.#copyStateOnly(offset, length);
+      } else if (((CHANGES[this.#view.type] ?? 0) & KEPT_FOR_STATE) !== 0) this.#copyStateOnly(offset, length);
     }
   }
 

@@ -2,6 +2,7 @@
 import { EVENT_TYPES, EventFlag, PPME, type EventType } from '@eyrie/schema';
 import { byteStringOf } from '@eyrie/scap';
 import type { Value } from '@eyrie/fields';
+import { FD_PARAM } from '@eyrie/state';
 import type { FieldRef } from '../filter/checked.ts';
 
 /** `unknown`: only the event itself tells. Absent makes every check false. */
@@ -18,6 +19,9 @@ const OPENING = new Set(['open', 'openat', 'openat2', 'creat', 'open_by_handle_a
 
 const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
 
+/** They tell of events that should have a descriptor, whether it is known or not. */
+const OF_THE_NUMBER = new Set(['fd.num', 'fd.uid', 'fd.typechar', 'fd.types']);
+
 export function presence(field: FieldRef, code: number): Presence {
   const type = EVENT_TYPES[code];
   if (type === undefined) return UNKNOWN;
@@ -27,8 +31,13 @@ export function presence(field: FieldRef, code: number): Presence {
   }
   if (name === 'evt.arg' || name === 'evt.rawarg') return hasArgument(field, type) ? UNKNOWN : ABSENT;
   if (name.startsWith('evt.is_open_') && !OPENING.has(type.name)) return { kind: 'constant', value: false };
-  if (name.startsWith('fd.') && (type.flags & FD_FLAGS) === 0) return ABSENT;
+  if (name.startsWith('fd.') && ((type.flags & FD_FLAGS) === 0 || (isUnnamedYet(type) && !OF_THE_NUMBER.has(name)))) return ABSENT;
   return UNKNOWN;
+}
+
+/** A call that begins without a descriptor: what it makes is not there yet. */
+function isUnnamedYet({ code, isEnter }: EventType): boolean {
+  return isEnter && FD_PARAM[code] === -1;
 }
 
 function hasArgument(field: FieldRef, type: EventType): boolean {

@@ -6,10 +6,10 @@
  * ```
  * It takes what a capture holds (it is a `ScapHandler`) or single live events. The consumer gets one context, moved from event to event.
  */
-import { EVENT_TYPES } from '@eyrie/schema';
-import { Converter, CURRENT_TYPE, EventInterest, EventView, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
-import { CHANGE_OF_FIELD, ClassicSystem, LATENCY_NAMES, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
-import { Change, CHANGES, SystemState, type SystemStateOptions, type SystemView } from '@eyrie/state';
+import { EVENT_TYPES, FIELDS } from '@eyrie/schema';
+import { Converter, CURRENT_TYPE, EventInterest, EventView, FOLDED_INTO, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
+import { ClassicSystem, factsOf, LATENCY_NAMES, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
+import { CHANGES, SystemState, withGrounds, type SystemStateOptions, type SystemView } from '@eyrie/state';
 
 /** The context of a stream: the same object for all its events. */
 export interface StreamContext extends FieldContext {
@@ -48,7 +48,7 @@ export class EventStream implements ScapHandler {
   readonly #options: EventStreamOptions;
   #shown: ShownEvents;
   #sections = 0;
-  /** The first event is always looked at: relative times count from it. */
+  /** Nothing is left out before the first event that is shown: relative times count from it. */
   #isNarrow = false;
   #state: SystemState;
   #classic: ClassicSystem | undefined;
@@ -60,7 +60,7 @@ export class EventStream implements ScapHandler {
     this.#classic = options.view === 'classic' ? new ClassicSystem(this.#state) : undefined;
     this.context = { system: this.#classic ?? this.#state, event: new EventView(), stream: new StreamFacts(options) };
     this.#shown = new ShownEvents(options.view ?? 'current');
-    consumer.onSystem(this.context);
+    this.#listen();
   }
 
   get system(): SystemState {
@@ -69,7 +69,6 @@ export class EventStream implements ScapHandler {
 
   onEvent(view: EventView): void {
     const { context } = this;
-    if (!this.#isNarrow) this.#narrow();
     const current = this.converter.convert(view);
     if (this.#classic !== undefined) {
       // The event is shown as it was recorded; the state has seen the one that it became.
@@ -84,6 +83,7 @@ export class EventStream implements ScapHandler {
       context.event = current;
     }
     context.stream.advance(context.event);
+    if (!this.#isNarrow && context.stream.firstTime !== undefined) this.#narrow();
     if (this.#shown.shows(context.event)) this.#consumer.onEvent(context);
   }
 
@@ -98,26 +98,33 @@ export class EventStream implements ScapHandler {
     this.#shown = new ShownEvents(this.#options.view ?? 'current');
     this.interest.delivered.fill(1);
     this.#isNarrow = false;
-    this.#consumer.onSystem(this.context);
+    this.#listen();
+  }
+
+  /** What the consumer needs, now that it knows the system. */
+  #listen(): void {
+    const consumer = this.#consumer;
+    consumer.onSystem(this.context);
+    this.context.stream.measuresCalls = consumer.reads === undefined || LATENCY_NAMES.some((field) => consumer.reads?.(field));
+    if (consumer.wants === undefined || consumer.reads === undefined) return;
+    this.#state.facts = withGrounds(FIELDS.reduce((facts, { name }) => (consumer.reads?.(name) === true ? facts | factsOf(name) : facts), 0));
   }
 
   #narrow(): void {
     this.#isNarrow = true;
     const consumer = this.#consumer;
-    this.context.stream.measuresCalls = consumer.reads === undefined || LATENCY_NAMES.some((field) => consumer.reads?.(field));
     if (consumer.wants === undefined) return;
     const isClassic = this.#classic !== undefined;
+    const { facts } = this.#state;
     const { delivered } = this.interest;
-    let told: number = Change.OTHER;
-    for (const [field, change] of CHANGE_OF_FIELD) if (consumer.reads?.(field) !== false) told |= change;
-    // Odd types are exits: an enter event is needed whenever its exit is.
-    for (let type = EVENT_TYPES.length - 1; type >= 0; type--) {
+    for (const { code: type } of EVENT_TYPES) {
       const current = CURRENT_TYPE[type] ?? -1;
       const isWanted = isClassic ? consumer.wants(type) : current !== -1 && consumer.wants(current);
-      const changesState = current !== -1 && ((CHANGES[current] ?? 0) & told) !== 0;
-      const serves = type % 2 === 0 && delivered[type + 1] === 1;
-      delivered[type] = isWanted || changesState || serves ? 1 : 0;
+      const changesState = current !== -1 && ((CHANGES[current] ?? 0) & facts) !== 0;
+      delivered[type] = isWanted || changesState ? 1 : 0;
     }
+    // The exit events that are needed need what their calls began with.
+    for (const [type, exits] of FOLDED_INTO.entries()) if (exits.some((exit) => delivered[exit] === 1)) delivered[type] = 1;
   }
 
   onMachine(machine: MachineInfo): void {

@@ -1,0 +1,24 @@
+/**
+ * What the state knows of a system, in parts. Threads are always followed, the other parts only when somebody asks for what they
+ * tell: most events of a busy host change nothing else.
+ */
+export const Fact = {
+  /** Births, ends, programs, relations, owners, containers; users and groups. */
+  THREADS: 1,
+  /** Which descriptors a process has, what kind they are of, and the addresses of sockets. */
+  DESCRIPTORS: 2,
+  /** Names of opened files and what else is known about them; directories that processes work in. */
+  FILES: 4,
+  /** That a socket is connected. */
+  CONNECTED: 8,
+  /** Memory sizes and page faults. */
+  MEMORY: 16,
+} as const;
+
+export const ALL_FACTS = Fact.THREADS | Fact.DESCRIPTORS | Fact.FILES | Fact.CONNECTED | Fact.MEMORY;
+
+/** @returns the facts and those that they are made from: a name may be relative to a descriptor, and a descriptor belongs to a thread. */
+export function withGrounds(facts: number): number {
+  const areAboutDescriptors = (facts & (Fact.FILES | Fact.CONNECTED)) !== 0;
+  return facts | Fact.THREADS | (areAboutDescriptors ? Fact.DESCRIPTORS : 0);
+}
