@@ -119,7 +119,7 @@ class Play {
   /** The kernel ends the other threads. */
   #exec(pid: number, name: string): void {
     this.#emit(pid, { type: 'SYSCALL_EXECVE_19_E', params: [`bin/${name}`] });
-    for (const [tid, process] of [...this.#processes]) if (process === pid && tid !== pid) this.#processes.delete(tid);
+    for (const [tid, process] of this.#processes) if (process === pid && tid !== pid) this.#processes.delete(tid);
     this.#emit(pid, { type: 'SYSCALL_EXECVE_19_X', params: [0, ...image(pid, pid, 1, name), ['A=b'], 0, 1, 2, 0] });
   }
 
@@ -142,7 +142,7 @@ function captureOf(steps: readonly Step[]): Uint8Array {
 
 const ARGUMENTS: Readonly<Record<string, string>> = { 'evt.arg': 'name', 'evt.rawarg': 'res', 'evt.type.is': 'openat', 'evt.around': '1', 'thread.cgroup': 'cpu', 'proc.aname': '1' };
 const FIELD_NAMES = FIELDS.map(({ name }) => name).filter((name) => !readAcrossEvents([name]) && !name.startsWith('ka.') && !name.startsWith('json.') && name !== 'jevt.value');
-const TYPES = [...new Set([...['OPENAT_2', 'OPEN', 'CLOSE', 'READ', 'WRITE', 'FCNTL', 'EXECVE_19', 'CLONE_20', 'CHDIR', 'FCHDIR', 'BRK_4', 'DUP', 'PIPE'].map((name) => `SYSCALL_${name}`), ...['CONNECT', 'ACCEPT_5', 'SENDTO', 'RECVFROM', 'BIND', 'SOCKET'].map((name) => `SOCKET_${name}`)])]
+const TYPES: readonly number[] = [...new Set([...['OPENAT_2', 'OPEN', 'CLOSE', 'READ', 'WRITE', 'FCNTL', 'EXECVE_19', 'CLONE_20', 'CHDIR', 'FCHDIR', 'BRK_4', 'DUP', 'PIPE'].map((name) => `SYSCALL_${name}`), ...['CONNECT', 'ACCEPT_5', 'SENDTO', 'RECVFROM', 'BIND', 'SOCKET'].map((name) => `SOCKET_${name}`)])]
   .flatMap((name) => [PPME[`${name}_E` as keyof typeof PPME], PPME[`${name}_X` as keyof typeof PPME]]);
 
 /** Fields that are made from the same facts: whichever of them are read, the same events are followed. */
