@@ -2,7 +2,7 @@
 import { INITIAL_STATE, type StreamOptions } from '@eyrie/fields';
 import { EventStream, type StreamContext } from '@eyrie/rules';
 import { byteString, textOf, type EventView, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type ScapReader, type SectionHeader, type UserEntry } from '@eyrie/scap';
-import { Change, CHANGES, type FdInfo, type SystemView, type Thread } from '@eyrie/state';
+import { CHANGES, Fact, type FdInfo, type SystemView, type Thread } from '@eyrie/state';
 import type { CaptureIndex, Listener } from '../capture-index.ts';
 import { CHUNK_ROWS, type EventChunk } from '../events/event-chunk.ts';
 import { CREATES_FD, DATA_PARAM, HAS_RESULT, IS_ACCEPT, IS_BIND, IS_CLONE, IS_CLOSE, IS_EXEC, IS_EXIT, IS_INFRASTRUCTURE, IS_NOTIFICATION, IS_PROCINFO, IS_SIGNAL, paramTable, WRITES } from '../events/kinds.ts';
@@ -21,7 +21,7 @@ const QUEUE_PERCENT = paramTable('queuepct');
 const QUEUE_LENGTH = paramTable('queuelen');
 const QUEUE_MAX = paramTable('queuemax');
 /** 1 for events after which memory, threads or descriptors of the process may be others. */
-const CHANGES_SAMPLES = Uint8Array.from(CHANGES, (change, type) => ((change & Change.MEMORY) !== 0 || CREATES_FD[type] === 1 || IS_EXEC[type] === 1 || IS_CLONE[type] === 1 ? 1 : 0));
+const CHANGES_SAMPLES = Uint8Array.from(CHANGES, (change, type) => ((change & Fact.MEMORY) !== 0 || CREATES_FD[type] === 1 || IS_EXEC[type] === 1 || IS_CLONE[type] === 1 ? 1 : 0));
 /** 1 for the types that {@link Recorder} looks into beside those that read and write. */
 const SPECIAL = [IS_EXIT, IS_SIGNAL, IS_ACCEPT, IS_NOTIFICATION, IS_INFRASTRUCTURE, IS_BIND, IS_CLOSE];
 const IS_SPECIAL = Uint8Array.from(IS_EXIT, (_isExit, type) => (SPECIAL.some((table) => table[type] === 1) ? 1 : 0));
