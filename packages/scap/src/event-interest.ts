@@ -4,7 +4,7 @@
  */
 import { EVENT_TYPES } from '@eyrie/schema';
 import { MAX_PARAMS } from './event-view.ts';
-import { planFor } from './convert/plan.ts';
+import { CONVERTED, outcomeOf, planFor } from './convert/plan.ts';
 
 export class EventInterest {
   /** By event type as recorded: 1 = delivered, 0 = counted only. */
@@ -15,7 +15,9 @@ export class EventInterest {
 
 /** By event type as recorded: the type of its current form, or -1 where it has none of its own (an enter event that is folded into its exit). */
 export const CURRENT_TYPE = Int16Array.from(EVENT_TYPES, (type) => {
-  const plan = planFor(type.code, Math.min(type.params.length, MAX_PARAMS));
+  const count = Math.min(type.params.length, MAX_PARAMS);
+  if (outcomeOf(type.code, count) === 'pass') return type.code;
+  const plan = planFor(type.code, count);
   return plan.outcome === 'pass' ? plan.type : -1;
 });
 
@@ -25,12 +27,10 @@ export const FOLDED_INTO: readonly (readonly number[])[] = foldings();
 function foldings(): readonly (readonly number[])[] {
   const takers = new Map<number, Set<number>>();
   const stored = new Map<number, Set<number>>();
-  for (const { code, params } of EVENT_TYPES) {
-    for (let count = 0; count <= Math.min(params.length, MAX_PARAMS); count++) {
-      const { enterType, isStored, type } = planFor(code, count);
-      if (enterType >= 0) addTo(takers, enterType, code);
-      if (isStored) addTo(stored, code, type);
-    }
+  for (const [code, count] of CONVERTED) {
+    const { enterType, isStored, type } = planFor(code, count);
+    if (enterType >= 0) addTo(takers, enterType, code);
+    if (isStored) addTo(stored, code, type);
   }
   return EVENT_TYPES.map(({ code }) => [...(stored.get(code) ?? [])].flatMap((type) => [...(takers.get(type) ?? [])]));
 }

@@ -41,6 +41,8 @@ export class EventView {
    */
   isWhole = true;
   #located = false;
+  #recordedType = 0;
+  #recordedCount = 0;
   #headerLength = 26;
 
   /**
@@ -50,16 +52,18 @@ export class EventView {
    */
   moveTo(memory: Memory, offset: number, end: number): boolean {
     if (end - offset < 26) return false;
-    const u16 = memory.u16;
-    const at = offset >> 1;
+    const { view } = memory;
     this.memory = memory;
     this.offset = offset;
-    this.tid = readTid(u16, at + 4);
-    const length = readInt32(u16, at + 8);
-    const paramCount = readInt32(u16, at + 11);
+    const low = view.getInt32(offset + 8, true);
+    const high = view.getInt32(offset + 12, true);
+    this.tid = high === 0 && low >= 0 ? low : largeTid(low, high);
+    const length = view.getInt32(offset + 16, true);
+    const paramCount = view.getInt32(offset + 22, true);
     this.length = length;
-    this.type = u16[at + 10] ?? 0;
+    this.type = view.getUint16(offset + 20, true);
     this.paramCount = paramCount;
+    this.isWhole = true;
     this.#headerLength = 26;
     this.#located = false;
     return length <= end - offset && length >= 26 && paramCount <= MAX_PARAMS && paramCount >= 0;
@@ -71,10 +75,11 @@ export class EventView {
     const at = offset >> 1;
     this.memory = memory;
     this.offset = offset;
-    this.tid = readTid(u16, at + 4);
+    this.tid = largeTid(readInt32(u16, at + 4), readInt32(u16, at + 6));
     this.length = length;
     this.type = u16[at + 10] ?? 0;
     this.paramCount = paramCount;
+    this.isWhole = true;
     this.#headerLength = 22;
     this.#located = false;
   }
@@ -117,10 +122,20 @@ export class EventView {
    * caller has filled {@link paramOffset} and {@link paramLength}.
    */
   weave(type: number, paramCount: number): void {
+    this.#recordedType = this.type;
+    this.#recordedCount = this.paramCount;
     this.type = type;
     this.paramCount = paramCount;
     this.isWhole = false;
     this.#located = true;
+  }
+
+  /** Undoes {@link weave} when the event's own parameters stayed where they were; otherwise does nothing. */
+  restore(): void {
+    if (this.isWhole) return;
+    this.type = this.#recordedType;
+    this.paramCount = this.#recordedCount;
+    this.isWhole = true;
   }
 
   /**
@@ -165,22 +180,35 @@ export class EventView {
    */
   locateParams(): boolean {
     if (this.#located) return true;
-    const large = isLarge[this.type] === 1;
+    if (isLarge[this.type] === 1) return this.#locateLarge();
+    const { paramOffset, paramLength } = this;
     const count = this.paramCount;
-    const u16 = this.memory.u16;
-    let lengthAt = (this.offset + this.#headerLength) >> 1;
-    let at = this.offset + this.#headerLength + count * (large ? 4 : 2);
+    const { u16 } = this.memory;
+    const lengthsAt = (this.offset + this.#headerLength) >> 1;
+    let at = this.offset + this.#headerLength + count * 2;
     const end = this.offset + this.length;
     for (let index = 0; index < count; index++) {
-      const length = large ? read32(u16, lengthAt) : (u16[lengthAt] ?? 0);
-      lengthAt += large ? 2 : 1;
+      const length = u16[lengthsAt + index] ?? 0;
+      paramOffset[index] = at;
+      paramLength[index] = length;
+      at += length;
+    }
+    return (this.#located = at <= end);
+  }
+
+  #locateLarge(): boolean {
+    const { u16 } = this.memory;
+    const lengthsAt = (this.offset + this.#headerLength) >> 1;
+    let at = this.offset + this.#headerLength + this.paramCount * 4;
+    const end = this.offset + this.length;
+    for (let index = 0; index < this.paramCount; index++) {
+      const length = read32(u16, lengthsAt + index * 2);
       this.paramOffset[index] = at;
       this.paramLength[index] = length;
       at += length;
       if (at > end) return false;
     }
-    this.#located = true;
-    return true;
+    return (this.#located = true);
   }
 
   /**
@@ -238,11 +266,9 @@ export class EventView {
   }
 }
 
-/** Thread ids are small: they stay integers for the engine, which a sum of products would not. */
-function readTid(u16: Uint16Array, at: number): number {
-  const low = readInt32(u16, at);
-  const high = readInt32(u16, at + 2);
-  return high === 0 && low >= 0 ? low : read32(u16, at) + read32(u16, at + 2) * 0x1_0000_0000;
+/** Thread ids are small, and small ones stay integers for the engine, which a sum of products would not. */
+function largeTid(low: number, high: number): number {
+  return high === 0 && low >= 0 ? low : (low >>> 0) + (high >>> 0) * 0x1_0000_0000;
 }
 
 /** Signed: lengths and counts with the highest bit set are damage, and come out negative. */

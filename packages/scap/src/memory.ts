@@ -13,12 +13,16 @@ export class Memory {
    * {@link CONSTANT_BYTES} of 0, and as many of 255: the values of parameters that are made up.
    */
   readonly spareAt: number;
+  /** Its owner says before it overwrites what it gave out, see {@link onOverwrite}. Otherwise what is to be kept has to be copied at once. */
+  readonly saysWhen: boolean;
+  readonly #listeners: (() => void)[] = [];
 
   /**
    * @param buffer its length must be a multiple of 4.
    * @param spareBytes size of the free part at its end, a multiple of 4.
    */
-  constructor(buffer: ArrayBufferLike, spareBytes = 0) {
+  constructor(buffer: ArrayBufferLike, spareBytes = 0, saysWhen = false) {
+    this.saysWhen = saysWhen;
     this.u8 = new Uint8Array(buffer);
     this.u16 = new Uint16Array(buffer);
     this.u32 = new Uint32Array(buffer);
@@ -26,6 +30,16 @@ export class Memory {
     this.view = new DataView(buffer);
     this.spareAt = buffer.byteLength - spareBytes;
     if (spareBytes > 0) this.u8.fill(0xff, this.spareAt + CONSTANT_BYTES, this.spareAt + 2 * CONSTANT_BYTES);
+  }
+
+  /** To be told each time before the bytes that were given out go. */
+  onOverwrite(listener: () => void): void {
+    if (!this.#listeners.includes(listener)) this.#listeners.push(listener);
+  }
+
+  /** For the owner. */
+  sayOverwrite(): void {
+    for (const listener of this.#listeners) listener();
   }
 }
 

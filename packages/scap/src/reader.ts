@@ -146,7 +146,9 @@ export class ScapReader {
   /** Moves what is unread to the front when the buffer's second half begins. */
   #compact(): void {
     const length = this.#memory.spareAt;
-    if (this.#start === this.#end) {
+    const isEmpty = this.#start === this.#end;
+    if (isEmpty || (this.#start > 0 && this.#end + (length >> 3) > length)) this.#memory.sayOverwrite();
+    if (isEmpty) {
       this.#base += this.#start;
       this.#start = this.#end = 0;
     } else if (this.#start > 0 && this.#end + (length >> 3) > length) {
@@ -160,6 +162,7 @@ export class ScapReader {
   /** Doubles: memory follows the bytes that came, not the length that a block claims. */
   #grow(): void {
     const old = this.#memory;
+    old.sayOverwrite();
     this.#memory = memoryOf(Math.min(old.spareAt * 2, (this.#maxBlock + 7) & ~3));
     this.#memory.u8.set(old.u8.subarray(0, this.#end));
   }
@@ -170,7 +173,7 @@ export class ScapReader {
     const end = this.#end;
     let at = this.#start;
     while (end - at >= 8) {
-      at = this.#passOver(memory, at, end);
+      at = this.#usual(memory, at, end);
       if (end - at < 8) break;
       const type = u32[at >> 2] ?? 0;
       const length = u32[(at >> 2) + 1] ?? 0;
@@ -199,28 +202,38 @@ export class ScapReader {
   }
 
   /**
-   * Goes over the usual blocks with events that nobody wants: most of a capture when there is a filter, so it pays to have them apart.
-   * @returns the offset of the first block that has to be looked at.
+   * Goes over the usual blocks, with events of the current layout, and delivers those that somebody wants: nearly all of a capture,
+   * so it pays to have them apart.
+   * @returns the offset of the first block that has to be looked at more closely.
    */
-  #passOver(memory: Memory, from: number, end: number): number {
+  #usual(memory: Memory, from: number, end: number): number {
     const { u16, u32 } = memory;
-    const { delivered } = this.#interest;
+    const { view, counts } = this;
+    const handler = this.#handler;
+    const interest = this.#interest;
+    const { delivered } = interest;
     let at = from;
-    let events = 0;
-    let current = 0;
+    let { events } = counts;
+    let { leftOut } = interest;
     while (end - at >= SMALLEST_BLOCK && u32[at >> 2] === BlockType.EVENT_V2) {
       const length = u32[(at >> 2) + 1] ?? 0;
-      if (length > end - at || length < SMALLEST_BLOCK || (length & 3) !== 0) break;
+      if (length > end - at || length < SMALLEST_BLOCK || (length & 3) !== 0 || u32[(at + length - 4) >> 2] !== length) break;
       const type = u16[(at >> 1) + 15] ?? 0;
-      if (delivered[type] !== 0 || u32[(at + length - 4) >> 2] !== length) break;
-      events += 1;
-      current += HAS_CURRENT[type] ?? 0;
+      if (delivered[type] === 0) {
+        events += 1;
+        leftOut += HAS_CURRENT[type] ?? 0;
+      } else {
+        if (type >= typeCount || !view.moveTo(memory, at + 10, at + length - 4)) break;
+        view.cpu = u16[(at >> 1) + 4] ?? 0;
+        view.flags = 0;
+        view.num = counts.events = events += 1;
+        interest.leftOut = leftOut;
+        handler.onEvent(view);
+      }
       at += length;
     }
-    if (events > 0) {
-      this.counts.events += events;
-      this.#interest.leftOut += current;
-    }
+    counts.events = events;
+    interest.leftOut = leftOut;
     return at;
   }
 
@@ -329,7 +342,7 @@ export class ScapReader {
 }
 
 function memoryOf(bytes: number): Memory {
-  return new Memory(new ArrayBuffer(bytes + SPARE_BYTES), SPARE_BYTES);
+  return new Memory(new ArrayBuffer(bytes + SPARE_BYTES), SPARE_BYTES, true);
 }
 
 function hex(bytes: Uint8Array): string {

@@ -44,9 +44,8 @@ export class Descriptors {
   file(name: Text, rawName: Text, openFlags: number, device: number, inodeLow: number, inodeHigh: number): FdInfo {
     const type = (openFlags & OpenFlag.DIRECTORY) !== 0 ? FdType.DIRECTORY : FdType.FILE_V2;
     for (let info = name.file; info !== undefined; info = info.nextOfName) {
-      const { detail } = info;
-      const isSameFile = info.inodeLow === inodeLow && info.inodeHigh === inodeHigh && detail.device === device;
-      if (isSameFile && info.type === type && detail.rawName === rawName && detail.openFlags === openFlags) return info;
+      const isSameFile = info.inodeLow === inodeLow && info.inodeHigh === inodeHigh && info.device === device;
+      if (isSameFile && info.type === type && info.rawName === rawName && info.openFlags === openFlags) return info;
     }
     const inode = (BigInt(inodeHigh >>> 0) << 32n) | BigInt(inodeLow >>> 0);
     const isUpperLayer = (openFlags & OpenFlag.UPPER_LAYER) !== 0;

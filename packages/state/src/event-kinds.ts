@@ -99,6 +99,12 @@ export const FD_PARAM = Int8Array.from(EVENT_TYPES, (type) => fdParam(type));
 /** Index: event type. Bits of {@link Kind}. */
 export const EVENT_KINDS = Uint8Array.from(EVENT_TYPES, (type) => kindOf(type));
 
+/** By event type: 1 when the state needs of the event, besides who acts, its result (the first parameter) and descriptor alone. */
+export const IS_ABOUT_FD_ONLY = Uint8Array.from(EVENT_TYPES, ({ code, isEnter }) => {
+  if (isEnter || FD_PARAM[code] === -1) return 0;
+  return HANDLERS[code] === undefined || code === PPME.SYSCALL_CLOSE_X || CHANGED_BY_TYPE.get(code) === Fact.CONNECTED ? 1 : 0;
+});
+
 /** By event type: the facts that an event may change; 0: it only says who acts on what. */
 export const CHANGES = changes();
 

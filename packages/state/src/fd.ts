@@ -72,6 +72,10 @@ export class FdInfo extends Subject {
   /** What `fd.name` prints: path, `10.0.0.1:1234->10.0.0.2:80`, pipe or anon-inode name. */
   readonly name: Text;
   readonly detail: FdDetail;
+  /** As in {@link detail}, where comparing them costs one more look at memory. */
+  readonly rawName: Text | undefined;
+  readonly openFlags: number;
+  readonly device: number;
   /** The inode in two halves, as an event has it: comparing these costs no bigint. */
   readonly inodeLow: number;
   readonly inodeHigh: number;
@@ -89,6 +93,9 @@ export class FdInfo extends Subject {
     this.type = type;
     this.name = name;
     this.detail = completed(detail);
+    this.rawName = detail.rawName;
+    this.openFlags = detail.openFlags ?? 0;
+    this.device = detail.device ?? 0;
     this.isSettled = isSettled(type, name, this.detail);
     this.inodeLow = Number(BigInt.asIntN(32, detail.inode ?? 0n));
     this.inodeHigh = Number(BigInt.asIntN(32, (detail.inode ?? 0n) >> 32n));

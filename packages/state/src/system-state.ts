@@ -99,6 +99,21 @@ export class SystemState implements SystemView {
   }
 
   /**
+   * As {@link apply}, for an event of an {@link IS_ABOUT_FD_ONLY} type that may be of an old form: its descriptor is given.
+   * @param fd -1: none.
+   */
+  applyTo(event: EventView, fd: number): void {
+    const kind = this.#begin(event);
+    const { thread } = this;
+    if (thread === this.nobody && (kind & (Kind.NOBODY | Kind.KNOWN_ONLY)) === 0) return;
+    const info = thread.fds.get(fd);
+    this.fdNumber = fd;
+    this.fd = info;
+    if ((kind & Kind.UNSETTLED_ONLY) === 0 || (info?.isSettled !== true && this.follows(Fact.CONNECTED))) this.#handle(event);
+    if (this.fd === undefined && (kind & Kind.SHOWS_FD) !== 0) this.fd = this.#unknownFd;
+  }
+
+  /**
    * Moves to an event that is shown but changes nothing: an enter event of an old capture, which the state learns about from the
    * exit event that it is folded into.
    */
@@ -282,6 +297,10 @@ export class SystemState implements SystemView {
       this.#findFd(event, this.thread);
       if ((kind & Kind.UNSETTLED_ONLY) !== 0 && this.fd?.isSettled === true) return;
     }
+    this.#handle(event);
+  }
+
+  #handle(event: EventView): void {
     const handler = HANDLERS[event.type];
     if (handler === undefined) return;
     if (event.locateParams()) handler(this, event);

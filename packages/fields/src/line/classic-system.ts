@@ -2,12 +2,13 @@
  * The system as the libraries of the classic view saw it. State is one: what differs is which descriptor an event is said to be
  * about, and in whose user list a user of a container is looked up.
  */
-import { PPME } from '@eyrie/schema';
+import { EVENT_TYPES, PPME } from '@eyrie/schema';
 import type { EventView } from '@eyrie/scap';
 import type { FdInfo, SystemState, SystemView, Thread } from '@eyrie/state';
 
 /** Mapping a file was not yet an event about its descriptor. */
-const NO_FD: ReadonlySet<number> = new Set([PPME.SYSCALL_MMAP_E, PPME.SYSCALL_MMAP_X, PPME.SYSCALL_MMAP2_E, PPME.SYSCALL_MMAP2_X]);
+const MAPPINGS: ReadonlySet<number> = new Set([PPME.SYSCALL_MMAP_E, PPME.SYSCALL_MMAP_X, PPME.SYSCALL_MMAP2_E, PPME.SYSCALL_MMAP2_X]);
+const HAS_FD = Uint8Array.from(EVENT_TYPES, ({ code }) => (MAPPINGS.has(code) ? 0 : 1));
 
 export class ClassicSystem implements SystemView {
   readonly #state: SystemState;
@@ -19,7 +20,7 @@ export class ClassicSystem implements SystemView {
 
   /** To be called with every event as recorded, after the state has taken it or looked at it. */
   show(event: EventView): void {
-    this.#hasFd = !NO_FD.has(event.type);
+    this.#hasFd = HAS_FD[event.type] !== 0;
   }
 
   get texts(): SystemView['texts'] {

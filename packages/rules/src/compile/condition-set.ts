@@ -7,7 +7,7 @@ import { EVENT_TYPES } from '@eyrie/schema';
 import { readerOf, type FieldContext } from '@eyrie/fields';
 import type { AnswerSpace } from '@eyrie/state';
 import type { CheckedNode } from '../filter/checked.ts';
-import { Emitter, type GeneratedMatcher } from './emit.ts';
+import { Emitter, type GeneratedMatcher, type OpenCondition } from './emit.ts';
 import type { ReaderSource } from './expression.ts';
 import { Planner } from './plan.ts';
 
@@ -37,7 +37,8 @@ export class ConditionSet {
 
   /** @returns false when no event of this type can match. */
   canMatch(eventType: number): boolean {
-    return this.#matcher(eventType) !== null;
+    const known = this.#matchers[eventType];
+    return known === undefined ? this.#open(eventType).length > 0 : known !== null;
   }
 
   /** @returns the number (index) of the first condition that holds, or -1. */
@@ -59,14 +60,20 @@ export class ConditionSet {
   #matcher(eventType: number): GeneratedMatcher | null {
     const known = this.#matchers[eventType];
     if (known !== undefined) return known;
-    const open = [];
+    const open = this.#open(eventType);
+    const matcher = open.length === 0 ? null : this.#emitter.function(open);
+    this.#matchers[eventType] = matcher;
+    return matcher;
+  }
+
+  /** What is left of the conditions that can hold for an event of this type. */
+  #open(eventType: number): readonly OpenCondition[] {
+    const open: OpenCondition[] = [];
     for (const [number, { root, eventTypes }] of this.#conditions.entries()) {
       if (eventTypes !== undefined && !eventTypes.has(eventType)) continue;
       const plan = this.#planner.plan(root, eventType);
       if (plan.kind !== 'constant' || plan.value) open.push({ number, plan });
     }
-    const matcher = open.length === 0 ? null : this.#emitter.function(open);
-    this.#matchers[eventType] = matcher;
-    return matcher;
+    return open;
   }
 }

@@ -15,6 +15,12 @@ type Resolver = (context: FieldContext) => Subject | undefined;
 /** @returns how many numbers were written to `hits`; with `firstOnly` at most one. */
 export type GeneratedMatcher = (context: FieldContext, hits: Int32Array, firstOnly: boolean) => number;
 
+/** The number of a condition, and what is left of it for one event type. */
+export interface OpenCondition {
+  readonly number: number;
+  readonly plan: Plan;
+}
+
 /** Subjects that every function has at hand. */
 const AT_HAND: Readonly<Record<string, { readonly name: string; readonly always: boolean }>> = {
   'image self': { name: 'im', always: true },
@@ -33,8 +39,8 @@ export class Emitter {
     this.#space = space;
   }
 
-  /** @param conditions number of each condition and what is left of it for the event type; none of them constant false. */
-  function(conditions: readonly { readonly number: number; readonly plan: Plan }[]): GeneratedMatcher {
+  /** @param conditions none of them constant false. */
+  function(conditions: readonly OpenCondition[]): GeneratedMatcher {
     const body = new Body(this, this.#space);
     const statements = conditions.map(({ number, plan }) => `if(${body.expression(plan)}){h[n++]=${number};if(f)return n;}`);
     const code = [

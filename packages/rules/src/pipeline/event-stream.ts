@@ -9,7 +9,7 @@
 import { EVENT_TYPES, FIELDS } from '@eyrie/schema';
 import { Converter, CURRENT_TYPE, EventInterest, EventView, FOLDED_INTO, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
 import { ClassicSystem, factsOf, LATENCY_NAMES, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
-import { CHANGES, SystemState, withGrounds, type SystemStateOptions, type SystemView } from '@eyrie/state';
+import { CHANGES, FD_PARAM, IS_ABOUT_FD_ONLY, SystemState, withGrounds, type SystemStateOptions, type SystemView } from '@eyrie/state';
 
 /** The context of a stream: the same object for all its events. */
 export interface StreamContext extends FieldContext {
@@ -39,11 +39,27 @@ export interface EventStreamOptions extends StreamOptions {
   readonly state?: SystemStateOptions;
 }
 
+/** What is needed of an event that is delivered. */
+const Need = {
+  /** The consumer wants it. */
+  SHOWN: 0,
+  /** The state learns from it. */
+  STATE: 1,
+  /** Its exit event takes from it. */
+  KEPT: 2,
+  /** As {@link STATE}, but its descriptor is enough: it need not be converted. */
+  DESCRIPTOR: 3,
+  /** Shown as it was recorded, so that of the converted event the descriptor is enough. */
+  SHOWN_DESCRIPTOR: 4,
+} as const;
+
 export class EventStream implements ScapHandler {
   readonly converter = new Converter();
   readonly context: StreamContext;
   /** What a reader may leave out: neither the state nor the consumer learns anything from it. */
   readonly interest = new EventInterest();
+  /** A {@link Need} by event type as recorded. */
+  readonly #needs = new Uint8Array(EVENT_TYPES.length);
   readonly #consumer: StreamConsumer;
   readonly #options: EventStreamOptions;
   #shown: ShownEvents;
@@ -68,23 +84,45 @@ export class EventStream implements ScapHandler {
   }
 
   onEvent(view: EventView): void {
-    const { context } = this;
-    const current = this.converter.convert(view);
+    const need = this.#needs[view.type] ?? Need.SHOWN;
+    if (need === Need.DESCRIPTOR || need === Need.SHOWN_DESCRIPTOR) {
+      const fd = this.converter.takeInteger(view, FD_PARAM[view.type] ?? -1, -1);
+      if (fd !== undefined) {
+        this.#state.applyTo(view, fd);
+        if (need === Need.SHOWN_DESCRIPTOR) this.#show(view);
+        return;
+      }
+    }
+    const current = this.converter.become(view);
     if (this.#classic !== undefined) {
       // The event is shown as it was recorded; the state has seen the one that it became.
-      if (current === undefined) this.#state.look(view);
-      else this.#state.apply(current);
-      this.#classic.show(view);
-      context.event = view;
-    } else {
-      if (current === undefined) return;
-      current.num += this.interest.leftOut;
+      if (current !== undefined) this.#state.apply(current);
+      else if (need === Need.KEPT) return;
+      else this.#state.look(view);
+      view.restore();
+      if (need === Need.SHOWN || need === Need.SHOWN_DESCRIPTOR) this.#show(view);
+    } else if (current !== undefined) {
       this.#state.apply(current);
-      context.event = current;
+      if (need !== Need.STATE) this.#showCurrent(current);
+      view.restore();
     }
-    context.stream.advance(context.event);
+  }
+
+  /** In this view the events that have a current form are numbered. */
+  #showCurrent(event: EventView): void {
+    const { num } = event;
+    event.num = this.converter.counts.events + this.interest.leftOut;
+    this.#show(event);
+    event.num = num;
+  }
+
+  #show(event: EventView): void {
+    const { context } = this;
+    this.#classic?.show(event);
+    context.event = event;
+    context.stream.advance(event);
     if (!this.#isNarrow && context.stream.firstTime !== undefined) this.#narrow();
-    if (this.#shown.shows(context.event)) this.#consumer.onEvent(context);
+    if (this.#shown.shows(event)) this.#consumer.onEvent(context);
   }
 
   /** What was learnt about the host is void in a later section. */
@@ -97,6 +135,7 @@ export class EventStream implements ScapHandler {
     this.context.system = this.#classic ?? this.#state;
     this.#shown = new ShownEvents(this.#options.view ?? 'current');
     this.interest.delivered.fill(1);
+    this.#needs.fill(Need.SHOWN);
     this.#isNarrow = false;
     this.#listen();
   }
@@ -122,6 +161,10 @@ export class EventStream implements ScapHandler {
       const isWanted = isClassic ? consumer.wants(type) : current !== -1 && consumer.wants(current);
       const changesState = current !== -1 && ((CHANGES[current] ?? 0) & facts) !== 0;
       delivered[type] = isWanted || changesState ? 1 : 0;
+      const isAboutFd = IS_ABOUT_FD_ONLY[type] === 1 && current === type;
+      if (isWanted) this.#needs[type] = isAboutFd && isClassic ? Need.SHOWN_DESCRIPTOR : Need.SHOWN;
+      else if (changesState) this.#needs[type] = isAboutFd ? Need.DESCRIPTOR : Need.STATE;
+      else this.#needs[type] = Need.KEPT;
     }
     // The exit events that are needed need what their calls began with.
     for (const [type, exits] of FOLDED_INTO.entries()) if (exits.some((exit) => delivered[exit] === 1)) delivered[type] = 1;

@@ -7,6 +7,7 @@ import { eventBytes } from '../event-bytes.ts';
 import { buildEvent, type EventId, type ParamValue, viewOfEvent } from '../event-builder.ts';
 import type { EventView } from '../event-view.ts';
 import { ScapReader } from '../reader.ts';
+import { syntheticCapture } from '../synthetic/synthetic-capture.ts';
 import * as random from '../testing/arbitraries.ts';
 import { Converter } from './converter.ts';
 
@@ -25,6 +26,20 @@ const wantedOnly = (...types: EventId[]): Uint8Array => {
   for (const type of types) wanted[PPME[type]] = 1;
   return wanted;
 };
+
+/** The events of a capture in their current form, read with a buffer of this size. */
+function converted(capture: Uint8Array, bufferBytes: number): Uint8Array[] {
+  const converter = new Converter();
+  const events: Uint8Array[] = [];
+  const onEvent = (view: EventView): void => {
+    const event = converter.convert(view);
+    const bytes = event === undefined ? undefined : eventBytes(event);
+    if (bytes !== undefined) events.push(bytes);
+  };
+  const reader = new ScapReader({ onEvent }, { bufferBytes });
+  reader.push(capture);
+  return events;
+}
 
 describe('conversion of a stream', () => {
   it('gives each exit event the parameters of its own thread', () => {
@@ -87,6 +102,36 @@ describe('conversion of a stream', () => {
       const exit = converter.convert(make('SYSCALL_UNLINK_X', 1, [0]));
       expect(exit?.type).toBe(PPME.SYSCALL_UNLINK_2_X);
       expect(Buffer.from(exit?.bytes(1) ?? []).toString()).toBe(`${path}\0`);
+    }
+  });
+
+  it('takes parameters from where they were read, and from a copy once those bytes have gone', () => {
+    const capture = syntheticCapture({ form: 'old' });
+    const threads = Array.from({ length: 40 }, (_, index) => index + 1);
+    for (const tid of threads) capture.event({ type: 'SYSCALL_UNLINK_E', tid, params: ['p'.repeat(tid * 7)] });
+    for (const tid of threads.slice(20)) capture.event({ type: 'SYSCALL_READ_E', tid, params: [tid, 1000] });
+    for (const tid of threads.slice(0, 20)) capture.event({ type: 'SYSCALL_UNLINK_X', tid, params: [0] });
+    for (const tid of threads.slice(20)) capture.event({ type: 'SYSCALL_READ_X', tid, params: [3, Uint8Array.of(1, 2, 3)] });
+    const whole = converted(capture.bytes(), 1 << 20);
+    expect(whole.length).toBe(40);
+    expect(converted(capture.bytes(), 512)).toEqual(whole);
+  });
+
+  it('tells one parameter as the converted event has it, whether or not the beginning of the call is known', () => {
+    const enters = [make('SYSCALL_READ_E', 1, [9, 100]), make('SYSCALL_CLOSE_E', 1, [-1]), make('SYSCALL_CLOSE_E', 1, []), undefined];
+    for (const enter of enters) {
+      for (const exit of [make('SYSCALL_READ_X', 1, [3, undefined]), make('SYSCALL_CLOSE_X', 1, [0]), make('SYSCALL_CLOSE_X', 1, [0, 5])]) {
+        const index = exit.type === PPME.SYSCALL_READ_X ? 2 : 1;
+        const [one, other] = [new Converter(), new Converter()];
+        for (const converter of [one, other]) {
+          converter.convert(exit);
+          if (enter !== undefined) converter.convert(enter);
+        }
+        const event = one.convert(exit);
+        const at = event?.find(index, 8) ?? -1;
+        expect(other.takeInteger(exit, index, -7)).toBe(at < 0 ? -7 : event?.memory.view.getInt32(at, true));
+        expect(other.counts).toEqual(one.counts);
+      }
     }
   });
 

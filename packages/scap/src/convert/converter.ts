@@ -55,6 +55,8 @@ export class Converter {
   readonly #programs: Program[] = [];
   /** Enter types that some wanted exit type asks for. */
   readonly #usefulEnters: Uint8Array | undefined;
+  /** What events follow each other through that are to stay as they are, and what holds those that are written anew. */
+  readonly #window = new EventView();
   readonly #output = new EventView();
   #scratch = new Memory(new ArrayBuffer(1 << 16));
 
@@ -66,9 +68,21 @@ export class Converter {
 
   /**
    * @returns the event in its current form, or undefined when there is none (or none that is wanted). It is valid until the
-   * next call, and as long as the given one; its `num` counts the events that come out.
+   * next call, and as long as the given one, which stays as it is; its `num` counts the events that come out.
    */
   convert(view: EventView): EventView | undefined {
+    const window = this.#window;
+    window.follow(view);
+    const event = this.become(window);
+    if (event !== undefined) event.num = this.counts.events;
+    return event;
+  }
+
+  /**
+   * As {@link convert}, but where the event's own parameters stay, the given window shows the current form: `view.restore()` then gives
+   * back the event as it was recorded. Its `num` stays.
+   */
+  become(view: EventView): EventView | undefined {
     const { type, paramCount } = view;
     const index = type * STRIDE + paramCount;
     const action = this.#actions[index];
@@ -85,7 +99,7 @@ export class Converter {
     const program = this.#programs[action - Action.FIRST_PROGRAM];
     if (action === Action.UNKNOWN || program === undefined) {
       this.#learn(type, paramCount, index);
-      return this.convert(view);
+      return this.become(view);
     }
     if (program.onlyAppends) return this.#append(program, view);
     if (program.onlyStores) {
@@ -94,6 +108,28 @@ export class Converter {
       return undefined;
     }
     return this.#run(program, view);
+  }
+
+  /**
+   * Instead of {@link convert}, where of the converted event nothing is needed but one parameter: an integer of 8 bytes.
+   * @param index of the parameter in the current form.
+   * @returns its lower half; undefined when the event has to be converted to tell, and `absent` when it has none.
+   */
+  takeInteger(view: EventView, index: number, absent: number): number | undefined {
+    const action = this.#actions[view.type * STRIDE + view.paramCount];
+    if (action === Action.PASS) {
+      this.counts.events += 1;
+      return lowerHalf(view.memory, view.find(index, 8), absent);
+    }
+    if (action === undefined || action < Action.FIRST_PROGRAM) return undefined;
+    const program = this.#programs[action - Action.FIRST_PROGRAM];
+    if (program === undefined || !program.onlyAppends || program.type !== view.type) return undefined;
+    this.counts.events += 1;
+    this.counts.converted += 1;
+    const slot = program.enterType < 0 ? -1 : this.#enterFor(program.enterType, view.tid);
+    if (index < program.kept) return lowerHalf(view.memory, view.find(index, 8), absent);
+    if (slot < 0 || program.kinds[index] !== Kind.ENTER) return program.bytes[index] === 8 ? (program.fills[index] === 0 ? 0 : -1) : absent;
+    return this.enters.takeInteger(slot, program.indexes[index] ?? 0, absent);
   }
 
   /**
@@ -124,32 +160,23 @@ export class Converter {
   }
 
   #pass(view: EventView): EventView | undefined {
-    const num = (this.counts.events += 1);
+    this.counts.events += 1;
     if (view.type === PPME.PROCEXIT_1_E) this.enters.forget(view.tid);
-    if (this.#wanted !== undefined && this.#wanted[view.type] !== 1) return undefined;
-    const output = this.#output;
-    output.follow(view);
-    output.num = num;
-    return output;
+    return this.#wanted !== undefined && this.#wanted[view.type] !== 1 ? undefined : view;
   }
 
   /** The commonest conversion: the event keeps its parameters, and gets more. They stay where they are. */
   #append(program: Program, view: EventView): EventView | undefined {
-    const { counts } = this;
-    const num = counts.events + 1;
-    const output = this.#output;
-    output.follow(view);
-    if (!output.locateParams()) return this.#error(`the parameter lengths of an event of type ${view.type} do not fit it`);
-    const slot = program.enterType < 0 ? -1 : this.#enterFor(program.enterType, view.tid);
-    const { enters } = this;
+    if (!view.locateParams()) return this.#error(`the parameter lengths of an event of type ${view.type} do not fit it`);
+    const { counts, enters } = this;
     const { memory } = view;
-    const added = 2 * CONSTANT_BYTES + (slot < 0 ? 0 : enters.sizeAt(slot) + 3);
-    counts.events = num;
+    const slot = program.enterType < 0 ? -1 : this.#enterFor(program.enterType, view.tid);
+    const added = 2 * CONSTANT_BYTES + (slot < 0 ? 0 : enters.bytesFor(slot, memory) + 3);
+    counts.events += 1;
     counts.converted += 1;
-    if (added <= memory.u8.length - memory.spareAt) this.#addTo(output, program, slot);
-    else if (view.locateParams()) this.#copy(program, view, slot);
-    output.num = num;
-    return output;
+    if (added > memory.u8.length - memory.spareAt) return this.#copy(program, view, slot);
+    this.#addTo(view, program, slot);
+    return view;
   }
 
   /** Appends what the program says; the event's own parameters have been located. */
@@ -176,25 +203,23 @@ export class Converter {
       this.#apply(program, view);
       return undefined;
     }
-    const num = this.counts.events + 1;
     if (type === PPME.PROCEXIT_1_E) this.enters.forget(view.tid);
     const event = this.#apply(program, view);
     if (event === undefined) return undefined;
-    this.counts.events = num;
-    event.num = num;
+    this.counts.events += 1;
     return this.#wanted === undefined || this.#wanted[type] === 1 ? event : undefined;
   }
 
   #apply(program: Program, view: EventView): EventView | undefined {
     if (!view.locateParams()) return this.#error(`the parameter lengths of an event of type ${view.type} do not fit it`);
-    const output = this.#output;
+    let event = view;
     if (program.isBuilt) {
       const slot = program.enterType < 0 ? -1 : this.#enterFor(program.enterType, view.tid);
       this.counts.converted += 1;
-      this.#copy(program, view, slot);
-    } else output.follow(view);
-    if (program.isStored) this.enters.put(output);
-    return output;
+      event = this.#copy(program, view, slot);
+    }
+    if (program.isStored) this.enters.put(event);
+    return event;
   }
 
   #error(reason: string): undefined {
@@ -204,11 +229,11 @@ export class Converter {
   }
 
   /** Writes the event anew, into the converter's own memory. */
-  #copy(program: Program, view: EventView, slot: number): void {
+  #copy(program: Program, view: EventView, slot: number): EventView {
     const container = program.hasContainer ? containerJson(view) : undefined;
     const { type, count } = program;
     const lengthBytes = isLarge[type] === 1 ? 4 : 2;
-    const enterBytes = slot < 0 ? 0 : (this.enters.sizeAt(slot) + 3) & ~3;
+    const enterBytes = slot < 0 ? 0 : (this.enters.bytesFor(slot, this.#scratch) + 3) & ~3;
     const dataStart = HEADER + count * lengthBytes;
     const most = dataStart + view.length + program.madeUpBytes + enterBytes + (container?.length ?? 0);
     const enterAt = (most + 3) & ~3;
@@ -239,6 +264,7 @@ export class Converter {
     writeHeader(memory, view, at, type, count);
     writeLengths(memory, output, count, lengthBytes);
     output.moveToBuilt(memory, 0, at, type, count, view);
+    return output;
   }
 
   #enterFor(type: number, tid: number): number {
@@ -257,6 +283,10 @@ export class Converter {
     }
     return this.#scratch;
   }
+}
+
+function lowerHalf(memory: Memory, at: number, absent: number): number {
+  return at < 0 ? absent : memory.view.getInt32(at, true);
 }
 
 /** @returns length of the value that was written. */

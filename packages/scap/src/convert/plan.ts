@@ -58,6 +58,9 @@ const rules: ReadonlyMap<number, Rule> = new Map(
   }),
 );
 
+/** The types and numbers of parameters that there are rules for. */
+export const CONVERTED: readonly (readonly [type: number, count: number])[] = [...rules.keys()].map((each) => [each >> 8, each & 255]);
+
 function code(id: string): number {
   return PPME[id as keyof typeof PPME];
 }
