@@ -15,8 +15,15 @@ const BEFORE_TID = bytesOf(' (');
 
 /** Their names are in the events themselves. */
 const NAMED_BY_EVENT: ReadonlySet<number> = new Set([PPME.GENERIC_E, PPME.GENERIC_X, PPME.ASYNCEVENT_E]);
-/** `) > openat ` by event type; undefined where it is not always the same. */
-const HEADS = EVENT_TYPES.map(({ code, name }) => (NAMED_BY_EVENT.has(code) ? undefined : bytesOf(`) ${code % 2 === 0 ? '>' : '<'} ${name} `)));
+/** `) > openat ` by event type, made when one is first written; undefined where it is not always the same. */
+const heads: (Uint8Array | undefined)[] = [];
+
+function headOf(type: number): Uint8Array | undefined {
+  const known = heads[type];
+  const name = EVENT_TYPES[type]?.name;
+  if (known !== undefined || name === undefined || NAMED_BY_EVENT.has(type)) return known;
+  return (heads[type] = bytesOf(`) ${type % 2 === 0 ? '>' : '<'} ${name} `));
+}
 
 type Writer = NonNullable<FieldOutput['write']>;
 
@@ -42,7 +49,7 @@ export function defaultLine(): LinePrinter {
     writeName(context, line);
     line.piece(BEFORE_TID);
     if (!tid(context, line)) line.piece(ABSENT);
-    const head = HEADS[event.type];
+    const head = headOf(event.type);
     if (head !== undefined) line.piece(head);
     else {
       line.text(') ');

@@ -29,7 +29,7 @@ export function makeCatalogue(fields: readonly FieldInfo[]): FieldCatalogue {
       if (exact !== undefined) return withBracket(exact, bracket);
       for (const [prefix, rule] of DOTTED) {
         const info = byName.get(prefix);
-        if (info === undefined || !name.startsWith(`${prefix}.`)) continue;
+        if (info === undefined || !name.startsWith(prefix) || name.charAt(prefix.length) !== '.') continue;
         const suffix = name.slice(prefix.length + 1);
         return bracket === undefined ? rule(info, suffix) : undefined;
       }

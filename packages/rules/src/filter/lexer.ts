@@ -154,9 +154,8 @@ export class Lexer {
 
 /** Where the next line starts; infinite in the last. A carriage return ends a line as a line feed does. */
 function lineAfter(text: string, start: number): number {
-  for (let i = start; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 10 || code === 13) return i + 1;
-  }
-  return Number.POSITIVE_INFINITY;
+  const feed = text.indexOf('\n', start);
+  const carriage = text.indexOf('\r', start);
+  if (feed < 0 && carriage < 0) return Number.POSITIVE_INFINITY;
+  return 1 + (feed < 0 ? carriage : carriage < 0 ? feed : Math.min(feed, carriage));
 }

@@ -71,7 +71,9 @@ export function parseFormat(format: string, catalogue: FieldCatalogue = ALL_FIEL
     if (Number(digits) > MAX_WIDTH) throw new FormatError(`invalid formatting syntax: ${digits} is wider than ${MAX_WIDTH}`, percent);
     const token = readValue(format, start, percent, catalogue);
     tokens.push({ kind: 'value', expression: token.expression, width: Number(digits) });
-    collectFields(token.node, catalogue, fields);
+    // A field by itself was looked up already.
+    if (token.node.kind === 'field') fields.push({ name: printExpression(token.node), expression: token.expression, isTransformer: false });
+    else collectFields(token.node, catalogue, fields);
     at = token.end;
   }
   return { tokens, fields, requiresAll };
