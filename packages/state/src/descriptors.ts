@@ -1,6 +1,6 @@
 /** Makes descriptors, and gives out the same one again for the same thing, so that what is known about it stays known. */
 import { byteStringOf, type ByteString } from '@eyrie/scap';
-import { FdInfo, FdType, L4, type FdDetail, type SocketTuple } from './fd.ts';
+import { FdInfo, FdType, halvesOf, L4, type FdDetail, type SocketTuple } from './fd.ts';
 import type { Interfaces } from './interfaces.ts';
 import { OpenFlag } from './open-flags.ts';
 import { formatAddress, formatEndpoint } from './addresses.ts';
@@ -9,7 +9,7 @@ import { Text, TextTable } from './text.ts';
 /** So many descriptors are remembered per name (different flags, inodes, roles). */
 const MAX_PER_NAME = 8;
 /** So many are remembered in all; then remembering begins anew. */
-const MAX_REMEMBERED = 1 << 16;
+const MAX_REMEMBERED = 1 << 15;
 const NO_SOCKET: FdDetail = {};
 const NO_ADDRESS = new Uint8Array(0);
 
@@ -47,10 +47,9 @@ export class Descriptors {
       const isSameFile = info.inodeLow === inodeLow && info.inodeHigh === inodeHigh && info.device === device;
       if (isSameFile && info.type === type && info.rawName === rawName && info.openFlags === openFlags) return info;
     }
-    const inode = (BigInt(inodeHigh >>> 0) << 32n) | BigInt(inodeLow >>> 0);
     const isUpperLayer = (openFlags & OpenFlag.UPPER_LAYER) !== 0;
     const isLowerLayer = (openFlags & OpenFlag.LOWER_LAYER) !== 0;
-    return this.#remember(name, new FdInfo(type, name, { rawName, openFlags, device, inode, isUpperLayer, isLowerLayer }));
+    return this.#remember(name, new FdInfo(type, name, { rawName, openFlags, device, isUpperLayer, isLowerLayer }, inodeLow, inodeHigh));
   }
 
   /** What a failed open was about. */
@@ -62,12 +61,13 @@ export class Descriptors {
   }
 
   /** Of a given type and name: descriptors of a snapshot, memfd, pidfd. */
-  named(type: number, name: Text, detail: FdDetail): FdInfo {
+  named(type: number, name: Text, detail: FdDetail, inode = 0n): FdInfo {
+    const [low, high] = halvesOf(inode);
     for (let info = name.file; info !== undefined; info = info.nextOfName) {
       const known = info.detail;
-      if (info.type === type && known.openFlags === detail.openFlags && known.inode === detail.inode && known.device === detail.device && known.pid === detail.pid) return info;
+      if (info.type === type && known.openFlags === detail.openFlags && info.inodeLow === low && info.inodeHigh === high && known.device === detail.device && known.pid === detail.pid) return info;
     }
-    return this.#remember(name, new FdInfo(type, name, detail));
+    return this.#remember(name, new FdInfo(type, name, detail, low, high));
   }
 
   /** A socket before it has an address. */
@@ -110,13 +110,13 @@ export class Descriptors {
   }
 
   /** An internet socket with both ends, never the same as another. */
-  newConnection(peers: Peers, isServer: boolean, isConnected = true, inode?: bigint): FdInfo {
+  newConnection(peers: Peers, isServer: boolean, isConnected = true, inode = 0n): FdInfo {
     const [localIp, remoteIp] = this.#interfaces.complete(peers.localIp, peers.localPort, peers.remoteIp, peers.remotePort);
     const { localPort, remotePort } = peers;
     const tuple: SocketTuple = isServer
       ? { clientIp: remoteIp, clientPort: remotePort, serverIp: localIp, serverPort: localPort }
       : { clientIp: localIp, clientPort: localPort, serverIp: remoteIp, serverPort: remotePort };
-    return new FdInfo(peers.type, this.#texts.of(connectionName(peers.l4, tuple)), { l4: peers.l4, tuple, isServer, isConnected, inode });
+    return new FdInfo(peers.type, this.#texts.of(connectionName(peers.l4, tuple)), { l4: peers.l4, tuple, isServer, isConnected }, ...halvesOf(inode));
   }
 
   /** @param isServer undefined before connect or accept told. */
@@ -129,7 +129,7 @@ export class Descriptors {
 
   /** The same socket, now known to be connected. */
   connected(info: FdInfo): FdInfo {
-    return (info.connected ??= info.detail.isConnected === true ? info : new FdInfo(info.type, info.name, { ...info.detail, isConnected: true }));
+    return (info.connected ??= info.detail.isConnected === true ? info : new FdInfo(info.type, info.name, { ...info.detail, isConnected: true }, info.inodeLow, info.inodeHigh));
   }
 
   /**
@@ -140,13 +140,13 @@ export class Descriptors {
     const type = info?.type ?? FdType.NONE;
     const detail = info?.detail ?? NO_SOCKET;
     for (let other = key.file; other !== undefined; other = other.nextOfName) if (other.type === type && isSameSocket(other.detail, detail)) return other;
-    return this.#remember(key, new FdInfo(type, this.#texts.of(name()), detail));
+    return this.#remember(key, new FdInfo(type, this.#texts.of(name()), detail, info?.inodeLow, info?.inodeHigh));
   }
 
   /** The same socket under another name. */
   renamed(info: FdInfo, name: Text): FdInfo {
     for (let other = name.file; other !== undefined; other = other.nextOfName) if (other.type === info.type && isSameSocket(other.detail, info.detail)) return other;
-    return this.#remember(name, new FdInfo(info.type, name, info.detail));
+    return this.#remember(name, new FdInfo(info.type, name, info.detail, info.inodeLow, info.inodeHigh));
   }
 
   /** Puts a descriptor first among those of its name, and forgets the last when there are many. */

@@ -49,7 +49,6 @@ export interface FdDetail {
   /** Open flags (PPM_O_*). */
   readonly openFlags?: number | undefined;
   readonly device?: number | undefined;
-  readonly inode?: bigint | undefined;
   readonly isUpperLayer?: boolean | undefined;
   readonly isLowerLayer?: boolean | undefined;
   readonly l4?: number | undefined;
@@ -88,7 +87,8 @@ export class FdInfo extends Subject {
   /** The same socket after its first successful read or write. */
   connected: FdInfo | undefined = undefined;
 
-  constructor(type: number, name: Text, detail: FdDetail = {}) {
+  /** @param inodeLow the inode in two halves; 0 when it has none. */
+  constructor(type: number, name: Text, detail: FdDetail = {}, inodeLow = 0, inodeHigh = 0) {
     super();
     this.type = type;
     this.name = name;
@@ -97,9 +97,18 @@ export class FdInfo extends Subject {
     this.openFlags = detail.openFlags ?? 0;
     this.device = detail.device ?? 0;
     this.isSettled = isSettled(type, name, this.detail);
-    this.inodeLow = Number(BigInt.asIntN(32, detail.inode ?? 0n));
-    this.inodeHigh = Number(BigInt.asIntN(32, (detail.inode ?? 0n) >> 32n));
+    this.inodeLow = inodeLow | 0;
+    this.inodeHigh = inodeHigh | 0;
   }
+
+  get inode(): bigint {
+    return (BigInt(this.inodeHigh >>> 0) << 32n) | BigInt(this.inodeLow >>> 0);
+  }
+}
+
+/** @returns the two halves that an {@link FdInfo} keeps of it. */
+export function halvesOf(inode: bigint): readonly [low: number, high: number] {
+  return [Number(BigInt.asIntN(32, inode)), Number(BigInt.asIntN(32, inode >> 32n))];
 }
 
 function isSettled(type: number, name: Text, { l4, isConnected }: FdDetail): boolean {
@@ -124,7 +133,6 @@ function completed(given: FdDetail): FdDetail {
     rawName: given.rawName,
     openFlags: given.openFlags,
     device: given.device,
-    inode: given.inode,
     isUpperLayer: given.isUpperLayer,
     isLowerLayer: given.isLowerLayer,
     l4: given.l4,

@@ -171,7 +171,7 @@ describe('what is no file', () => {
     const play = new Scenario();
     const { fd } = play.send('SYSCALL_PIPE2_X', 1, [0, 5, 6, 999, 0]);
     const table = play.state.threads.get(1)?.fds;
-    expect([fd?.type, table?.get(5)?.detail.inode, table?.get(6)]).toEqual([FdType.FIFO, 999n, table?.get(5)]);
+    expect([fd?.type, table?.get(5)?.inode, table?.get(6)]).toEqual([FdType.FIFO, 999n, table?.get(5)]);
   });
 
   it('another process\'s descriptor is copied through its pidfd', () => {

@@ -1,7 +1,7 @@
 /** Takes in what was there before the first event: processes and their descriptors. */
 import { byteStringOf, type FdEntry, type ProcessEntry } from '@eyrie/scap';
 import { formatEndpoint, isIpv4InIpv6 } from './addresses.ts';
-import { FdInfo, FdType, L4 } from './fd.ts';
+import { FdInfo, FdType, halvesOf, L4 } from './fd.ts';
 import { imageOf } from './image.ts';
 import { OpenFlag } from './open-flags.ts';
 import type { SystemState } from './system-state.ts';
@@ -112,7 +112,7 @@ export class Snapshot {
     const { texts, descriptors } = this.#state;
     const name = texts.of(entry.name);
     if (entry.unix !== undefined) {
-      return new FdInfo(entry.type, name, { unixSource: entry.unix.source, unixDestination: entry.unix.destination, isServer: name.length > 0, inode: entry.inode });
+      return new FdInfo(entry.type, name, { unixSource: entry.unix.source, unixDestination: entry.unix.destination, isServer: name.length > 0 }, ...halvesOf(entry.inode));
     }
     if (entry.listener !== undefined) {
       const { address, port, l4 } = entry.listener;
@@ -122,7 +122,7 @@ export class Snapshot {
       return descriptors.listener(texts.of(byteStringOf(`${entry.type} ${endpoint}`)), entry.type, l4, address, port, endpoint, isServer);
     }
     const { openFlags, device, inode } = entry;
-    return descriptors.named(entry.type, name, { openFlags, device, inode });
+    return descriptors.named(entry.type, name, { openFlags, device }, inode);
   }
 
   #connectionOf(entry: FdEntry): FdInfo {

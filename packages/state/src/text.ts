@@ -62,9 +62,9 @@ export class Text extends Subject {
   }
 }
 
-const BUCKETS = 1 << 16;
-const MAX_TEXTS = 1 << 16;
-const MAX_BYTES = 16 << 20;
+const BUCKETS = 1 << 15;
+const MAX_TEXTS = 1 << 15;
+const MAX_BYTES = 8 << 20;
 const CHUNK_BYTES = 1 << 16;
 const SCRATCH_BYTES = 1 << 13;
 /** A chain longer than this is no accident: somebody makes strings that collide. The bucket then starts anew. */

@@ -62,19 +62,28 @@ export const CloneFlag = {
 } as const;
 
 export class Thread {
+  // First what every event asks for: these lie in two cache lines.
   tid: number;
+  /** Place in the table; -1 when it is in none. */
+  slot = -1;
+  /** Tick of its newest event, see {@link ThreadTable.tick}. */
+  lastTick = 0;
+  /** Type of the event in {@link enter}; 0 when there is none. */
+  enterType = 0;
+  image: Image;
+  fds: FdTable;
+  container: Container;
+  /** The thread whose tid is the pid; itself for leaders. Descriptors and working directory of a thread are reached through its own references. */
+  leader: Thread;
+  fs: FileSystemView;
+  /** What the kernel said of the call that this thread is in, before it came back. */
+  enter: EnterArguments | undefined = undefined;
   /** Of a thread of which nothing is known its own tid: most threads lead. */
   pid: number;
   /** Thread id of the parent's leader (`proc.ppid`); -1 when unknown, 0 for the first process and kernel threads. */
   ptid = -1;
-  /** The thread whose tid is the pid; itself for leaders. Descriptors and working directory of a thread are reached through its own references. */
-  leader: Thread;
-  image: Image;
-  fds: FdTable;
-  fs: FileSystemView;
   /** Raw `subsystem=path` list of the cgroups, NUL-separated. */
   cgroups: Text;
-  container: Container;
   uid = NO_ID;
   gid = NO_ID;
   /** 4294967295 when unset. */
@@ -96,11 +105,6 @@ export class Thread {
   isExiting = false;
   detail: ThreadDetail = noDetail();
 
-  /** What the kernel said of the call that this thread is in, before it came back. */
-  enter: EnterArguments | undefined = undefined;
-  /** Type of the event in {@link enter}; 0 when there is none. */
-  enterType = 0;
-
   /** Kept by {@link ThreadTable} on leaders: the family tree. */
   parent: Thread | undefined = undefined;
   firstChild: Thread | undefined = undefined;
@@ -113,10 +117,6 @@ export class Thread {
   isReaper = false;
   /** Who the kernel said gets the children; 0 when it did not. */
   reaperTid = 0;
-  /** Place in the table; -1 when it is in none. */
-  slot = -1;
-  /** Tick of its newest event, see {@link ThreadTable.tick}. */
-  lastTick = 0;
 
   constructor(tid: number, pid: number, image: Image, fds: FdTable, fs: FileSystemView, cgroups: Text, container: Container) {
     this.tid = tid;

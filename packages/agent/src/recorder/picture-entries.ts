@@ -73,7 +73,7 @@ export function* fdEntries(fds: FdTable | undefined): Generator<FdEntry> {
 
 function fdEntry(fd: number, info: FdInfo, isCloseOnExec: boolean): FdEntry {
   const { detail, type } = info;
-  const entry = { fd, inode: detail.inode ?? 0n, type, name: info.name.value };
+  const entry = { fd, inode: info.inode, type, name: info.name.value };
   switch (type) {
     case FdType.IPV4_SOCK:
     case FdType.IPV6_SOCK:

@@ -85,7 +85,7 @@ export const FD_FACT_FIELDS: FieldFamily = {
   'fd.dev': realFd((fd) => fd.detail.device ?? 0),
   'fd.dev.major': realFd((fd) => ((fd.detail.device ?? 0) & 0xfff00) >>> 8),
   'fd.dev.minor': realFd((fd) => ((fd.detail.device ?? 0) & 0xff) | (((fd.detail.device ?? 0) >>> 12) & 0xfff00)),
-  'fd.ino': realFd((fd) => exact(fd.detail.inode ?? 0n)),
+  'fd.ino': realFd((fd) => exact(fd.inode)),
   'fd.is_upper_layer': realFd((fd) => fd.detail.isUpperLayer ?? false),
   'fd.is_lower_layer': realFd((fd) => fd.detail.isLowerLayer ?? false),
 };

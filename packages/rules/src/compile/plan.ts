@@ -127,15 +127,19 @@ function joined(kind: 'and' | 'or', plans: readonly Plan[]): string {
   return `(${plans.map((plan) => (plan.kind === 'constant' ? String(plan.value) : plan.canonical)).join(` ${kind} `)})`;
 }
 
-/** Cheap questions first: a remembered answer costs a load and a mask. */
+/**
+ * Cheap questions first. What programs and containers answer is remembered for long, and what the event says of itself is
+ * asked once for all conditions; descriptors are many, and new ones have to be asked.
+ */
 function cost(plan: Plan): number {
   switch (plan.kind) {
     case 'constant':
       return 0;
     case 'subject':
-      return plan.ref.key === 'image self' || plan.ref.kind === 'fd' || plan.ref.kind === 'container' ? 1 : 4;
+      if (plan.ref.key === 'image self' || plan.ref.kind === 'container') return 1;
+      return plan.ref.kind === 'fd' ? 3 : 5;
     case 'event':
-      return 3;
+      return OF_FLAGS.test(plan.canonical) ? 2 : 4;
     case 'ancestorImages':
       return 8;
     case 'not':
@@ -145,3 +149,6 @@ function cost(plan: Plan): number {
       return 1 + Math.max(...plan.children.map(cost));
   }
 }
+
+/** Fields that a flag or the result of the call decides. */
+const OF_FLAGS = /^evt\.(?:is_|failed|res|rawres|dir)/;
