@@ -26,9 +26,9 @@ interface Kind {
 const KINDS: readonly Kind[] = [
   { path: '/usr/bin/node', args: ['/usr/bin/npm', 'install'], cwd: '/home/dev/app', processes: 2, threads: 5, uid: 1000, isContained: true, program: (programs, process, thread) => (thread === 0 ? programs.npmMain(process) : programs.npmWorker(process)) },
   { path: '/usr/sbin/nginx', args: ['-g', 'daemon off;'], cwd: '/', processes: 6, threads: 1, uid: 33, isContained: true, program: (programs, process) => programs.webServer(process) },
-  { path: '/usr/sbin/haproxy', args: ['-f', '/etc/haproxy/haproxy.cfg'], cwd: '/', processes: 20, threads: 1, uid: 99, isContained: true, program: (programs, process) => programs.proxy(process) },
+  { path: '/usr/sbin/haproxy', args: ['-f', '/etc/haproxy/haproxy.cfg'], cwd: '/', processes: 36, threads: 1, uid: 99, isContained: true, program: (programs, process) => programs.proxy(process) },
   { path: '/usr/lib/postgresql/14/bin/postgres', args: ['-D', '/var/lib/postgresql/14/main'], cwd: '/var/lib/postgresql', processes: 10, threads: 1, uid: 110, isContained: true, program: (programs, process) => programs.database(process) },
-  { path: '/usr/lib/jvm/java-17/bin/java', args: ['-Xmx2g', '-jar', '/srv/app/service.jar'], cwd: '/srv/app', processes: 6, threads: 24, uid: 1001, isContained: true, program: (programs, process) => programs.threadOfPool(process) },
+  { path: '/usr/lib/jvm/java-17/bin/java', args: ['-Xmx2g', '-jar', '/srv/app/service.jar'], cwd: '/srv/app', processes: 12, threads: 24, uid: 1001, isContained: true, program: (programs, process) => programs.threadOfPool(process) },
   { path: '/usr/bin/make', args: ['-j4'], cwd: '/home/dev/kernel', processes: 4, threads: 1, uid: 1000, isContained: false, program: (programs, process) => programs.make(process) },
   { path: '/usr/bin/bash', args: ['/usr/local/bin/backup.sh'], cwd: '/root', processes: 4, threads: 1, uid: 0, isContained: false, program: (programs, process) => programs.shell(process) },
   { path: '/usr/bin/monitor', args: ['--interval', '10'], cwd: '/', processes: 1, threads: 1, uid: 0, isContained: false, program: (programs, process) => programs.monitor(process) },

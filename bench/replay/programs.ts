@@ -143,7 +143,7 @@ export class Programs {
     yield calls.accept(socket, this.#tuple(10, 10, 9090));
     for (;;) {
       yield calls.futexWait(random.below(64) * 64);
-      for (let turn = random.skewed(4); turn > 0; turn--) yield other(random.of(['sched_yield', 'madvise', 'rt_sigprocmask', 'epoll_ctl']));
+      for (let turn = random.skewed(9); turn > 0; turn--) yield other(random.of(['sched_yield', 'madvise', 'rt_sigprocmask', 'epoll_ctl']));
       if (random.chance(50)) yield calls.epollWait(random.below(4), 6);
       if (random.chance(60)) yield calls.read(socket, 4096, random.between(20, 4096));
       if (random.chance(10)) yield other('madvise');
@@ -161,14 +161,14 @@ export class Programs {
       const folder = process.newFd();
       yield calls.openat(folder, '/proc');
       yield calls.getdents(folder, 5000);
-      for (let pid = random.below(40); pid < 3000; pid += random.between(1, 90)) {
+      for (let pid = random.below(40); pid < 3000; pid += random.between(20, 160)) {
         yield calls.stat(`/proc/${pid}`);
         yield* this.#readFile(process, `/proc/${pid}/stat`);
         if (random.chance(40)) yield* this.#readFile(process, `/proc/${pid}/status`);
       }
       yield calls.close(folder);
       process.closeFd(folder);
-      yield other('clock_nanosleep', 3000);
+      yield other('clock_nanosleep', 9000);
     }
   }
 
@@ -220,7 +220,7 @@ export class Programs {
     process.path = '/usr/lib/gcc/x86_64-linux-gnu/12/cc1';
     process.args = ['-quiet', ...WARNINGS, '-I', 'include', '-isystem', '/usr/lib/gcc/x86_64-linux-gnu/12/include', '-dumpbase', source, '-O2', '-o', `/tmp/cc${random.below(1 << 24).toString(36)}.s`, source];
     yield* this.#start(process, 5);
-    for (let header = random.between(15, 90); header > 0; header--) {
+    for (let header = random.between(10, 50); header > 0; header--) {
       const name = HEADERS[random.below(HEADERS.length)] ?? '';
       if (random.chance(60)) yield calls.noSuchFile(`/usr/lib/gcc/x86_64-linux-gnu/12/include/${name}`);
       if (random.chance(40)) yield calls.noSuchFile(`${process.cwd}/include/${name}`);
