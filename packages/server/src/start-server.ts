@@ -20,6 +20,7 @@ import { Policies } from './policies/policies.ts';
 import type { ValidateRules } from './policies/rules-files.ts';
 import { FolderStorage } from './captures/capture-storage.ts';
 import { Captures, type CaptureRetention } from './captures/captures.ts';
+import { S3Storage, type S3Bucket } from './captures/s3-storage.ts';
 import { Responses } from './response/responses.ts';
 import { RulesLibrary } from './rules/library.ts';
 import { RuleObjects } from './rules/rule-objects.ts';
@@ -59,6 +60,8 @@ export interface ServerOptions {
   readonly validateRules?: ValidateRules;
   /** How long captures are kept, and how much of them; default 30 days and 10 GB. */
   readonly captures?: CaptureRetention;
+  /** Where whole captures go instead of the data folder. */
+  readonly captureBucket?: S3Bucket;
   /** Folder of the built console; without it only the API is served. */
   readonly consoleFolder?: string;
   readonly version: string;
@@ -118,7 +121,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     const lines = new AgentLines();
     const responses = new Responses(db, lines, log);
     opened.push(() => responses.close());
-    const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage: new FolderStorage(folder.capturesFolder), lines, log, retention: options.captures ?? CAPTURES });
+    const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage: options.captureBucket === undefined ? new FolderStorage(folder.capturesFolder) : new S3Storage(options.captureBucket), lines, log, retention: options.captures ?? CAPTURES });
     opened.push(() => captures.close());
     const ruleTrials = new RuleTrials(lines);
     opened.push(() => ruleTrials.close());

@@ -43,6 +43,7 @@ async function start(options: ServerCommandOptions): Promise<ServerHandle> {
     collectorPort: options.collectorPort,
     storeProgram: { module: programLocation().entry, args: ['store'] },
     defaultRules: readRulesFolder(RULES_FOLDER),
+    ...bucket(),
     captures: { days: options.captureDays, bytes: options.captureSpace * 2 ** 20 },
     version: VERSION,
     ...(folder === undefined ? {} : { consoleFolder: folder }),
@@ -54,6 +55,15 @@ async function start(options: ServerCommandOptions): Promise<ServerHandle> {
     if (error instanceof StartupError) throw new CommandError(error.message);
     throw error;
   }
+}
+
+/** By the environment, because a secret in arguments is for everybody to see. */
+function bucket(): Pick<ServerOptions, 'captureBucket'> {
+  const { EYRIE_CAPTURES_BUCKET: url, EYRIE_CAPTURES_KEY_ID: keyId, EYRIE_CAPTURES_SECRET: secret, EYRIE_CAPTURES_REGION: region = 'us-east-1' } = process.env;
+  if (url === undefined || url === '') return {};
+  if (keyId === undefined || secret === undefined) throw new CommandError('EYRIE_CAPTURES_BUCKET needs EYRIE_CAPTURES_KEY_ID and EYRIE_CAPTURES_SECRET beside it.');
+  if (!URL.canParse(url)) throw new CommandError(`EYRIE_CAPTURES_BUCKET is ${url}: expected https://HOST/BUCKET.`);
+  return { captureBucket: { url, keyId, secret, region } };
 }
 
 function certificate({ tlsCert, tlsKey }: ServerCommandOptions): Pick<ServerOptions, 'certificate'> {

@@ -34,9 +34,10 @@ export function CaptureForm({ onMade, onClose }: { onMade: () => void; onClose: 
           : <Hosts agents={connected} />}
         <Field label="Container" hint="Id; empty: the whole host">{(id) => <input id={id} name="containerId" className="mono" maxLength={256} autoComplete="off" spellCheck={false} />}</Field>
         <div className="capture-form-pair">
-          <Field label="Seconds before now" hint="As far as the recorder reaches">{(id) => <input id={id} name="before" type="number" min={0} max={MAX_SECONDS} step="any" defaultValue={10} required />}</Field>
+          <Field label="Seconds before now">{(id) => <input id={id} name="before" type="number" min={0} max={MAX_SECONDS} step="any" defaultValue={10} required />}</Field>
           <Field label="Seconds from now on">{(id) => <input id={id} name="duration" type="number" min={0.1} max={MAX_SECONDS} step="any" defaultValue={15} required />}</Field>
         </div>
+        <p className="capture-form-note muted">What was before is there as far as the recorder of the host reaches: 60 seconds, unless its agent was told otherwise.</p>
         <Field label="Filter" hint="As in rules; empty: everything">{(id) => <input id={id} name="filter" className="mono" maxLength={8000} placeholder="proc.name = nginx" autoComplete="off" spellCheck={false} />}</Field>
         <Field label="Name">{(id) => <input id={id} name="name" maxLength={200} defaultValue="capture" autoComplete="off" />}</Field>
         {(problem ?? error) !== undefined && <p className="capture-form-problem" role="alert">{problem ?? error?.message}</p>}

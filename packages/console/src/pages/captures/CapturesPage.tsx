@@ -37,7 +37,7 @@ export default function CapturesPage() {
   return (
     <>
       <div className="captures-bar">
-        <p className="muted"><b>{data.length.toLocaleString('en')}</b> {data.length === 1 ? 'capture' : 'captures'} · {formatSize(bytes)}</p>
+        <p className="muted">{data.length > 0 && <><b>{data.length.toLocaleString('en')}</b> {data.length === 1 ? 'capture' : 'captures'} · {formatSize(bytes)}</>}</p>
         <span className="captures-new">
           <Button kind="primary" icon="plus" onClick={() => setMaking(true)} aria-expanded={isMaking}>New capture</Button>
           {isMaking && <CaptureForm onMade={() => { setMaking(false); reload(); }} onClose={() => setMaking(false)} />}
@@ -134,7 +134,7 @@ const seconds = (count: number): string => (count >= 60 && count % 60 === 0 ? `$
 function NoCaptures() {
   return (
     <EmptyState title="No captures yet">
-      <p>A capture holds every system call around a moment: what was run, opened, read and sent, also in the seconds before. Eyrie, sysdig and Stratoshark open it.</p>
+      <p>A capture holds what a host or a container did around a moment, also in the seconds before it: programs, files, connections, users, and what rules look at beside. Inspect opens it here; sysdig, Falco and Stratoshark read it too.</p>
       <p>A policy with the action “capture” makes one when its rule matches. To make one now, choose <b>New capture</b> above.</p>
     </EmptyState>
   );

@@ -1,0 +1,94 @@
+/** The captures page in a browser: made by hand and by a policy, watched, downloaded, deleted. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConsolePage } from './support/console-page.ts';
+import { EyrieProcess, freePorts, ROOT, temporaryFolder } from './support/eyrie-process.ts';
+import { callApi, putPolicies } from './support/response-policies.ts';
+import { skipNote, whyNoBrowser, whyNoLiveCapture } from './support/this-host.ts';
+
+const reason = whyNoLiveCapture() ?? whyNoBrowser();
+
+describe.skipIf(reason !== undefined)(`the captures page${skipNote(reason)}`, () => {
+  let eyrie: EyrieProcess;
+  let folder: string;
+  let console: ConsolePage;
+
+  beforeAll(async () => {
+    folder = realpathSync(temporaryFolder());
+    eyrie = new EyrieProcess(temporaryFolder(), await freePorts());
+    await eyrie.started();
+    await eyrie.printed('connected');
+    const action = { type: 'POLICY_ACTION_CAPTURE', name: 'shells', beforeEventNs: 5e9, afterEventNs: 5e8, filter: 'evt.type in (execve, openat)' };
+    await putPolicies(eyrie, [{ name: 'Somebody looks into the vault', file: join(folder, 'vault'), actions: [action] }]);
+    console = await ConsolePage.open(eyrie);
+  });
+  afterAll(async () => {
+    await console?.close();
+    await eyrie?.stop();
+  });
+
+  async function shoot(name: string): Promise<void> {
+    const shots = join(ROOT, 'e2e/results');
+    mkdirSync(shots, { recursive: true });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await console.page.emulateMedia({ colorScheme });
+      await console.page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) });
+    }
+  }
+
+  it('says how captures come about while there are none, and is reached by keyboard', async () => {
+    const { page } = console;
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.getByText('No captures yet').waitFor();
+    await shoot('captures-none');
+  });
+
+  it('makes one by hand, shows it grow and end, and downloads it', async () => {
+    const { page } = console;
+    await page.getByRole('button', { name: 'New capture' }).click();
+    const form = page.getByRole('dialog', { name: 'New capture' });
+    await form.getByLabel('Name').fill('look at this');
+    await form.getByLabel('Seconds from now on').fill('2');
+    await form.getByLabel('Filter').fill('proc.nonsense = 1');
+    await shoot('captures-form');
+    await form.getByRole('button', { name: 'Capture', exact: true }).click();
+    const wrong = page.getByRole('row').filter({ hasText: 'proc.nonsense = 1' });
+    await wrong.getByText('Failed').waitFor();
+    await page.getByRole('button', { name: 'New capture' }).click();
+    await form.getByLabel('Name').fill('look at this');
+    await form.getByLabel('Seconds from now on').fill('3');
+    await form.getByRole('button', { name: 'Capture', exact: true }).click();
+    const row = page.getByRole('row').filter({ hasText: 'look-at-this.scap' }).filter({ hasNotText: 'nonsense' });
+    await row.getByText('Capturing').waitFor();
+    await row.getByText('Done').waitFor({ timeout: 30_000 });
+    const [download] = await Promise.all([page.waitForEvent('download'), row.getByRole('link', { name: 'Download' }).click()]);
+    expect(download.suggestedFilename()).toBe('look-at-this.scap');
+    expect(readFileSync(await download.path()).subarray(0, 4).toString('hex')).toBe('0a0d0d0a');
+  });
+
+  it('leads from a policy’s capture to its event, and from there back', async () => {
+    const { page } = console;
+    spawn('/bin/cat', [join(folder, 'vault')], { cwd: folder, stdio: 'ignore' });
+    const row = page.getByRole('row').filter({ hasText: 'Somebody looks into the vault' });
+    await row.getByText('Done').waitFor({ timeout: 30_000 });
+    await shoot('captures');
+    await row.getByRole('link', { name: 'Its event' }).click();
+    await page.getByRole('complementary', { name: 'Event' }).getByText('Somebody looks into the vault').first().waitFor();
+    await page.goBack();
+    await row.waitFor();
+  });
+
+  it('deletes one after asking', async () => {
+    const { page } = console;
+    const row = page.getByRole('row').filter({ hasText: 'Somebody looks into the vault' });
+    await row.getByRole('button', { name: 'Delete' }).click();
+    await shoot('captures-delete');
+    await page.getByRole('dialog', { name: /Delete shells/ }).getByRole('button', { name: 'Delete' }).click();
+    await row.waitFor({ state: 'detached' });
+    const { captures } = (await callApi(eyrie, 'GET', '/api/v1/captures')) as { captures: { name: string }[] };
+    expect(captures.map(({ name }) => name)).toEqual(['look-at-this.scap', 'look-at-this.scap']);
+  });
+});
