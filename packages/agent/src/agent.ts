@@ -6,10 +6,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalTime } from '@eyrie/fields';
 import { EventStream, StreamValues, type StreamContext } from '@eyrie/rules';
-import type { Labels, PolicyEvent, PolicySet } from '@eyrie/schema';
+import type { Inventory, Labels, PolicyEvent, PolicySet } from '@eyrie/schema';
 import { containerLabels } from './containers/container-labels.ts';
 import { HeldEvents } from './containers/held-events.ts';
 import { HostContainers } from './containers/host-containers.ts';
+import { inventoryOf } from './containers/inventory.ts';
 import { lateValues } from './containers/late-values.ts';
 import { LOSS_INTERVAL_MS, LossReporter } from './decision/loss-event.ts';
 import { described, policyEvents, type Origin } from './decision/policy-event.ts';
@@ -80,6 +81,8 @@ export class Agent {
   #origin: Origin;
   #values: StreamValues | undefined = undefined;
   #alerts = 0;
+  /** Of {@link HostContainers.changes}. */
+  #changesTold = 0;
   #policyError: string | undefined = undefined;
   #live: LiveHost | undefined = undefined;
   #recorder: FlightRecorder | undefined = undefined;
@@ -114,6 +117,7 @@ export class Agent {
       ...(this.#policyError === undefined ? {} : { policyError: this.#policyError }),
       ...(this.#switch.whyOff === undefined ? {} : { actionsOff: this.#switch.whyOff }),
     }));
+    this.#uplink.onInventory((isNewConnection) => this.#inventory(isNewConnection));
     const stored = readPolicySet(options.folder);
     if (stored !== undefined) this.#policyError = this.#policies.use(stored);
     this.#uplink.onPolicies((set) => this.#usePolicies(set));
@@ -243,6 +247,15 @@ export class Agent {
   #submit(event: PolicyEvent): void {
     this.#alerts += 1;
     this.#uplink.submit(event);
+  }
+
+  #inventory(isNewConnection: boolean): Inventory | undefined {
+    const containers = this.#live?.containers;
+    if (this.#containers === undefined || containers === undefined) return undefined;
+    const { changes } = this.#containers;
+    if (!isNewConnection && changes === this.#changesTold) return undefined;
+    this.#changesTold = changes;
+    return inventoryOf(containers);
   }
 
   get #hostLabels(): Labels {

@@ -66,7 +66,22 @@ export const agentStatus = z.object({
   spoolProblem: z.string().optional(),
 });
 
-export const agentMessage = z.discriminatedUnion('type', [hello, eventBatch, livePreview, agentStatus, trialReport]);
+/** Containers that an agent tells of, and labels of each; what is beyond is only counted. */
+export const MAX_CONTAINERS_TOLD = 2000;
+const MAX_CONTAINER_LABELS = 200;
+
+/** The containers that are on the host now, by their labels: told after the welcome and when they change. */
+export const inventory = z.object({
+  type: z.literal('inventory'),
+  containers: z
+    .array(z.record(z.string().max(1000), z.string().max(1000)).refine((labels) => Object.keys(labels).length <= MAX_CONTAINER_LABELS, 'too many labels'))
+    .max(MAX_CONTAINERS_TOLD),
+  /** Containers that are not in the list. */
+  omitted: z.number().int().nonnegative(),
+});
+export type Inventory = z.infer<typeof inventory>;
+
+export const agentMessage = z.discriminatedUnion('type', [hello, eventBatch, livePreview, agentStatus, trialReport, inventory]);
 export type AgentMessage = z.infer<typeof agentMessage>;
 
 export const welcome = z.object({ type: z.literal('welcome'), protocol: z.number(), serverTime: z.string() });

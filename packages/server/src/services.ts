@@ -5,7 +5,9 @@ import type { Credentials } from './credentials.ts';
 import type { Groupings } from './groupings/groupings.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { Log } from './log.ts';
+import type { ListRules } from './policies/list-rules.ts';
 import type { Policies } from './policies/policies.ts';
+import type { PolicyStore } from './policies/policy-store.ts';
 import type { Captures } from './captures/captures.ts';
 import type { Responses } from './response/responses.ts';
 import type { RulesLibrary } from './rules/library.ts';
@@ -23,6 +25,8 @@ export interface ServerServices {
   readonly hub: LiveHub;
   readonly policies: Policies;
   readonly responses: Responses;
+  readonly policyStore: PolicyStore;
+  readonly listRules: ListRules;
   readonly rulesFiles: RulesFilesStore;
   readonly rulesLibrary: RulesLibrary;
   readonly ruleObjects: RuleObjects;

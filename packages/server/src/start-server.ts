@@ -16,7 +16,9 @@ import { Groupings } from './groupings/groupings.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { logToStderr, reasonOf } from './log.ts';
 import type { Log } from './log.ts';
+import { ListRules } from './policies/list-rules.ts';
 import { Policies } from './policies/policies.ts';
+import { PolicyStore } from './policies/policy-store.ts';
 import type { ValidateRules } from './policies/rules-files.ts';
 import { FolderStorage } from './captures/capture-storage.ts';
 import { Captures, type CaptureRetention } from './captures/captures.ts';
@@ -113,6 +115,8 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     opened.push(() => db.destroy());
     const { credentials, token, accessKey } = await Credentials.open(db, folder);
     const policies = await Policies.open({ db, defaultRules: options.defaultRules, validateRules: options.validateRules ?? rulesProblems, log });
+    const policyStore = new PolicyStore(db, policies);
+    const listRules = new ListRules(db, policies);
     const rulesFiles = new RulesFilesStore(db, policies);
     const rulesLibrary = new RulesLibrary(policies);
     const ruleObjects = new RuleObjects(db, policies);
@@ -138,7 +142,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       if (policies.problem !== undefined) found['rules'] = policies.problem;
       return found;
     };
-    const services: ServerServices = { events, registry, writer, hub, policies, rulesFiles, rulesLibrary, ruleObjects, ruleTrials, responses, captures, credentials, ...kept, log, problems, version: options.version };
+    const services: ServerServices = { events, registry, writer, hub, policies, policyStore, listRules, rulesFiles, rulesLibrary, ruleObjects, ruleTrials, responses, captures, credentials, ...kept, log, problems, version: options.version };
     const collector = await startCollector({
       host: options.collectorHost,
       port: options.collectorPort ?? 6443,

@@ -12,17 +12,27 @@ export interface HostContainersOptions {
 
 export class HostContainers {
   readonly #runtimes: ContainerRuntimes;
+  #changes = 0;
 
   constructor(stream: EventStream, { sockets = [], onDescribed }: HostContainersOptions = {}) {
     this.#runtimes = new ContainerRuntimes({
       sockets,
       onContainer: (metadata) => {
+        this.#changes += 1;
         stream.system.describeContainer(metadata.fullId, metadata);
         const container = stream.system.containers.get(metadata.fullId);
         if (container !== undefined) onDescribed?.(container);
       },
-      onGone: (id) => stream.system.containers.remove(id),
+      onGone: (id) => {
+        this.#changes += 1;
+        stream.system.containers.remove(id);
+      },
     });
+  }
+
+  /** How often runtimes said something of a container, or that it went. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /**

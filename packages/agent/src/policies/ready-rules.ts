@@ -36,7 +36,7 @@ export function readyRules(set: PolicySet): ReadyRules | string {
     return [...problems, ...(loaded.pluginProblem === undefined ? [] : [loaded.pluginProblem])].join('\n');
   }
   const lists = loadListRules(set.listRules);
-  if (lists.problems.length > 0) return lists.problems.join('\n');
+  if (lists.problems.length > 0) return lists.problems.map(({ rule, message }) => `list rule "${rule}": ${message}`).join('\n');
   const rules: ReadyRule[] = [];
   // That a policy names a rule switches it on, whatever its file says.
   const add = (rule: LoadedRule, type: RuleType, policyType: PolicyType | undefined): void => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { BLOCK_OVERHEAD, BlockType, EventView, type Memory } from '@eyrie/scap';
 import type { EventStream } from '@eyrie/rules';
 import { openLive, takeSnapshot, type LiveSource } from '@eyrie/sensor';
-import type { Thread } from '@eyrie/state';
+import type { Container, Thread } from '@eyrie/state';
 import { Healing } from './healing.ts';
 import { FlightRecorder, type RecorderOptions } from '../recorder/recorder.ts';
 
@@ -70,6 +70,10 @@ export class LiveHost {
 
   setEvents(events: Iterable<string>, unneeded: Iterable<string> = []): void {
     this.#source.setEvents(events, unneeded);
+  }
+
+  get containers(): Iterable<Container> {
+    return this.#stream.system.containers;
   }
 
   get counts(): HostCounts {

@@ -3,7 +3,7 @@
  * are stored. The line comes back by itself; nothing here ever throws at the engine.
  */
 import { PROTOCOL_VERSION } from '@eyrie/schema';
-import type { ActionResult, AgentCounters, AgentMessage, PolicyEvent, PolicySet, ServerMessage, TrialReport } from '@eyrie/schema';
+import type { ActionResult, AgentCounters, AgentMessage, Inventory, PolicyEvent, PolicySet, ServerMessage, TrialReport } from '@eyrie/schema';
 import { severityName } from '@eyrie/schema';
 import { Spool } from '../spool/spool.ts';
 import { createBatcher, MAX_EVENT_BYTES } from './batcher.ts';
@@ -56,6 +56,8 @@ export interface Uplink {
   onOrder(listener: (order: Order) => void): void;
   /** Where to get the report from. */
   onReport(report: () => AgentReport): void;
+  /** Where to get the containers from: asked with every report, undefined when they are what was told last on this connection. */
+  onInventory(inventory: (isNewConnection: boolean) => Inventory | undefined): void;
   readonly state: UplinkState;
   /** Events that the server has not acknowledged, the bytes they take, and what was lost, by severity name. */
   readonly spool: { readonly events: number; readonly bytes: number; readonly dropped: Readonly<Record<string, number>>; readonly problem: string | undefined };
@@ -91,6 +93,8 @@ class WebSocketUplink implements Uplink {
   readonly #reports: NodeJS.Timeout;
   #order: (order: Order) => void = () => undefined;
   #report: (() => AgentReport) | undefined;
+  #inventory: ((isNewConnection: boolean) => Inventory | undefined) | undefined;
+  #isInventoryTold = false;
   #newestPolicies: PolicySet | undefined;
   #connection: Connection | undefined;
   #isWelcome = false;
@@ -159,6 +163,10 @@ class WebSocketUplink implements Uplink {
     this.#report = report;
   }
 
+  onInventory(inventory: (isNewConnection: boolean) => Inventory | undefined): void {
+    this.#inventory = inventory;
+  }
+
   async close(graceMs = 1000): Promise<void> {
     this.#batcher.flush();
     if (this.#isWelcome && this.#spool.events > 0) {
@@ -220,6 +228,7 @@ class WebSocketUplink implements Uplink {
   #ended(reason: string, refused: boolean): void {
     this.#connection = undefined;
     this.#isWelcome = false;
+    this.#isInventoryTold = false;
     this.#inFlight = [];
     this.#inFlightBytes = 0;
     this.#previews = [];
@@ -277,6 +286,9 @@ class WebSocketUplink implements Uplink {
       ...(actionsOff === undefined ? {} : { actionsOff }),
       ...(problem === undefined ? {} : { spoolProblem: problem }),
     });
+    const inventory = this.#inventory?.(!this.#isInventoryTold);
+    if (inventory !== undefined) this.#send(inventory);
+    this.#isInventoryTold ||= inventory !== undefined;
   }
 
   #send(message: AgentMessage): void {

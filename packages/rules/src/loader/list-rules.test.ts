@@ -14,7 +14,7 @@ const NOTHING = only();
 const network = (part: Partial<Extract<ListRuleDetails, { ruleType: 'NETWORK' }>>): ListRuleDetails => ({
   ruleType: 'NETWORK', allInbound: false, allOutbound: false, tcpListenPorts: NOTHING, udpListenPorts: NOTHING, ...part,
 });
-const rule = (details: ListRuleDetails, name = 'Rule'): ListRule => ({ id: 1, version: 1, name, description: 'd', tags: ['b', 'a'], details });
+const rule = (details: ListRuleDetails, name = 'Rule'): ListRule => ({ id: 1, version: 1, name, description: '', tags: ['b', 'a'], details });
 
 const capture = (): Uint8Array =>
   syntheticCapture()
@@ -80,9 +80,9 @@ describe('rules that are lists', () => {
     ]);
     expect(rules.map(({ definition }) => definition.name)).toEqual(['Good']);
     expect(problems).toEqual([
-      'list rule "Empty": all its lists are empty',
-      expect.stringContaining('"Misspelt"'),
-      expect.stringContaining('"No network"'),
+      { rule: 'Empty', message: 'all its lists are empty' },
+      { rule: 'Misspelt', message: expect.stringContaining('opn') },
+      { rule: 'No network', message: expect.stringContaining('10.0.0.0/64') },
     ]);
   });
 

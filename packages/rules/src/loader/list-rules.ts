@@ -11,20 +11,20 @@ export interface LoadedListRule {
 
 export interface LoadedListRules {
   readonly rules: readonly LoadedListRule[];
-  /** What of them cannot be used and why, one sentence each. */
-  readonly problems: readonly string[];
+  /** What of them cannot be used and why. */
+  readonly problems: readonly { readonly rule: string; readonly message: string }[];
 }
 
 /** Each rule alone: one that cannot be used does not take others with it. Never throws on what they hold. */
 export function loadListRules(definitions: readonly ListRule[]): LoadedListRules {
   const rules: LoadedListRule[] = [];
-  const problems: string[] = [];
+  const problems: { rule: string; message: string }[] = [];
   for (const definition of definitions) {
     const text = listRuleText(definition);
     const loaded = text === undefined ? undefined : loadRules([{ name: definition.name, content: text }]);
     const rule = loaded?.rules[0];
     if (rule !== undefined) rules.push({ definition, rule });
-    else problems.push(`list rule ${JSON.stringify(definition.name)}: ${loaded?.results[0]?.errors[0]?.message ?? 'all its lists are empty'}`);
+    else problems.push({ rule: definition.name, message: loaded?.results[0]?.errors[0]?.message ?? 'all its lists are empty' });
   }
   return { rules, problems };
 }
@@ -34,7 +34,7 @@ export function listRuleText({ name, description, tags, details }: ListRule): st
   const condition = conditionOf(details);
   if (condition === undefined) return undefined;
   // Every JSON text is a YAML scalar or list.
-  const members = { rule: name, desc: description, condition, output: OUTPUTS[details.ruleType], priority: 'NOTICE', tags };
+  const members = { rule: name, desc: description === '' ? name : description, condition, output: OUTPUTS[details.ruleType], priority: 'NOTICE', tags };
   return Object.entries(members)
     .map(([key, value], index) => `${index === 0 ? '- ' : '  '}${key}: ${JSON.stringify(value)}\n`)
     .join('');

@@ -39,8 +39,6 @@ CREATE TABLE list_rules (
   tags TEXT NOT NULL,
   -- JSON: the lists, see list-rule.ts of the schema.
   details TEXT NOT NULL,
-  -- JSON object: members of the API's rule that Eyrie keeps for its clients.
-  extra TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   modified_at INTEGER NOT NULL
 );

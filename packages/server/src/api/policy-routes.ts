@@ -1,75 +1,71 @@
-/** Policies (bare objects and arrays, as clients of the Sysdig Secure API expect them). */
+/** Policies as clients of the Sysdig Secure API expect them: bare objects and arrays, and every answer has a body. */
 import { z } from 'zod';
-import { apiPolicy, policyInput } from '../policies/api-policy.ts';
+import { apiPolicy, policyInput, type ApiPolicy } from '../policies/api-policy.ts';
 import type { ServerServices } from '../services.ts';
 import { addEndpoint } from './endpoint.ts';
 import type { Api } from './endpoint.ts';
 import { Problem } from './problem.ts';
 
-const idParam = z.object({ id: z.coerce.number('expected a number').int().positive() });
+const TAG = 'Policies';
+export const policyId = z.object({ id: z.coerce.number('expected a number').int().positive() });
 
-export function addPolicyRoutes(api: Api, { policies }: ServerServices): void {
-  const noPolicy = (id: number): Problem => new Problem(404, `There is no policy with the id ${id}.`);
-  const TAG = 'Policies';
+/** @throws Problem when it is not there. */
+export function found(policy: ApiPolicy | undefined, id: number): ApiPolicy {
+  if (policy === undefined) throw new Problem(404, `There is no policy with the id ${id}.`);
+  return policy;
+}
 
-  addEndpoint(api, { method: 'get', path: '/api/v2/policies', summary: 'All policies', tag: TAG, answer: z.array(apiPolicy) }, () => policies.list());
+export function addPolicyRoutes(api: Api, { policyStore }: ServerServices): void {
+  const path = '/api/v2/policies';
+  const one = `${path}/{id}`;
 
-  addEndpoint(api, { method: 'post', path: '/api/v2/policies', summary: 'Create a policy', tag: TAG, body: policyInput, answer: apiPolicy }, ({ body }) =>
-    policies.create(body),
+  addEndpoint(api, { method: 'get', path, summary: 'All policies, in the order of evaluation', tag: TAG, answer: z.array(apiPolicy) }, () => policyStore.list());
+
+  addEndpoint(
+    api,
+    { method: 'post', path, summary: 'Create a policy, which becomes the last one', tag: TAG, body: policyInput, answer: apiPolicy },
+    ({ body, context }) => policyStore.create(body, context.get('caller').name),
   );
 
   addEndpoint(
     api,
-    { method: 'get', path: '/api/v2/policies/default', summary: 'The policies that came with Eyrie', tag: TAG, answer: z.array(apiPolicy) },
-    async () => (await policies.list()).filter((policy) => policy.isDefault),
+    { method: 'get', path: `${path}/default`, summary: 'The policies that came with Eyrie', tag: TAG, answer: z.array(apiPolicy) },
+    async () => (await policyStore.list()).filter((policy) => policy.isDefault),
   );
 
   addEndpoint(
     api,
     {
       method: 'post',
-      path: '/api/v2/policies/default',
+      path: `${path}/default`,
       summary: 'Create the default policies whose names are not taken; the answer has those',
       tag: TAG,
       answer: z.array(apiPolicy),
     },
-    () => policies.createDefaults(),
+    ({ context }) => policyStore.createDefaults(context.get('caller').name),
   );
 
-  addEndpoint(
-    api,
-    { method: 'get', path: '/api/v2/policies/{id}', summary: 'One policy', tag: TAG, params: idParam, answer: apiPolicy },
-    async ({ params }) => {
-      const policy = await policies.get(params.id);
-      if (policy === undefined) throw noPolicy(params.id);
-      return policy;
-    },
-  );
-
-  addEndpoint(
-    api,
-    { method: 'put', path: '/api/v2/policies/{id}', summary: 'Replace a policy', tag: TAG, params: idParam, body: policyInput, answer: apiPolicy },
-    async ({ params, body }) => {
-      const policy = await policies.update(params.id, body);
-      if (policy === undefined) throw noPolicy(params.id);
-      return policy;
-    },
+  addEndpoint(api, { method: 'get', path: one, summary: 'One policy', tag: TAG, params: policyId, answer: apiPolicy }, async ({ params: { id } }) =>
+    found(await policyStore.get(id), id),
   );
 
   addEndpoint(
     api,
     {
-      method: 'delete',
-      path: '/api/v2/policies/{id}',
-      summary: 'Delete a policy; the answer is the policy as it was',
+      method: 'put',
+      path: one,
+      summary: 'Replace a policy; refused when the `version` in it is no longer the newest',
       tag: TAG,
-      params: idParam,
+      params: policyId,
+      body: policyInput,
       answer: apiPolicy,
     },
-    async ({ params }) => {
-      const policy = await policies.remove(params.id);
-      if (policy === undefined) throw noPolicy(params.id);
-      return policy;
-    },
+    async ({ params: { id }, body, context }) => found(await policyStore.update(id, body, context.get('caller').name), id),
+  );
+
+  addEndpoint(
+    api,
+    { method: 'delete', path: one, summary: 'Delete a policy; the answer is the policy as it was', tag: TAG, params: policyId, answer: apiPolicy },
+    async ({ params: { id }, context }) => found(await policyStore.remove(id, context.get('caller').name), id),
   );
 }

@@ -5,7 +5,7 @@ import { GroupingConflict } from '../groupings/groupings.ts';
 import { FilterUseError } from '../filter/to-sql.ts';
 import type { Log } from '../log.ts';
 import { reasonOf } from '../log.ts';
-import { PolicyConflict } from '../policies/policies.ts';
+import { PolicyConflict } from '../policies/policy-conflict.ts';
 import { problemText, RulesRefused } from '../policies/rules-files.ts';
 import { StoreError } from '../stores/events/engine.ts';
 import { SavedFilterRefused } from '../views/saved-filters.ts';

@@ -1,5 +1,5 @@
 /** One agent on the line: what it says is checked here, and what it must not be told before time (an acknowledgement) leaves from here. */
-import { actionResult, agentStatus, eventBatch, hello, livePreview, policyEvent, PROTOCOL_VERSION, trialReport } from '@eyrie/schema';
+import { actionResult, agentStatus, eventBatch, hello, inventory, livePreview, policyEvent, PROTOCOL_VERSION, trialReport } from '@eyrie/schema';
 import type { ActionResult, PolicyEvent, ServerMessage } from '@eyrie/schema';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
@@ -38,6 +38,7 @@ const anyMessage = z.discriminatedUnion('type', [
   livePreview.extend({ events: arrivedEvents }),
   agentStatus,
   trialReport,
+  inventory,
 ]);
 
 export class AgentConnection {
@@ -94,6 +95,7 @@ export class AgentConnection {
     else if (this.#record === undefined) this.#beforeWelcome();
     else if (message.type === 'batch') this.#takeBatch(this.#record, message.seq, message.events, text.length);
     else if (message.type === 'trial') this.#services.ruleTrials.arrived(this.#record.hello.agentId, message);
+    else if (message.type === 'inventory') this.#services.registry.noteInventory(this.#record, message, text.length);
     else if (message.type === 'live') this.#services.hub.publish(this.#checked(this.#record, message.events));
     else {
       const { spoolProblem } = message;

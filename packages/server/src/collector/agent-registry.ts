@@ -1,6 +1,6 @@
 /** Every agent that ever enrolled: who it is, whether it is connected, and what it last said about itself. */
 import { agentStatus, hello } from '@eyrie/schema';
-import type { AgentMessage } from '@eyrie/schema';
+import type { AgentMessage, Inventory, Labels } from '@eyrie/schema';
 import type { Log } from '../log.ts';
 import { reasonOf } from '../log.ts';
 import type { Metadata } from '../stores/metadata/metadata.ts';
@@ -17,10 +17,21 @@ export interface AgentRecord {
   readonly firstSeen: number;
   lastSeen: number;
   connected: boolean;
+  /** The containers of its host while it is connected. */
+  inventory: KnownContainers | undefined;
   /** Events that were refused because they are not what the protocol says, since the server started. */
   refusedEvents: number;
 }
 
+export interface KnownContainers {
+  readonly containers: readonly Labels[];
+  /** Containers of which only the number is known. */
+  readonly omitted: number;
+  readonly bytes: number;
+}
+
+/** Of all agents together; beyond it only numbers are kept. */
+const MAX_INVENTORY_BYTES = 128 * 1024 * 1024;
 const MAX_AGENTS = 50_000;
 const SAVE_MS = 30_000;
 
@@ -30,6 +41,7 @@ export class AgentRegistry {
   readonly #agents = new Map<string, AgentRecord>();
   readonly #unsaved = new Set<AgentRecord>();
   readonly #timer: NodeJS.Timeout;
+  #inventoryBytes = 0;
 
   private constructor(db: Metadata, log: Log) {
     this.#db = db;
@@ -50,6 +62,7 @@ export class AgentRegistry {
         firstSeen: row.first_seen,
         lastSeen: row.last_seen,
         connected: false,
+        inventory: undefined,
         refusedEvents: 0,
       });
     }
@@ -93,7 +106,7 @@ export class AgentRegistry {
       })
       .returning('number')
       .executeTakeFirstOrThrow();
-    const record: AgentRecord = { number: row.number, hello: message, status: undefined, firstSeen: now, lastSeen: now, connected: true, refusedEvents: 0 };
+    const record: AgentRecord = { number: row.number, hello: message, status: undefined, firstSeen: now, lastSeen: now, connected: true, inventory: undefined, refusedEvents: 0 };
     this.#agents.set(message.agentId, record);
     return record;
   }
@@ -102,6 +115,17 @@ export class AgentRegistry {
   seen(record: AgentRecord): void {
     record.lastSeen = Date.now();
     this.#unsaved.add(record);
+  }
+
+  /** @param bytes roughly what it takes; of an agent that went: nothing of it is known any more. */
+  noteInventory(record: AgentRecord, inventory: Inventory | undefined, bytes: number): void {
+    this.#inventoryBytes -= record.inventory?.bytes ?? 0;
+    record.inventory = undefined;
+    if (inventory === undefined) return;
+    const { containers, omitted } = inventory;
+    const isKept = this.#inventoryBytes + bytes <= MAX_INVENTORY_BYTES;
+    record.inventory = isKept ? { containers, omitted, bytes } : { containers: [], omitted: omitted + containers.length, bytes: 0 };
+    this.#inventoryBytes += record.inventory.bytes;
   }
 
   async close(): Promise<void> {

@@ -229,7 +229,7 @@ describe('port for agents', () => {
 
   it('sends changed policies to agents that are connected, and keeps what they report', async () => {
     const line = await enrolled();
-    await services.policies.create({ name: 'Fresh', severity: 1, enabled: true });
+    await services.policyStore.create({ name: 'Fresh', severity: 1, enabled: true }, 'test');
     const heard = await line.hear();
     expect(heard).toMatchObject({ type: 'policies', set: { version: services.policies.current.version } });
     const counters = { events: 7, dropped: { ring: 3 }, spoolDropped: { Info: 2 }, spoolBytes: 9, alerts: 1 };

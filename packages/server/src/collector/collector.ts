@@ -92,6 +92,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       if (record === undefined || lines.get(record.hello.agentId) !== connection) return;
       lines.delete(record.hello.agentId);
       record.connected = false;
+      registry.noteInventory(record, undefined, 0);
       registry.seen(record);
       log('info', `agent on ${record.hello.host.name} disconnected`);
     });

@@ -19,12 +19,21 @@ export const policyInput = z
     scope: scope.nullish(),
     where: z.enum(POLICY_WHERE).nullish(),
     actions: z.array(apiAction).max(20).nullish(),
-    runbook: z.string().trim().max(2000).nullish(),
+    runbook: z
+      .string()
+      .trim()
+      .max(2000)
+      .regex(/^(https?:\/\/.*)?$/, 'expected a link that begins with https:// or http://')
+      .nullish(),
     notificationChannelIds: z.array(z.number().int().positive()).max(100).nullish(),
     /** For a change: the version it was made from. When that is no longer the newest, the change is refused. */
     version: z.number().int().nullish(),
   })
-  .loose();
+  .loose()
+  .refine(({ type, actions }) => type !== 'k8s_audit' || (actions ?? []).length === 0, {
+    path: ['actions'],
+    message: 'Kubernetes audit events come from the cluster: there is no container or process here to act on',
+  });
 export type PolicyInput = z.infer<typeof policyInput>;
 
 export const apiPolicy = z
@@ -62,7 +71,7 @@ const extras = z.record(z.string(), z.unknown());
 const OURS = new Set(Object.keys(apiPolicy.shape));
 
 /** The stored columns that a client decides. */
-type ClientColumns = Omit<PolicyRow, 'id' | 'version' | 'position' | 'is_default' | 'created_at' | 'modified_at'>;
+export type ClientColumns = Omit<PolicyRow, 'id' | 'version' | 'position' | 'is_default' | 'created_at' | 'modified_at'>;
 
 export function columnsOf(input: PolicyInput): ClientColumns {
   const ruleNames = input.ruleNames ?? (input.rules ?? []).filter((rule) => rule.enabled).map((rule) => rule.ruleName);
@@ -81,6 +90,10 @@ export function columnsOf(input: PolicyInput): ClientColumns {
     notification_channel_ids: JSON.stringify([...new Set(input.notificationChannelIds ?? [])]),
     extra: JSON.stringify(extra),
   };
+}
+
+export function clientColumns({ id: _id, version: _version, position: _position, is_default: _default, created_at: _created, modified_at: _modified, ...rest }: PolicyRow): ClientColumns {
+  return rest;
 }
 
 export function apiPolicyOf(row: PolicyRow): ApiPolicy {

@@ -1,5 +1,5 @@
 /**
- * Policies and rule files, and the set of both that agents run. Every change goes through `#change`: it is made, the rules that follow from it are
+ * Policies, rule files and list rules: the set of them that agents run. Every change goes through `change`: it is made, the rules that follow from it are
  * validated, and the new set is stored under the next version, all in one transaction; then whoever listens is told.
  */
 import { policySet } from '@eyrie/schema';
@@ -8,10 +8,9 @@ import type { Transaction } from 'kysely';
 import type { Log } from '../log.ts';
 import type { Metadata } from '../stores/metadata/metadata.ts';
 import type { MetadataTables } from '../stores/metadata/tables.ts';
-import { agentPolicyOf, apiPolicyOf, columnsOf } from './api-policy.ts';
-import type { ApiPolicy, PolicyInput } from './api-policy.ts';
-import { DEFAULT_POLICIES } from './default-policies.ts';
+import { agentPolicyOf } from './api-policy.ts';
 import { listRuleOf } from './list-rules.ts';
+import { createDefaultPolicies } from './policy-store.ts';
 import { problemText, RulesRefused } from './rules-files.ts';
 import type { RulesProblem, ValidateRules } from './rules-files.ts';
 import { StartupError } from '../startup-error.ts';
@@ -22,9 +21,6 @@ export interface PoliciesOptions {
   readonly validateRules: ValidateRules;
   readonly log: Log;
 }
-
-/** A request that contradicts what is stored. */
-export class PolicyConflict extends Error {}
 
 type Tx = Transaction<MetadataTables>;
 
@@ -44,8 +40,7 @@ export class Policies {
     const deployed = await options.db.selectFrom('deployed_set').select('content').executeTakeFirst();
     if (deployed !== undefined) policies.#current = policySet.parse(JSON.parse(deployed.content));
     try {
-      if (deployed === undefined) await policies.createDefaults();
-      else await policies.#change(() => Promise.resolve());
+      await policies.change(async (tx) => void (deployed === undefined && (await createDefaultPolicies(tx, ''))));
     } catch (error) {
       // At the very first start there is no older set to go on with.
       if (error instanceof RulesRefused) throw new StartupError('rules-unusable', `The rule files of this installation cannot be used:\n${error.message}`);
@@ -70,62 +65,6 @@ export class Policies {
     return () => this.#listeners.delete(listener);
   }
 
-  async list(): Promise<ApiPolicy[]> {
-    return (await this.#options.db.selectFrom('policies').selectAll().orderBy('position').orderBy('id').execute()).map(apiPolicyOf);
-  }
-
-  async get(id: number): Promise<ApiPolicy | undefined> {
-    const row = await this.#options.db.selectFrom('policies').selectAll().where('id', '=', id).executeTakeFirst();
-    return row === undefined ? undefined : apiPolicyOf(row);
-  }
-
-  /** @throws PolicyConflict when the name is taken. */
-  async create(input: PolicyInput): Promise<ApiPolicy> {
-    return this.#change(async (tx) => {
-      await refuseTakenName(tx, input.name);
-      return insertPolicy(tx, input, false);
-    });
-  }
-
-  /**
-   * @returns undefined when there is no such policy.
-   * @throws PolicyConflict when the name is taken, or the change was made from an older version.
-   */
-  async update(id: number, input: PolicyInput): Promise<ApiPolicy | undefined> {
-    return this.#change(async (tx) => {
-      const row = await tx.selectFrom('policies').selectAll().where('id', '=', id).executeTakeFirst();
-      if (row === undefined) return undefined;
-      if (typeof input.version === 'number' && input.version !== row.version) {
-        throw new PolicyConflict(
-          `Policy "${row.name}" has changed since: your change was made from version ${input.version}, the newest is ${row.version}. Load it again and repeat the change.`,
-        );
-      }
-      await refuseTakenName(tx, input.name, id);
-      const changes = { ...columnsOf(input), version: row.version + 1, modified_at: Date.now() };
-      return apiPolicyOf(await tx.updateTable('policies').set(changes).where('id', '=', id).returningAll().executeTakeFirstOrThrow());
-    });
-  }
-
-  /** @returns the policy as it was, or undefined when there is none. */
-  async remove(id: number): Promise<ApiPolicy | undefined> {
-    return this.#change(async (tx) => {
-      const row = await tx.deleteFrom('policies').where('id', '=', id).returningAll().executeTakeFirst();
-      return row === undefined ? undefined : apiPolicyOf(row);
-    });
-  }
-
-  /** Creates the default policies whose names are not taken. @returns those. */
-  async createDefaults(): Promise<ApiPolicy[]> {
-    return this.#change(async (tx) => {
-      const taken = new Set((await tx.selectFrom('policies').select('name').execute()).map((row) => row.name));
-      const created: ApiPolicy[] = [];
-      for (const policy of DEFAULT_POLICIES) {
-        if (!taken.has(policy.name)) created.push(await insertPolicy(tx, { ...policy, ruleNames: [...policy.ruleNames], enabled: true }, true));
-      }
-      return created;
-    });
-  }
-
   /** The rule files that come with Eyrie, in the order in which they are loaded. */
   get defaultRules(): readonly RulesFile[] {
     return this.#options.defaultRules;
@@ -133,11 +72,14 @@ export class Policies {
 
   /** Makes a change of the stored rules files, and deploys it. @throws RulesRefused with positions when the rules then do not load; nothing has changed then. */
   changeRules<T>(work: (tx: Transaction<MetadataTables>) => Promise<T>): Promise<T> {
-    return this.#change(work, 'refuse');
+    return this.change(work, 'refuse');
   }
 
-  /** @param brokenRules what happens when the rule files do not load: the change is refused, or it is made and agents keep the files they have. */
-  async #change<T>(work: (tx: Tx) => Promise<T>, brokenRules: 'refuse' | 'keep' = 'keep'): Promise<T> {
+  /**
+   * Makes a change and deploys what follows from it.
+   * @param brokenRules what happens when the rule files do not load: the change is refused, or it is made and agents keep the files they have.
+   */
+  async change<T>(work: (tx: Tx) => Promise<T>, brokenRules: 'refuse' | 'keep' = 'keep'): Promise<T> {
     const { result, set, problems } = await this.#options.db
       .transaction()
       .execute(async (tx) => ({ result: await work(tx), ...(await this.#deploy(tx, brokenRules)) }));
@@ -179,15 +121,3 @@ export class Policies {
 }
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-async function refuseTakenName(tx: Tx, name: string, exceptId = 0): Promise<void> {
-  const taken = await tx.selectFrom('policies').select('id').where('name', '=', name).where('id', '!=', exceptId).executeTakeFirst();
-  if (taken !== undefined) throw new PolicyConflict(`A policy with name "${name}" already exists`);
-}
-
-async function insertPolicy(tx: Tx, input: PolicyInput, isDefault: boolean): Promise<ApiPolicy> {
-  const now = Date.now();
-  const { last } = await tx.selectFrom('policies').select(({ fn }) => fn.max('position').as('last')).executeTakeFirstOrThrow();
-  const values = { ...columnsOf(input), version: 1, position: Number(last ?? 0) + 1, is_default: isDefault ? 1 : 0, created_at: now, modified_at: now };
-  return apiPolicyOf(await tx.insertInto('policies').values(values).returningAll().executeTakeFirstOrThrow());
-}

@@ -4,7 +4,7 @@
  */
 import { rulesItems, type RulesItem, type RulesItemKind } from '@eyrie/rules';
 import type { Transaction } from 'kysely';
-import { PolicyConflict } from '../policies/policies.ts';
+import { PolicyConflict } from '../policies/policy-conflict.ts';
 import type { Policies } from '../policies/policies.ts';
 import type { Metadata } from '../stores/metadata/metadata.ts';
 import type { MetadataTables } from '../stores/metadata/tables.ts';

@@ -1,7 +1,7 @@
 /** Custom rules files: content, order, and every version with who made it. A change is part of a change of the deployed set, so what is broken is never kept. */
 import type { RulesFile } from '@eyrie/schema';
 import type { Selectable, Transaction } from 'kysely';
-import { PolicyConflict } from '../policies/policies.ts';
+import { PolicyConflict } from '../policies/policy-conflict.ts';
 import type { Policies } from '../policies/policies.ts';
 import type { Metadata } from '../stores/metadata/metadata.ts';
 import type { MetadataTables } from '../stores/metadata/tables.ts';

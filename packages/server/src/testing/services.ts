@@ -11,7 +11,9 @@ import { claimDataFolder } from '../data-folder.ts';
 import { Groupings } from '../groupings/groupings.ts';
 import { LiveHub } from '../live/live-hub.ts';
 import type { Log } from '../log.ts';
+import { ListRules } from '../policies/list-rules.ts';
 import { Policies } from '../policies/policies.ts';
+import { PolicyStore } from '../policies/policy-store.ts';
 import type { ValidateRules } from '../policies/rules-files.ts';
 import { FolderStorage } from '../captures/capture-storage.ts';
 import { Captures } from '../captures/captures.ts';
@@ -79,6 +81,8 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
     hub,
     policies,
     responses,
+    policyStore: new PolicyStore(db, policies),
+    listRules: new ListRules(db, policies),
     ruleTrials: new RuleTrials(lines),
     rulesFiles: new RulesFilesStore(db, policies),
     rulesLibrary: new RulesLibrary(policies),

@@ -41,7 +41,6 @@ export interface MetadataTables {
     description: string;
     tags: string;
     details: string;
-    extra: string;
     created_at: number;
     modified_at: number;
   };

@@ -1,0 +1,2 @@
+/** A request that contradicts what is stored. */
+export class PolicyConflict extends Error {}
