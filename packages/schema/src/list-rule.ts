@@ -9,7 +9,7 @@ export const listMatch = z.object({ items: z.array(z.string().min(1).max(1000)).
 export type ListMatch = z.infer<typeof listMatch>;
 
 const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) < 65536;
-const portMatch = listMatch.refine(({ items }) => items.every(isPort), 'expected port numbers, each as text');
+const portMatch = listMatch.refine(({ items }) => items.every(isPort), 'expected port numbers up to 65535');
 
 export const listRuleDetails = z.discriminatedUnion('ruleType', [
   /** Programs by name or by path, as they are started. */

@@ -38,6 +38,13 @@ const PATHS = {
   insights: 'M6.3 2a4.3 4.3 0 1 0 0 8.6 4.3 4.3 0 0 0 0-8.6zM11.8 9.2a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6z',
   topology: 'M5.8 2h4.4v3.4H5.8zM1.8 10.6h4.4V14H1.8zM9.8 10.6h4.4V14H9.8zM8 5.4v2.6M4 10.6V8h8v2.6',
   rail: 'M2 2.8h12v10.4H2zM6 2.8v10.4',
+  pause: 'M6 3.5v9M10 3.5v9',
+  stop: 'M4 4h8v8H4z',
+  kill: 'M8 2v6M4.6 4.4a5 5 0 1 0 6.8 0',
+  target: 'M8 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM8 1.5v4M8 10.5v4M1.5 8h4M10.5 8h4',
+  capture: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6z',
+  grip: 'M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01',
+  trash: 'M3 4.5h10M6.2 4.5v-2h3.6v2M4.4 4.5l.7 9h5.8l.7-9',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -178,7 +178,7 @@ describe('the older shape', () => {
     expect((await call<{ policies: AnyPolicy[] }>('POST', '/api/policies/deleteAll')).json.policies).toHaveLength(before.length);
     expect(await list()).toEqual([]);
     const created = (await call<{ policies: AnyPolicy[] }>('POST', '/api/policies/createDefault')).json.policies;
-    expect(created.length).toBeGreaterThan(4);
+    expect(created.length).toBeGreaterThan(7);
     expect((await call<{ policies: AnyPolicy[] }>('POST', '/api/policies/createDefault')).json.policies).toEqual([]);
   });
 });

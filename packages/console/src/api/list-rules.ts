@@ -1,0 +1,29 @@
+/** Rules that are lists. */
+import type { ListRule } from '@eyrie/schema';
+import { list, object, optionalList, optionalNumber, optionalObject, optionalText, text } from './decode.ts';
+import { request } from './http.ts';
+
+const PATH = '/api/v1/listRules';
+
+export const loadListRules = (signal: AbortSignal): Promise<ListRule[]> => request(PATH, (value) => list(value, 'the answer').map(decodeListRule), { signal });
+
+/** Throws ApiError: 422 for lists that cannot be used, 409 for a name that is taken or a change from an older version. */
+export const saveListRule = (rule: Omit<ListRule, 'id' | 'version'> & Partial<ListRule>): Promise<ListRule> =>
+  rule.id === undefined ? request(PATH, decodeListRule, { method: 'POST', body: rule }) : request(`${PATH}/${rule.id}`, decodeListRule, { method: 'PUT', body: rule });
+
+export const deleteListRule = (id: number): Promise<ListRule> => request(`${PATH}/${id}`, decodeListRule, { method: 'DELETE' });
+
+function decodeListRule(value: unknown): ListRule {
+  const rule = object(value, 'list rule');
+  const details = optionalObject(rule['details']);
+  if (typeof details['ruleType'] !== 'string') throw new TypeError('a list rule has no type');
+  return {
+    id: optionalNumber(rule['id']) ?? 0,
+    version: optionalNumber(rule['version']) ?? 0,
+    name: text(rule['name'], 'name'),
+    description: optionalText(rule['description']) ?? '',
+    tags: optionalList(rule['tags']).filter((tag): tag is string => typeof tag === 'string'),
+    // Checked by the server whenever it is stored.
+    details: details as unknown as ListRule['details'],
+  };
+}
