@@ -3,7 +3,7 @@ import { changedRules, loadRules, SYSCALL_SOURCE } from '@eyrie/rules';
 import { MAX_TRIAL_SECONDS, type TrialReport } from '@eyrie/schema';
 import { stringify } from 'lossless-json';
 import { z } from 'zod';
-import { PolicyConflict } from '../policies/policies.ts';
+import { PolicyConflict } from '../policies/policy-conflict.ts';
 import { RulesRefused } from '../policies/rules-files.ts';
 import { problemsOf } from '../rules/validate.ts';
 import type { ServerServices } from '../services.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RulesFile, TrialReport } from '@eyrie/schema';
 import type { AgentLines } from '../collector/agent-lines.ts';
-import { PolicyConflict } from '../policies/policies.ts';
+import { PolicyConflict } from '../policies/policy-conflict.ts';
 
 export interface TrialRequest {
   readonly agentId: string;
