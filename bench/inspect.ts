@@ -17,7 +17,7 @@ const VIEWS = ['procs', 'containers', 'files', 'directories', 'connections', 'sp
 const FILTERS = ['proc.name contains s', 'fd.name startswith /etc and evt.is_io_read=true', 'evt.latency>100000', 'evt.buffer contains HTTP'] as const;
 
 const dist = join(ROOT, 'packages/cli/dist');
-const entry = join(dist, readFileSync(join(dist, 'current'), 'utf8').trim(), 'main.mjs');
+const entry = join(dist, readFileSync(join(dist, 'current'), 'utf8').trim(), 'main.cjs');
 const hasCsysdig = spawnSync('csysdig', ['--version']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'eyrie-bench-'));
 try {

@@ -18,7 +18,7 @@ const METHODS = new Map(['GET ', 'HEAD ', 'POST ', 'PUT ', 'DELETE ', 'OPTIONS '
  * @param data index of the parameter with the bytes; parameters are located.
  * @param row of the event.
  */
-export function markOf(event: EventView, data: number, fd: FdInfo, kind: number, isWrite: boolean, row: number): Mark | undefined {
+export function markOf(event: EventView, data: number, fd: FdInfo, kind: number, isLog: boolean, isWrite: boolean, row: number): Mark | undefined {
   const start = event.startOf(data);
   const length = event.lengthOf(data);
   if (length < 4) return undefined;
@@ -26,7 +26,7 @@ export function markOf(event: EventView, data: number, fd: FdInfo, kind: number,
   if (kind === FdKind.NET) return isDns(fd) ? dnsMark(u8, start, length, fd, row) : httpMark(u8, start, length, row);
   if (!isWrite) return undefined;
   if (kind === FdKind.UNIX) return u8[start] === LESS_THAN ? syslogMark(u8, start, length, row) : httpMark(u8, start, length, row);
-  if (kind === FdKind.FILE && isLogFile(fd)) return { row, kind: 'log', level: logLevel(u8, start, length) };
+  if (isLog) return { row, kind: 'log', level: logLevel(u8, start, length) };
   return undefined;
 }
 
@@ -66,19 +66,6 @@ function syslogMark(u8: Uint8Array, start: number, length: number, row: number):
   if (match === null) return undefined;
   const priority = Number(match[1]);
   return priority > 191 ? undefined : { row, kind: 'syslog', facility: priority >> 3, severity: priority & 7, message: (match[2] ?? '').trimEnd() };
-}
-
-/** Looked at once per descriptor. */
-const logFiles = new WeakMap<FdInfo, boolean>();
-
-export function isLogFile(fd: FdInfo): boolean {
-  let isLog = logFiles.get(fd);
-  if (isLog === undefined) {
-    const name = fd.name.value;
-    isLog = /\.log|_log|\/var\/log/.test(name) && !/\.gz|\.tgz/.test(name);
-    logFiles.set(fd, isLog);
-  }
-  return isLog;
 }
 
 function logLevel(u8: Uint8Array, start: number, length: number): LogLevel {

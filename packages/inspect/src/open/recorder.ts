@@ -94,7 +94,7 @@ export class Recorder implements ScapHandler {
     const at = chunk.count;
     const row = index.rows;
     const { type } = event;
-    const fd = index.descriptors.numberOf(system.fd);
+    const fd = index.descriptors.numberOf(system.fd, system.fdNumber);
     chunk.time[at] = time;
     chunk.call[at] = index.calls.numberOf(event);
     chunk.cpu[at] = event.cpu;
@@ -109,7 +109,7 @@ export class Recorder implements ScapHandler {
     index.numbering.push(event.num);
     this.#followTime(actor, time, row, type);
     const data = DATA_PARAM[type] ?? -1;
-    if (data >= 0) this.#look(event, data, system.fd, index.descriptors.kinds[fd] ?? 0, row);
+    if (data >= 0) this.#look(event, data, system.fd, fd, row);
     else if (IS_SPECIAL[type] === 1) this.#takeOther(event, system, actor, row);
     if (CHANGES_SAMPLES[type] === 1 && system.thread.slot >= 0) this.#samples.state(system.thread, actor, time);
   }
@@ -124,9 +124,13 @@ export class Recorder implements ScapHandler {
     process.lastSeen = time;
   }
 
-  #look(event: EventView, data: number, fd: FdInfo | undefined, kind: number, row: number): void {
-    if (fd === undefined || kind < FdKind.FILE || kind === FdKind.DIRECTORY || kind === FdKind.PIPE || !event.locateParams()) return;
-    const mark = markOf(event, data, fd, kind, WRITES[event.type] === 1, row);
+  #look(event: EventView, data: number, info: FdInfo | undefined, fd: number, row: number): void {
+    const { kinds, logs } = this.#index.descriptors;
+    const kind = kinds[fd] ?? 0;
+    const isLog = logs[fd] === true;
+    const isWrite = WRITES[event.type] === 1;
+    if (info === undefined || (kind === FdKind.FILE && !(isLog && isWrite)) || kind < FdKind.FILE || kind === FdKind.DIRECTORY || kind === FdKind.PIPE || !event.locateParams()) return;
+    const mark = markOf(event, data, info, kind, isLog, isWrite, row);
     if (mark !== undefined) this.#index.marks.push(mark);
   }
 

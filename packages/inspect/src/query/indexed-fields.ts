@@ -22,6 +22,23 @@ const OF_ROWS = words(`evt.cpu evt.type evt.type.is evt.dir evt.category syscall
   container.mount.mode container.mount.rdwr container.mount.propagation container.label container.labels
   k8s.pod.name k8s.ns.name k8s.pod.id k8s.pod.uid k8s.pod.sandbox_id k8s.pod.full_sandbox_id k8s.pod.label k8s.pod.labels k8s.pod.ip`);
 
+/** Decided by the type of the event alone. */
+const OF_CALLS = new Set(words('evt.type evt.dir syscall.type evt.is_io evt.is_io_read evt.is_io_write evt.io_dir evt.is_wait evt.is_async evt.asynctype'));
+/** Decided by who acted. */
+const OF_ACTORS = /^(?:proc|user|group|container|k8s|thread)\./;
+/** Decided by the descriptor, but for these, which tell of its number or of who uses it. */
+const OF_FDS = /^fd\.(?!num$|uid$|typechar$|containername$|containerdirectory$)/;
+
+/** What a condition on indexed fields has to be asked of: once of each call, actor or descriptor, or else of each row. */
+export type AskedOf = 'call' | 'actor' | 'fd' | 'row';
+
+export function askedOf(fields: ReadonlySet<string>): AskedOf {
+  const every = (passes: (field: string) => boolean): boolean => [...fields].every(passes);
+  if (every((field) => OF_CALLS.has(field))) return 'call';
+  if (every((field) => OF_ACTORS.test(field))) return 'actor';
+  return every((field) => OF_FDS.test(field)) ? 'fd' : 'row';
+}
+
 export interface RowNeeds {
   readonly time: boolean;
   readonly result: boolean;

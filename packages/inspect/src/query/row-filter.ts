@@ -4,7 +4,7 @@ import { filterOf, parseFilter, printFilter, type StreamFilter } from '@eyrie/ru
 import type { Thread } from '@eyrie/state';
 import type { CaptureIndex } from '../capture-index.ts';
 import type { EventChunk } from '../events/event-chunk.ts';
-import { isIndexed, needsOf, type RowNeeds } from './indexed-fields.ts';
+import { askedOf, isIndexed, needsOf, type AskedOf, type RowNeeds } from './indexed-fields.ts';
 import { RowContext } from './row-context.ts';
 
 /** Answers of so many conditions are remembered on the subjects of the index; then remembering begins anew. */
@@ -21,13 +21,18 @@ export function fieldsBeyondIndex(text: string, context: RowContext): readonly s
   return [...filterOf(text)(context.system.answers).fields].filter((field) => !isIndexed(field));
 }
 
+const Answer = { UNKNOWN: 0, YES: 1, NO: 2 } as const;
+
 export class RowFilter {
   readonly #context: RowContext;
   readonly #filter: StreamFilter;
   readonly #needs: RowNeeds;
   readonly #index: CaptureIndex;
+  readonly #askedOf: AskedOf;
   /** By call: whether it can meet the condition. */
   readonly #wanted: number[] = [];
+  /** By number of the call, actor or descriptor that the condition is asked of: see {@link Answer}. */
+  #answers = new Uint8Array(1024);
 
   /** @throws FilterError */
   constructor(text: string, index: CaptureIndex, context: RowContext) {
@@ -35,6 +40,12 @@ export class RowFilter {
     this.#context = context;
     this.#filter = filterOf(text)(context.system.answers);
     this.#needs = needsOf(this.#filter.fields);
+    this.#askedOf = askedOf(this.#filter.fields);
+  }
+
+  /** Those that cost little come first. */
+  get cost(): number {
+    return this.#askedOf === 'row' ? 1 : 0;
   }
 
   /**
@@ -42,6 +53,7 @@ export class RowFilter {
    * @returns how many.
    */
   select(chunk: EventChunk, places: Uint16Array, count: number, found: Uint16Array): number {
+    if (this.#askedOf !== 'row') return this.#selectByAnswers(chunk, places, count, found, chunk[this.#askedOf]);
     const context = this.#context;
     context.begin();
     const { event } = context;
@@ -69,6 +81,31 @@ export class RowFilter {
     return size;
   }
 
+  /** @param numbers column with what the condition is asked of. */
+  #selectByAnswers(chunk: EventChunk, places: Uint16Array, count: number, found: Uint16Array, numbers: Uint16Array | Uint32Array): number {
+    this.#context.begin();
+    let size = 0;
+    for (let at = 0; at < count; at++) {
+      const place = places[at] ?? 0;
+      const number = numbers[place] ?? 0;
+      const answer = this.#answers[number] ?? Answer.UNKNOWN;
+      if (answer === Answer.YES || (answer === Answer.UNKNOWN && this.#ask(chunk, place, number))) found[size++] = place;
+    }
+    return size;
+  }
+
+  #ask(chunk: EventChunk, place: number, number: number): boolean {
+    if (number >= this.#answers.length) {
+      const larger = new Uint8Array(Math.max(number + 1, this.#answers.length * 2));
+      larger.set(this.#answers);
+      this.#answers = larger;
+    }
+    this.#context.moveTo(chunk, place);
+    const holds = this.#filter.holds(this.#context);
+    this.#answers[number] = holds ? Answer.YES : Answer.NO;
+    return holds;
+  }
+
   /** Whether the condition holds of a thread that does nothing. */
   holdsIdle(thread: Thread): boolean {
     this.#context.begin();
@@ -82,6 +119,7 @@ export class RowFilters {
   readonly #index: CaptureIndex;
   readonly #localTime: LocalTime | undefined;
   readonly #filters = new Map<string, RowFilter>();
+  #rows = 0;
   context: RowContext;
 
   constructor(index: CaptureIndex, localTime: LocalTime | undefined) {
@@ -92,6 +130,9 @@ export class RowFilters {
 
   /** @throws FilterError */
   of(text: string): RowFilter {
+    // While the capture is read, more may become known about what was asked already.
+    if (this.#rows !== this.#index.rows) this.#filters.clear();
+    this.#rows = this.#index.rows;
     let filter = this.#filters.get(text);
     if (filter === undefined) {
       if (this.#filters.size >= MAX_FILTERS) this.#startAnew();

@@ -70,13 +70,13 @@ export class Selector {
     const bits = await Promise.all(others.map((condition) => remembered(this.#bits, condition, () => this.#readAgain(condition))));
     const { startTime, endTime } = this.#index;
     const window: RelativeWindow = { from: from === undefined ? Number.NEGATIVE_INFINITY : Number(from - startTime), to: to === undefined ? Number.POSITIVE_INFINITY : Number(to - startTime) };
-    const text = composed(indexed);
-    const filter = text === '' ? undefined : this.#filters.of(text);
+    const rowFilters = indexed.map((condition) => this.#filters.of(condition)).toSorted((a, b) => a.cost - b.cost);
     let parts: SelectionPart[] = [];
     for (const chunk of this.#index.chunks) {
       let part = inWindow(chunk, window);
       for (const set of bits) part = withBits(part, set);
-      if (filter !== undefined && part.count > 0) {
+      for (const filter of rowFilters) {
+        if (part.count === 0) break;
         const found = new Uint16Array(part.count);
         part = { chunk, rows: found, count: filter.select(chunk, part.rows, part.count, found) };
       }
@@ -86,7 +86,7 @@ export class Selector {
     return {
       selection: new Selection(parts),
       window,
-      holdsIdle: (thread) => ofBytes.length === 0 && others.length === 0 && (filter === undefined || filter.holdsIdle(thread)),
+      holdsIdle: (thread) => ofBytes.length === 0 && others.length === 0 && rowFilters.every((filter) => filter.holdsIdle(thread)),
       reachesEnd: window.to > endTime,
       isEverything: conditions.length === 0,
     };

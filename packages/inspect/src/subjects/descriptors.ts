@@ -17,20 +17,40 @@ const KINDS = new Map<number, number>([
   [FdType.FIFO, FdKind.PIPE],
 ]);
 
+/** A power of two. */
+const NEWEST = 256;
+
+function isLogFile(name: string): boolean {
+  return /\.log|_log|\/var\/log/.test(name) && !/\.gz|\.tgz/.test(name);
+}
+
 export class Descriptors {
   readonly infos: (FdInfo | undefined)[] = [undefined];
   /** By number: {@link FdKind}. */
   readonly kinds: number[] = [FdKind.NONE];
+  /** By number: it is a log file. */
+  readonly logs: boolean[] = [false];
   readonly #numbers = new Map<FdInfo, number>();
+  /** The newest answers, by the number that the descriptor has in its process. */
+  readonly #newest: (FdInfo | undefined)[] = Array.from({ length: NEWEST }, () => undefined);
+  readonly #newestNumbers = new Uint32Array(NEWEST);
 
-  numberOf(info: FdInfo | undefined): number {
+  /** @param fdNumber in the process: a hint. */
+  numberOf(info: FdInfo | undefined, fdNumber = 0): number {
     if (info === undefined) return 0;
-    return this.#numbers.get(info) ?? this.add(info);
+    const place = fdNumber & (NEWEST - 1);
+    if (this.#newest[place] === info) return this.#newestNumbers[place] ?? 0;
+    const number = this.#numbers.get(info) ?? this.add(info);
+    this.#newest[place] = info;
+    this.#newestNumbers[place] = number;
+    return number;
   }
 
   add(info: FdInfo): number {
     const number = this.infos.push(info) - 1;
-    this.kinds.push(KINDS.get(info.type) ?? FdKind.OTHER);
+    const kind = KINDS.get(info.type) ?? FdKind.OTHER;
+    this.kinds.push(kind);
+    this.logs.push(kind === FdKind.FILE && isLogFile(info.name.value));
     this.#numbers.set(info, number);
     return number;
   }

@@ -19,15 +19,22 @@ type Make = (index: CaptureIndex) => Measure;
 
 /** Bytes that a call read or wrote. */
 function bytes(direction: Uint8Array, passes: (kind: number) => boolean): Make {
-  return ({ calls: { calls }, descriptors: { kinds } }) => (chunk, place) => {
-    if (direction[calls[chunk.call[place] ?? 0]?.type ?? 0] !== 1 || !passes(kinds[chunk.fd[place] ?? 0] ?? 0)) return 0;
-    const result = chunk.resultAt(place);
-    return result !== undefined && result > 0 ? result : 0;
+  return ({ calls: { calls }, descriptors: { kinds } }) => {
+    const isCounted = Uint8Array.from(calls, ({ type }) => direction[type] ?? 0);
+    const isPassed = Uint8Array.from(kinds, (kind) => (passes(kind) ? 1 : 0));
+    return (chunk, place) => {
+      if (isCounted[chunk.call[place] ?? 0] !== 1 || isPassed[chunk.fd[place] ?? 0] !== 1) return 0;
+      const result = chunk.resultAt(place);
+      return result !== undefined && result > 0 ? result : 0;
+    };
   };
 }
 
 function ofType(table: Uint8Array): Make {
-  return ({ calls: { calls } }) => (chunk, place) => table[calls[chunk.call[place] ?? 0]?.type ?? 0] ?? 0;
+  return ({ calls: { calls } }) => {
+    const byCall = Uint8Array.from(calls, ({ type }) => table[type] ?? 0);
+    return (chunk, place) => byCall[chunk.call[place] ?? 0] ?? 0;
+  };
 }
 
 /** What a failed call was about, in the order in which it is asked. */

@@ -125,6 +125,7 @@ export class TableMaker {
   #collect(grouper: Grouper, groups: Group[], { selection }: Answered, view: ViewDefinition): readonly Int32Array[] {
     const needsProcesses = view.columns.some(({ source }) => source.kind === 'sample');
     const { actors } = this.#index;
+    const seen = new Uint8Array(actors.list.length);
     return selection.parts.map(({ chunk, rows, count }) => {
       const numbers = new Int32Array(count);
       for (let at = 0; at < count; at++) {
@@ -138,7 +139,9 @@ export class TableMaker {
         group.last = row;
         if (!needsProcesses) continue;
         const actor = chunk.actor[place] ?? 0;
-        if (group.threads.has(actor)) continue;
+        // What such views are keyed by is the actor's: each actor belongs to one group.
+        if (seen[actor] === 1) continue;
+        seen[actor] = 1;
         group.threads.add(actor);
         const process = actors.list[actor]?.process.number;
         if (process !== undefined) group.processes.add(process);
