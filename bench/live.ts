@@ -4,6 +4,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { whyNoLiveCapture } from '../e2e/support/this-host.ts';
 import { addCosts, type AddedCost } from './live/added-cost.ts';
+import { compileEmpty } from './live/empty-program.ts';
 import { compileLoad, LOADS } from './live/load.ts';
 import { PEER_FIGURES } from './live/peer-figures.ts';
 import { settings, type Setting } from './live/settings.ts';
@@ -23,7 +24,7 @@ async function measure(): Promise<void> {
     const { settings: all, note } = settings();
     console.log(`${cpus().length} CPUs (${cpus()[0]?.model}), ${process.arch}, Node ${process.version}, load average ${loadavg()[0]?.toFixed(1)} at the start. The load has CPU 0.\n`);
     await throughput(program, all);
-    await cost(program, all);
+    await cost(program, folder, all);
     if (note !== undefined) console.log(`\n${note}`);
     console.log('\nFalco 0.44, modern eBPF, measured elsewhere (a 2-core machine, 12 s runs), not in this run:');
     row(['load', 'rules', 'events', 'dropped', 'CPU'], [33, 10, 10, 11, 10]);
@@ -34,7 +35,7 @@ async function measure(): Promise<void> {
 }
 
 async function throughput(program: string, all: readonly Setting[]): Promise<void> {
-  console.log('Eyrie as a process of its own, 3 s each; events of the whole host; CPU of one core; memory counts the rings twice (they are mapped twice):');
+  console.log('Eyrie as a process of its own, 3 s each; events of the whole host; CPU of one core; memory with the rings:');
   row(['rules', 'load', 'calls/s', 'events', 'dropped', 'CPU', 'memory'], WIDTHS);
   for (const setting of all) {
     for (const load of LOADS) {
@@ -56,24 +57,26 @@ async function throughput(program: string, all: readonly Setting[]): Promise<voi
   }
 }
 
-async function cost(program: string, all: readonly Setting[]): Promise<void> {
-  console.log(`\nCPU time that the attached probe adds, ns per call (exec storm: µs per program); medians of ${ROUNDS} runs with and ${ROUNDS} without, in turn; [ ] quartiles of the runs with it, less the median without:`);
-  const widths = [24, 16, 12, 12, 22];
-  row(['rules', 'load', 'without', 'added', 'spread'], widths);
+async function cost(program: string, folder: string, all: readonly Setting[]): Promise<void> {
+  console.log(`\nCPU time that the attached probe adds, ns per call (exec storm: µs per program); medians of ${ROUNDS} runs with nothing, with a program that does nothing, and with the probe, in turn; [ ] quartiles of the runs with it, less the median without:`);
+  const widths = [24, 16, 12, 16, 12, 22];
+  const empty = compileEmpty(folder);
+  row(['rules', 'load', 'without', 'empty program', 'probe', 'spread'], widths);
   for (const setting of all) {
-    for (const [load, measured] of await addCosts(program, setting, LOADS, ROUNDS)) {
+    for (const [load, measured] of await addCosts(program, empty, setting, LOADS, ROUNDS)) {
       const scale = load.kind === 'exec' ? 1000 : load.calls;
       const unit = load.kind === 'exec' ? 'µs' : 'ns';
-      const { without, added, low, high } = summary(measured, scale);
-      row([setting.name, load.says, `${without.toFixed(0)} ${unit}`, `${added.toFixed(0)} ${unit}`, `[${low.toFixed(0)}, ${high.toFixed(0)}]`], widths);
+      const { without, nothing, added, low, high } = summary(measured, scale);
+      row([setting.name, load.says, `${without.toFixed(0)} ${unit}`, `+${nothing.toFixed(0)} ${unit}`, `+${added.toFixed(0)} ${unit}`, `[${low.toFixed(0)}, ${high.toFixed(0)}]`], widths);
     }
   }
 }
 
-function summary({ off, on }: AddedCost, scale: number): { without: number; added: number; low: number; high: number } {
+function summary({ off, empty, on }: AddedCost, scale: number): { without: number; nothing: number; added: number; low: number; high: number } {
   const without = quantile(off, 0.5) / scale;
+  const nothing = quantile(empty, 0.5) / scale - without;
   const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(on, share) / scale - without);
-  return { without, added: middle ?? Number.NaN, low: low ?? Number.NaN, high: high ?? Number.NaN };
+  return { without, nothing, added: middle ?? Number.NaN, low: low ?? Number.NaN, high: high ?? Number.NaN };
 }
 
 function quantile(values: readonly number[], share: number): number {

@@ -8,6 +8,7 @@ import { serverPaths } from '@eyrie/server';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { dataFolder, ensurePrivateFolder } from '../host/data-folder.ts';
 import { hostLocalTime } from '../host/local-time.ts';
+import { giveBackMemory, keepHeapSmall } from '../host/memory.ts';
 import { lockFolder } from '../host/lock.ts';
 import { assertLive } from '../live/watch-host.ts';
 import { nodePlatform } from '../platform.ts';
@@ -32,6 +33,7 @@ const DELIVERY_PATIENCE_MS = 60_000;
 
 export async function agent(options: AgentCommandOptions): Promise<void> {
   const { replay } = options;
+  keepHeapSmall();
   if (replay === undefined) assertLive();
   else if (!existsSync(replay)) throw new CommandError(`There is no file ${replay} to replay.`, ExitCode.BAD_INPUT);
   const folder = dataFolder(options.data);
@@ -66,6 +68,7 @@ async function watch(running: Agent, lifetime: Lifetime): Promise<void> {
   } catch (error) {
     throw new CommandError(`This host cannot be watched: ${error instanceof Error ? error.message : String(error)}`);
   }
+  giveBackMemory();
   lifetime.tell({ kind: 'ready', facts: ['Watching  this host, live (eBPF)'] });
   await lifetime.ended;
 }

@@ -5,6 +5,7 @@ import { readCaptureFile } from '../capture/read-file.ts';
 import { reportReading } from '../capture/report.ts';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { hostLocalTime } from '../host/local-time.ts';
+import { keepHeapSmall } from '../host/memory.ts';
 import { runOnce } from '../host/run-once.ts';
 import type { WatchFigures } from '../live/watch-host.ts';
 import { standardOutput, type LineWriter } from '../output/line-writer.ts';
@@ -16,6 +17,7 @@ export async function detect(file: string | undefined, options: DetectOptions): 
   if ((file === undefined) !== (options.live === true)) throw new CommandError('Say either a capture file or --live.', ExitCode.BAD_INPUT);
   if (file !== undefined && (options.duration !== undefined || options.stats === true)) throw new CommandError('--duration and --stats are for --live.', ExitCode.BAD_INPUT);
   const loaded = runOnce(() => loadRuleFiles(options.rules, { appendOutput: appends(options) }));
+  if (file === undefined) keepHeapSmall();
   const rules = selectRules(loaded.rules, options.selections, leastPriority(options)).filter((rule) => rule.source === SYSCALL_SOURCE);
   const output = standardOutput('utf8', options.live);
   const alerts = new AlertPrinter(rules, output, options);

@@ -4,6 +4,7 @@ import { HostContainers, LiveHost, wantedEvents } from '@eyrie/agent';
 import type { EventStream, LoadedRule } from '@eyrie/rules';
 import { capabilities } from '@eyrie/sensor';
 import { CommandError } from '../exit-codes.ts';
+import { giveBackMemory } from '../host/memory.ts';
 
 export interface WatchOptions {
   /** Until Ctrl-C when undefined. */
@@ -37,6 +38,7 @@ export async function watchHost(stream: EventStream, rules: readonly LoadedRule[
   assertLive();
   const host = new LiveHost(stream, wantedEvents(rules));
   const containers = new HostContainers(stream, { sockets: containerSockets });
+  giveBackMemory();
   const before = process.cpuUsage();
   host.start();
   process.stderr.write(`eyrie: watching this host${durationMs === undefined ? '' : ` for ${durationMs / 1000} s`}; Ctrl-C ends.\n`);
