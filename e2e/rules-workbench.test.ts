@@ -30,6 +30,8 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
   let console: ConsolePage;
   let page: Page;
   const folder = temporaryFolder();
+  /** What the browser refused, as for its content policy, and what failed in the page. */
+  const faults: string[] = [];
   const program = (name: string): string => {
     const path = join(folder, name);
     copyFileSync('/bin/cat', path);
@@ -57,6 +59,8 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await eyrie.started();
     console = await ConsolePage.open(eyrie);
     ({ page } = console);
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && !message.text().startsWith('Failed to load resource') && faults.push(`${message.text()} at ${page.url()} ${JSON.stringify(message.location())}`));
     await eyrie.printed('connected');
     await sleep(1_000);
   });
@@ -105,6 +109,28 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await shot('rules-problem');
     await page.getByRole('textbox', { name: /^Text of/ }).click();
     await page.keyboard.press('Control+A');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText(`# Ours.\n${NEW_RULE}`);
+    await page.getByText('The whole set loads').waitFor();
+
+    await page.keyboard.type('- macro: looked_at\ncondition: (fd.nam');
+    await page.getByRole('option', { name: /^fd\.name/ }).first().waitFor();
+    await shot('rules-completion');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(' exists and spawned_proc');
+    await page.getByRole('option', { name: /^spawned_process/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(')');
+    expect(await page.getByRole('textbox', { name: /^Text of/ }).textContent()).toContain('(fd.name exists and spawned_process)');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('F12');
+    await page.getByRole('heading', { name: 'eyrie_rules.yaml' }).waitFor();
+    await page.goBack();
+    // What was not saved is still there.
+    await page.getByText('looked_at').first().waitFor();
+    await page.getByRole('textbox', { name: /^Text of/ }).click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Delete');
     await page.keyboard.insertText(`# Ours.\n${NEW_RULE}`);
     await page.getByText('The whole set loads').waitFor();
 
@@ -159,6 +185,11 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await page.getByRole('complementary', { name: 'Rule' }).getByText('backup').first().waitFor();
     await shot('rules-detail');
     await expectAccessible(page);
+    // From one rule to the next and back, by keyboard.
+    await page.keyboard.press('j');
+    await page.getByRole('heading', { name: 'Directory traversal monitored file read' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('complementary', { name: 'Rule' }).waitFor({ state: 'detached' });
     await open('/rules?view=mitre');
     await page.getByRole('button', { name: /^T1059/ }).first().waitFor();
     await shot('rules-mitre');
@@ -169,5 +200,18 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await page.getByText('comes with Eyrie').waitFor();
     await shot('rules-files');
     await expectAccessible(page);
+  });
+
+  it('a default rule is changed from a file of one’s own, without a fault in the page and nothing refused by its content policy', async () => {
+    await open('/rules?rule=Write+below+etc');
+    await page.getByRole('button', { name: 'Change it in a file of mine' }).click();
+    await page.getByText('changed, not saved').waitFor();
+    await page.getByText('The whole set loads').waitFor();
+    await page.getByRole('tab', { name: 'Backtest' }).click();
+    await page.getByRole('region', { name: 'Policy events' }).getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('article').filter({ hasText: 'Write below etc' }).waitFor();
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+    await page.getByText('version 2').waitFor();
+    expect(faults).toEqual([]);
   });
 });

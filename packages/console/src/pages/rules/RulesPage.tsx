@@ -44,7 +44,7 @@ export default function RulesPage() {
   return (
     <div className="rules">
       <Tabs label="Parts of the rules" tabs={RULES_TABS.map((id) => ({ id, label: TAB_NAMES[id] }))} current={view.tab} onChange={(tab) => change({ tab, rule: '' })}>
-        {view.tab === 'library' && <LibraryTab library={data} view={view} change={change} />}
+        {view.tab === 'library' && <LibraryTab library={data} files={files.data} view={view} change={change} onChanged={renew} />}
         {view.tab === 'mitre' && <MitreMatrix rules={data.rules} onPick={(tag) => change({ tab: 'library', tag, rule: '' })} />}
         {view.tab === 'noise' && <NoiseReport change={change} />}
         {view.tab === 'files' && <FilesList files={files.data} library={data} change={change} onChanged={renew} />}

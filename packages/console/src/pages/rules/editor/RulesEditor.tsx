@@ -79,7 +79,12 @@ function FileEditor({ file, line, files, library, onChanged }: RulesEditorProps 
 
   const check = useCallback(async (written: string): Promise<Diagnostic[]> => {
     const whole = newest.current.files.map((each) => ({ name: each.name, content: each.name === file.name ? written : each.content }));
-    const result = await service.current?.check(whole);
+    const asked = service.current;
+    const result = await asked?.check(whole).catch((cause: unknown) => {
+      // The page was left while the answer was on its way.
+      if (service.current !== asked) return undefined;
+      throw cause;
+    });
     if (!result) return [];
     setChecked(result);
     return result.mistakes.filter((mistake) => mistake.file === file.name).map(({ from, to, severity, message }) => ({ from: Math.min(from, written.length), to: Math.min(to, written.length), severity, message }));

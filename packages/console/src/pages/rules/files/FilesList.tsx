@@ -13,8 +13,8 @@ import { Popover } from '../../../widgets/Popover.tsx';
 import '../../../widgets/table.css';
 import type { ChangeRulesView } from '../use-rules-view.ts';
 import './files.css';
+import { NEW_FILE } from './new-file.ts';
 
-const NEW_FILE = '# Rules of your own. They are loaded behind the default ones and can use, extend and change them.\n';
 const FILE_NAME = /^[\w.-]{1,190}\.ya?ml$/;
 
 type Asking = { kind: 'new' } | { kind: 'rename' | 'delete'; name: string };

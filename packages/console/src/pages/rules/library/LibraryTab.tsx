@@ -1,6 +1,6 @@
 /** All rules as one list, narrowed by what is written above it; the open one beside it. */
 import { useDeferredValue, useMemo, useRef } from 'react';
-import type { LibraryView, RuleView } from '../../../api/rules.ts';
+import type { LibraryView, RulesFileView, RuleView } from '../../../api/rules.ts';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import { Button } from '../../../widgets/Button.tsx';
 import { EmptyState } from '../../../widgets/Notice.tsx';
@@ -14,7 +14,9 @@ import { RulesTable } from './RulesTable.tsx';
 
 const STATES = [['', 'any state'], ['on', 'evaluated'], ['off', 'not evaluated'], ['custom', 'own or changed']] as const;
 
-export function LibraryTab({ library, view, change }: { library: LibraryView; view: RulesView; change: ChangeRulesView }) {
+interface LibraryTabProps { library: LibraryView; files: readonly RulesFileView[]; view: RulesView; change: ChangeRulesView; onChanged: () => void }
+
+export function LibraryTab({ library, files, view, change, onChanged }: LibraryTabProps) {
   const { rules } = library;
   const search = useRef<HTMLInputElement>(null);
   const wanted = useDeferredValue(view);
@@ -57,7 +59,7 @@ export function LibraryTab({ library, view, change }: { library: LibraryView; vi
           <EmptyState title="No rule is like that"><p><Button onClick={clear}>Show all {rules.length} rules</Button></p></EmptyState>
         )}
       </div>
-      {open && <RuleDetail rule={open} library={library} change={change} />}
+      {open && <RuleDetail rule={open} library={library} files={files} change={change} onChanged={onChanged} />}
     </div>
   );
 }

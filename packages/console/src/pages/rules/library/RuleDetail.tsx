@@ -1,9 +1,10 @@
 /** One rule in full: what it asks, what it says, who uses it, where it is written. */
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { severityName } from '@eyrie/schema';
-import type { LibraryView, RuleView } from '../../../api/rules.ts';
+import type { LibraryView, RulesFileView, RuleView } from '../../../api/rules.ts';
 import { pageUrl } from '../../../app/page-url.ts';
 import { PAGES } from '../../../app/pages.ts';
+import { noticeSignOut } from '../../../app/session.ts';
 import { navigate } from '../../../state/location.ts';
 import { usePreference } from '../../../state/preferences.ts';
 import { DEFAULT_VIEW, writeView } from '../../../state/view.ts';
@@ -14,12 +15,14 @@ import { SeverityMark } from '../../../widgets/Severity.tsx';
 import { readTags } from '@eyrie/schema';
 import type { ChangeRulesView } from '../use-rules-view.ts';
 import { ConditionText } from './ConditionText.tsx';
+import { draftChange } from './extend-rule.ts';
 import { Priority } from './RulesTable.tsx';
 
 const MIN_WIDTH = 380;
 const EFFECTS = { define: 'defines it', append: 'adds to it', change: 'changes it' } as const;
 
-export function RuleDetail({ rule, library, change }: { rule: RuleView; library: LibraryView; change: ChangeRulesView }) {
+export function RuleDetail({ rule, library, files, change, onChanged }: { rule: RuleView; library: LibraryView; files: readonly RulesFileView[]; change: ChangeRulesView; onChanged: () => void }) {
+  const [fault, setFault] = useState<string | undefined>();
   const [stored, store] = usePreference('ruleWidth');
   const most = Math.max(MIN_WIDTH, window.innerWidth - 520);
   const width = Math.min(most, Math.max(MIN_WIDTH, Number(stored) || 560));
@@ -28,6 +31,16 @@ export function RuleDetail({ rule, library, change }: { rule: RuleView; library:
   const edit = (file: string, line: number): void => change({ file, line, rule: '' });
   const events = `/events${writeView({ ...DEFAULT_VIEW, terms: [{ label: 'ruleName', exclude: false, value: rule.name }] })}`;
   const [home] = rule.places;
+  const extend = async (): Promise<void> => {
+    try {
+      const place = await draftChange(rule.name, files);
+      onChanged();
+      edit(place.file, place.line);
+    } catch (cause) {
+      noticeSignOut(cause);
+      setFault(cause instanceof Error ? cause.message : String(cause));
+    }
+  };
   return (
     <aside className="rule-detail" aria-label="Rule" style={{ width }}>
       <ResizeHandle size={width} min={MIN_WIDTH} max={most} label="Width of the rule panel" onResize={(next) => store(String(next))} />
@@ -40,8 +53,10 @@ export function RuleDetail({ rule, library, change }: { rule: RuleView; library:
         <p className="rule-description">{rule.description}</p>
         <div className="rule-actions">
           {home && <Button onClick={() => edit(home.file, home.line)}>{rule.readOnly ? 'Show in its file' : 'Edit'}</Button>}
+          {rule.readOnly && <Button onClick={() => void extend()}>Change it in a file of mine</Button>}
           <Button onClick={() => navigate(events)}>Show events</Button>
         </div>
+        {fault !== undefined && <p role="alert">{fault}</p>}
         <Part title="Condition" aside={<CopyButton text={rule.condition} label="Copy condition" />}>
           <ConditionText text={rule.condition} library={library} />
           {rule.exceptions.map((exception) => (

@@ -7,7 +7,9 @@ import { isCustom } from './filter-rules.ts';
 /** One row a rule; the row is opened by a click or from its name. */
 export function RulesTable({ rules, open, onOpen }: { rules: readonly RuleView[]; open: string; onOpen: (name: string) => void }) {
   const current = useRef<HTMLTableRowElement>(null);
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [open]);
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
   return (
     <div className="table-page">
       <table className="table rules-table">
