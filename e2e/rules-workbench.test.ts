@@ -119,6 +119,8 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await page.keyboard.press('Enter');
     await page.keyboard.type(' exists and spawned_proc');
     await page.getByRole('option', { name: /^spawned_process/ }).waitFor();
+    // Keys that were meant for the text do not choose what has just appeared.
+    await sleep(200);
     await page.keyboard.press('Enter');
     await page.keyboard.type(')');
     expect(await page.getByRole('textbox', { name: /^Text of/ }).textContent()).toContain('(fd.name exists and spawned_process)');
