@@ -136,6 +136,15 @@ describe.skipIf(!existsSync(haproxy))(`eyrie read --count${existsSync(haproxy) ?
   });
 });
 
+describe('eyrie read', () => {
+  it('prints the same without a format as with the one that stands for it', async () => {
+    const { out } = await eyrie('read', '@capture.scap');
+    expect(out).toMatch(/cat \(51\) < openat fd=3\(<f>\/etc\/shadow\) /);
+    expect(out).toMatch(/cat \(51\) < read res=7 data=root:\*: fd=3\(<f>\/etc\/shadow\) /);
+    expect((await eyrie('read', '@capture.scap', '-p', '*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info')).out).toBe(out);
+  });
+});
+
 describe('eyrie read -w', () => {
   it('does not write over the capture that it reads', async () => {
     const before = readFileSync(join(folder, 'capture.scap'));

@@ -25,8 +25,8 @@ export async function read(file: string, filter: string, options: ReadOptions): 
   }
   const filterFor = userFilter(filter);
   const output = new LineOutput(new LineBytes());
-  const format = options.count === true || (options.print === undefined && options.json !== true) ? undefined : userFormat(options.print);
-  const print = options.count === true ? undefined : choosePrinter(format, options);
+  const format = options.count === true ? undefined : userFormat(options.print);
+  const print = format && choosePrinter(format, options);
   const printed = new Set<string>();
   if (format !== undefined) addFieldsOfOutput(format, printed);
   const needsAll = readAcrossEvents(printed);
@@ -54,9 +54,9 @@ export async function read(file: string, filter: string, options: ReadOptions): 
   reportReading(file, reader);
 }
 
-function choosePrinter(format: OutputFormat | undefined, { json }: ReadOptions): LinePrinter {
-  if (format === undefined) return defaultLine();
-  return json === true ? jsonLines(format) : linePrinter(format);
+function choosePrinter(format: OutputFormat, { json, print }: ReadOptions): LinePrinter {
+  if (json === true) return jsonLines(format);
+  return print === undefined ? defaultLine() : linePrinter(format);
 }
 
 /** Values are bound to the context of the stream, which is the same for all its events. */

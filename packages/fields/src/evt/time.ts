@@ -3,7 +3,7 @@ import type { ByteString } from '@eyrie/scap';
 import type { FieldContext, FieldDefinition, FieldFamily, Value } from '../definition.ts';
 import { exact } from '../exact.ts';
 import type { JsonValue } from '../print.ts';
-import { bytesOf } from '../line/line-bytes.ts';
+import { pieceOf } from '../line/line-bytes.ts';
 import type { LinePrinter } from '../line/line.ts';
 import { onEvent } from '../readers.ts';
 import { dateAndTime, timeOfDay, utcDateTime } from '../time.ts';
@@ -44,7 +44,7 @@ function bySecond(print: (seconds: number, context: FieldContext) => string, wit
 /** The text of a second with its fraction, written straight into a line. Events of one second are counted from its first. */
 function precise(print: (seconds: number, context: FieldContext) => string): () => LinePrinter {
   return () => {
-    let text = bytesOf('');
+    let text = pieceOf('');
     let firstHigh = -1;
     let firstLow = 0;
     let firstFraction = 0;
@@ -54,7 +54,7 @@ function precise(print: (seconds: number, context: FieldContext) => string): () 
       let fraction = firstFraction + elapsed(firstHigh, firstLow, timeHigh, timeLow);
       if (firstHigh < 0 || fraction < 0 || fraction >= BILLION) {
         fraction = fractionOf(event);
-        text = bytesOf(`${print(secondsOf(event), context)}.`);
+        text = pieceOf(`${print(secondsOf(event), context)}.`);
         firstHigh = timeHigh;
         firstLow = timeLow;
         firstFraction = fraction;

@@ -1,7 +1,7 @@
 /** How descriptor types are named. */
 import type { ByteString } from '@eyrie/scap';
 import { FdType, L4, type FdInfo, type SystemView } from '@eyrie/state';
-import { bytesOf } from '../line/line-bytes.ts';
+import { pieceOf, type Piece } from '../line/line-bytes.ts';
 
 const UNKNOWN_NAME = '<NA>' as ByteString;
 
@@ -63,13 +63,13 @@ export function fdTag(fd: FdInfo): string {
 }
 
 /** The same as bytes, by type and protocol: few there are, and every line has one. */
-const tags = new Map<number, Map<ByteString, Uint8Array>>();
+const tags = new Map<number, Map<ByteString, Piece>>();
 
-export function fdTagBytes(fd: FdInfo): Uint8Array {
+export function fdTagPiece(fd: FdInfo): Piece {
   const protocol = isInet(fd.type) ? l4Name(fd) : UNKNOWN_NAME;
   let ofType = tags.get(fd.type);
   if (ofType === undefined) tags.set(fd.type, (ofType = new Map()));
   let tag = ofType.get(protocol);
-  if (tag === undefined) ofType.set(protocol, (tag = bytesOf(fdTag(fd))));
+  if (tag === undefined) ofType.set(protocol, (tag = pieceOf(fdTag(fd))));
   return tag;
 }

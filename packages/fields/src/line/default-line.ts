@@ -3,26 +3,26 @@ import { EVENT_TYPES, PPME } from '@eyrie/schema';
 import type { ByteString } from '@eyrie/scap';
 import { outputOf } from '../catalogue.ts';
 import type { FieldContext, FieldOutput } from '../definition.ts';
-import { bytesOf, type LineBytes } from './line-bytes.ts';
+import { pieceOf, type LineBytes, type Piece } from './line-bytes.ts';
 import type { LinePrinter } from './line.ts';
 
 /** As it would be written with `-p`; the `*` says that absent fields do not suppress the line. */
 export const DEFAULT_FORMAT = '*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info';
 
 const BLANK = 32;
-const ABSENT = bytesOf('<NA>');
-const BEFORE_TID = bytesOf(' (');
+const ABSENT = pieceOf('<NA>');
+const BEFORE_TID = pieceOf(' (');
 
 /** Their names are in the events themselves. */
 const NAMED_BY_EVENT: ReadonlySet<number> = new Set([PPME.GENERIC_E, PPME.GENERIC_X, PPME.ASYNCEVENT_E]);
 /** `) > openat ` by event type, made when one is first written; undefined where it is not always the same. */
-const heads: (Uint8Array | undefined)[] = [];
+const heads: (Piece | undefined)[] = [];
 
-function headOf(type: number): Uint8Array | undefined {
+function headOf(type: number): Piece | undefined {
   const known = heads[type];
   const name = EVENT_TYPES[type]?.name;
   if (known !== undefined || name === undefined || NAMED_BY_EVENT.has(type)) return known;
-  return (heads[type] = bytesOf(`) ${type % 2 === 0 ? '>' : '<'} ${name} `));
+  return (heads[type] = pieceOf(`) ${type % 2 === 0 ? '>' : '<'} ${name} `));
 }
 
 type Writer = NonNullable<FieldOutput['write']>;
@@ -68,7 +68,7 @@ function writeName({ system }: FieldContext, line: LineBytes): void {
   const { image } = system.thread;
   if (image.isAbsent) return line.piece(ABSENT);
   const { memory, start, length } = image.facts.comm;
-  line.copyText(memory.u8, start, start + length);
+  line.copyText(memory.view, start, start + length);
 }
 
 function writerOf(name: string): Writer {

@@ -1,7 +1,7 @@
 import { byteStringOf } from '@eyrie/scap';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LineBytes } from './line-bytes.ts';
+import { LineBytes, pieceOf } from './line-bytes.ts';
 
 function written(write: (line: LineBytes) => void): string {
   const line = new LineBytes();
@@ -35,7 +35,34 @@ describe('LineBytes', () => {
     ).toBe(`${long}end`);
   });
 
+  const bytes = fc.uint8Array({ maxLength: 40 });
+  const textOfBytes = (values: Uint8Array): string => String.fromCharCode(...values);
+  /** Copied from the middle of something, with its neighbours' bytes on both sides. */
+  const copied = (values: Uint8Array, copy: (line: LineBytes, source: DataView, start: number, end: number) => void): string =>
+    written((line) => copy(line, new DataView(Uint8Array.of(1, ...values, 2).buffer), 1, 1 + values.length));
+
+  it('copies bytes as they are', () => {
+    fc.assert(fc.property(bytes, (values) => copied(values, (line, ...range) => line.copy(...range)) === textOfBytes(values)));
+  });
+
+  it('copies text up to its first NUL', () => {
+    const mostlyText = fc.uint8Array({ maxLength: 40, max: 12 }).map((values) => values.map((byte) => byte * 23));
+    fc.assert(fc.property(fc.oneof(bytes, mostlyText), (values) => copied(values, (line, ...range) => line.copyText(...range)) === textOfBytes(values).split('\0')[0]));
+  });
+
   it('shows bytes that are no printable ASCII as dots', () => {
-    expect(written((line) => line.copyPrintable(Uint8Array.of(65, 0, 10, 126, 127, 255, 32), 0, 7))).toBe('A..~.. ');
+    const nearlyPrintable = fc.uint8Array({ maxLength: 40, min: 0x1f, max: 0x80 });
+    fc.assert(
+      fc.property(fc.oneof(bytes, nearlyPrintable), (values) => copied(values, (line, ...range) => line.copyPrintable(...range)) === textOfBytes(values).replaceAll(/[^\x20-\x7e]/g, '.')),
+    );
+  });
+
+  it('writes pieces of any length, and nothing behind them', () => {
+    for (const text of ['', 'a', 'four', ' > openat ']) {
+      expect(written((line) => {
+        line.piece(pieceOf(text));
+        line.byte(33);
+      })).toBe(`${text}!`);
+    }
   });
 });

@@ -1,8 +1,8 @@
 /** Event parameters written straight into a line: the same text as `renderParam` makes, without making it. */
 import { EVENT_TYPES, type EventParam } from '@eyrie/schema';
 import type { FieldContext } from '../definition.ts';
-import { fdTagBytes } from '../fd/type-names.ts';
-import { bytesOf, type LineBytes } from '../line/line-bytes.ts';
+import { fdTagPiece } from '../fd/type-names.ts';
+import { pieceOf, type LineBytes, type Piece } from '../line/line-bytes.ts';
 import { errnoName } from '../names/errno.ts';
 import { integerAt, isSigned } from './integer.ts';
 import { namesOf, newRenderedParam, renderParam } from './render.ts';
@@ -15,8 +15,8 @@ const SLASH = 47;
 const BLANK = 32;
 const ELLIPSIS = '...';
 const NO_FILE = -2;
-const WORKING_DIRECTORY = bytesOf('-100(AT_FDCWD)');
-const NO_SUCH_FILE = bytesOf('-2(ENOENT)');
+const WORKING_DIRECTORY = pieceOf('-100(AT_FDCWD)');
+const NO_SUCH_FILE = pieceOf('-2(ENOENT)');
 
 /** Which of the functions below writes a parameter. */
 const Form = { OTHER: 0, BUFFER: 1, TEXT: 2, PATH: 3, FD: 4, RESULT: 5, ADDRESS: 6, PID: 7, FLAGS: 8, DECIMAL: 9, DECIMAL_32: 10, HEX: 11, MODE: 12 } as const;
@@ -25,11 +25,11 @@ const Form = { OTHER: 0, BUFFER: 1, TEXT: 2, PATH: 3, FD: 4, RESULT: 5, ADDRESS:
 interface ParamForm {
   readonly param: EventParam;
   /** `name=` */
-  readonly label: Uint8Array;
+  readonly label: Piece;
   readonly form: number;
   readonly isSigned: boolean;
   /** Names of flags and modes that were written before, in brackets, by value: in the classic view and in the current one. */
-  readonly names: readonly [classic: Map<number, Uint8Array>, current: Map<number, Uint8Array>];
+  readonly names: readonly [classic: Map<number, Piece>, current: Map<number, Piece>];
 }
 
 const MAX_NAMES = 4096;
@@ -41,7 +41,7 @@ const forms: (readonly ParamForm[] | undefined)[] = EVENT_TYPES.map(() => undefi
 /** Writes all parameters that event and type have, as `name=plain(resolved)` and a blank after each. They must have been located. */
 export function writeParams(context: FieldContext, line: LineBytes): void {
   const { type, paramCount } = context.event;
-  const known = (forms[type] ??= EVENT_TYPES[type]?.params.map((param) => ({ param, label: bytesOf(`${param.name}=`), form: formOf(param), isSigned: isSigned(param.type), names: [new Map(), new Map()] as const })) ?? []);
+  const known = (forms[type] ??= EVENT_TYPES[type]?.params.map((param) => ({ param, label: pieceOf(`${param.name}=`), form: formOf(param), isSigned: isSigned(param.type), names: [new Map(), new Map()] as const })) ?? []);
   for (let index = 0; index < known.length && index < paramCount; index++) {
     const form = known[index];
     if (form === undefined) return;
@@ -120,7 +120,7 @@ function writeBuffer({ event, stream }: FieldContext, index: number, line: LineB
   if (limit > 0 && limit <= ELLIPSIS.length) return false;
   const start = event.startOf(index);
   const isCut = limit > 0 && length > limit;
-  line.copyPrintable(event.memory.u8, start, start + (isCut ? limit - ELLIPSIS.length : length));
+  line.copyPrintable(event.memory.view, start, start + (isCut ? limit - ELLIPSIS.length : length));
   if (isCut) line.text(ELLIPSIS);
   return true;
 }
@@ -128,7 +128,7 @@ function writeBuffer({ event, stream }: FieldContext, index: number, line: LineB
 function writeText({ event }: FieldContext, index: number, line: LineBytes): boolean {
   if (isMissingText(event, index)) return false;
   const start = event.startOf(index);
-  line.copyText(event.memory.u8, start, start + event.lengthOf(index));
+  line.copyText(event.memory.view, start, start + event.lengthOf(index));
   return true;
 }
 
@@ -175,12 +175,12 @@ function writeNumber(context: FieldContext, index: number, paramForm: ParamForm,
   return true;
 }
 
-function namesInBrackets(context: FieldContext, { param, names }: ParamForm, value: number): Uint8Array {
+function namesInBrackets(context: FieldContext, { param, names }: ParamForm, value: number): Piece {
   const cache = names[context.stream.isClassic ? 0 : 1];
   const known = cache.get(value);
   if (known !== undefined) return known;
   const text = namesOf(context, param, value);
-  const bytes = bytesOf(text === '' ? '' : `(${text})`);
+  const bytes = pieceOf(text === '' ? '' : `(${text})`);
   if (cache.size < MAX_NAMES) cache.set(value, bytes);
   return bytes;
 }
@@ -189,7 +189,7 @@ function writeProgram({ system }: FieldContext, tid: number, line: LineBytes): v
   const comm = system.threadOf(tid)?.image.facts.comm;
   if (comm === undefined || comm.length === 0) return;
   line.byte(OPEN);
-  line.copy(comm.memory.u8, comm.start, comm.start + comm.length);
+  line.copy(comm.memory.view, comm.start, comm.start + comm.length);
   line.byte(CLOSE);
 }
 
@@ -206,8 +206,8 @@ function writeFd({ system }: FieldContext, fd: number, line: LineBytes): void {
   if (info === undefined) return;
   const { name } = info;
   line.byte(OPEN);
-  line.piece(fdTagBytes(info));
-  line.copy(name.memory.u8, name.start, name.start + name.length);
+  line.piece(fdTagPiece(info));
+  line.copy(name.memory.view, name.start, name.start + name.length);
   line.byte(CLOSE);
 }
 
