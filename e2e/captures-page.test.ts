@@ -76,8 +76,10 @@ describe.skipIf(reason !== undefined)(`the captures page${skipNote(reason)}`, ()
     await row.getByText('Done').waitFor({ timeout: 30_000 });
     await shoot('captures');
     await row.getByRole('link', { name: 'Its event' }).click();
-    await page.getByRole('complementary', { name: 'Event' }).getByText('Somebody looks into the vault').first().waitFor();
-    await page.goBack();
+    const detail = page.getByRole('complementary', { name: 'Event' });
+    await detail.getByText('Somebody looks into the vault').first().waitFor();
+    await shoot('captures-event');
+    await detail.getByRole('link', { name: 'Captures' }).click();
     await row.waitFor();
   });
 

@@ -3,6 +3,19 @@ import type { FieldValue, Nanoseconds, ProcessInfo } from '@eyrie/schema';
 import { parseRfc3339 } from '../time/nanoseconds.ts';
 import { list, object, optionalList, optionalNumber, optionalObject, optionalText, text, type JsonObject } from './decode.ts';
 
+const ACTION_STATES = ['running', 'done', 'failed', 'gone'] as const;
+
+/** What was done about an event. */
+export interface ActionView {
+  /** `container_paused`, `capture` … */
+  type: string;
+  /** `gone`: there was nothing left to act on. */
+  state: (typeof ACTION_STATES)[number];
+  /** Why it failed; or what is to be known although it is done. */
+  reason: string | undefined;
+  captureId: string | undefined;
+}
+
 export interface PolicyEventView {
   id: string;
   /** Pages from this event on. */
@@ -21,7 +34,7 @@ export interface PolicyEventView {
   container: { id: string; name: string | undefined; image: string | undefined } | undefined;
   user: string | undefined;
   labels: Readonly<Record<string, string>>;
-  actions: readonly { type: string; successful: boolean; error: string | undefined }[];
+  actions: readonly ActionView[];
   triage: TriageView;
 }
 
@@ -134,8 +147,9 @@ function decodeProcess(value: unknown): ProcessInfo {
   };
 }
 
-const decodeAction = (action: JsonObject): PolicyEventView['actions'][number] => ({
+const decodeAction = (action: JsonObject): ActionView => ({
   type: optionalText(action['type']) ?? 'unknown',
-  successful: action['isSuccessful'] === true,
-  error: optionalText(action['errMsg']),
+  state: ACTION_STATES.find((state) => state === action['state']) ?? 'failed',
+  reason: optionalText(action['reason']),
+  captureId: optionalText(optionalObject(action['target'])['captureId']),
 });

@@ -7,6 +7,7 @@ import { FilterButtons, type OnFilter } from '../../../widgets/FilterButtons.tsx
 import { RuleBadge, ruleTypeName } from '../../../widgets/RuleBadge.tsx';
 import { SeverityLabel } from '../../../widgets/Severity.tsx';
 import { readTags } from '@eyrie/schema';
+import { Actions } from './Actions.tsx';
 import './summary.css';
 
 /** What happened, when, how grave, where and by whom. */
@@ -61,7 +62,7 @@ export function Summary({ event, zone, now, onFilter }: { event: PolicyEventView
         </Line>
         {event.actions.length > 0 && (
           <Line name="Actions">
-            {event.actions.map((action, index) => <div key={index}>{action.type.replaceAll('_', ' ')} {action.successful ? <span className="muted">done</span> : <span className="summary-failed">failed{action.error ? `: ${action.error}` : ''}</span>}</div>)}
+            <Actions actions={event.actions} />
           </Line>
         )}
         {tags.others.length > 0 && <Line name="Tags"><span className="summary-tags">{tags.others.map((tag) => <span key={tag} className="tag">{tag}</span>)}</span></Line>}
