@@ -25,8 +25,8 @@ function syscallName(event: EventView): ByteString {
   return (SYSCALL_NAMES[event.u16(0)] as ByteString | undefined) ?? UNKNOWN;
 }
 
-/** The libraries of the classic view put a call that has no name in brackets. */
-function shownName({ event, stream }: FieldContext): ByteString {
+/** `evt.type`. The libraries of the classic view put a call that has no name in brackets. */
+export function shownName({ event, stream }: FieldContext): ByteString {
   const name = eventName(event);
   return name === UNKNOWN && stream.isClassic ? ('<unknown>' as ByteString) : name;
 }

@@ -3,26 +3,40 @@ import { EVENT_TYPES, PPME } from '@eyrie/schema';
 import type { ByteString } from '@eyrie/scap';
 import { outputOf } from '../catalogue.ts';
 import type { FieldContext, FieldOutput } from '../definition.ts';
+import { shownName } from '../evt/name.ts';
 import { pieceOf, type LineBytes, type Piece } from './line-bytes.ts';
 import type { LinePrinter } from './line.ts';
+import { RunningNumber } from './running-number.ts';
 
 /** As it would be written with `-p`; the `*` says that absent fields do not suppress the line. */
 export const DEFAULT_FORMAT = '*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info';
 
 const BLANK = 32;
 const ABSENT = pieceOf('<NA>');
+/** Thread ids above this are no ids of threads. */
+const MOST_USUAL = 0x8000_0000;
+/** Asynchronous events may have any name. */
+const MAX_HEADS = 4096;
 const BEFORE_TID = pieceOf(' (');
 
+/** `) > openat ` by direction and name, made when it is first written. */
+const heads = [new Map<ByteString, Piece>(), new Map<ByteString, Piece>()] as const;
+/** The same by event type; none for {@link NAMED_BY_EVENT}. */
+const headsOfTypes = EVENT_TYPES.map((): Piece | undefined => undefined);
 /** Their names are in the events themselves. */
 const NAMED_BY_EVENT: ReadonlySet<number> = new Set([PPME.GENERIC_E, PPME.GENERIC_X, PPME.ASYNCEVENT_E]);
-/** `) > openat ` by event type, made when one is first written; undefined where it is not always the same. */
-const heads: (Piece | undefined)[] = [];
 
-function headOf(type: number): Piece | undefined {
-  const known = heads[type];
-  const name = EVENT_TYPES[type]?.name;
-  if (known !== undefined || name === undefined || NAMED_BY_EVENT.has(type)) return known;
-  return (heads[type] = pieceOf(`) ${type % 2 === 0 ? '>' : '<'} ${name} `));
+function newHead(context: FieldContext): Piece {
+  const { type } = context.event;
+  const name = shownName(context);
+  const ofDirection = heads[(type & 1) as 0 | 1];
+  let head = ofDirection.get(name);
+  if (head === undefined) {
+    head = pieceOf(`) ${type % 2 === 0 ? '>' : '<'} ${name} `);
+    if (ofDirection.size < MAX_HEADS) ofDirection.set(name, head);
+  }
+  if (!NAMED_BY_EVENT.has(type)) headsOfTypes[type] = head;
+  return head;
 }
 
 type Writer = NonNullable<FieldOutput['write']>;
@@ -35,12 +49,11 @@ type Writer = NonNullable<FieldOutput['write']>;
 export function defaultLine(): LinePrinter {
   const time = writerOf('evt.outputtime');
   const tid = writerOf('thread.tid');
-  const direction = writerOf('evt.dir');
-  const type = writerOf('evt.type');
+  const number = new RunningNumber();
   const info = writerOf('evt.info');
   return (context, line) => {
     const { event } = context;
-    line.integer(event.num);
+    number.write(event.num, line);
     line.byte(BLANK);
     time(context, line);
     line.byte(BLANK);
@@ -48,16 +61,9 @@ export function defaultLine(): LinePrinter {
     line.byte(BLANK);
     writeName(context, line);
     line.piece(BEFORE_TID);
-    if (!tid(context, line)) line.piece(ABSENT);
-    const head = headOf(event.type);
-    if (head !== undefined) line.piece(head);
-    else {
-      line.text(') ');
-      direction(context, line);
-      line.byte(BLANK);
-      type(context, line);
-      line.byte(BLANK);
-    }
+    if (event.tid >= 0 && event.tid < MOST_USUAL) line.integer(event.tid);
+    else if (!tid(context, line)) line.piece(ABSENT);
+    line.piece(headsOfTypes[event.type] ?? newHead(context));
     info(context, line);
     return true;
   };

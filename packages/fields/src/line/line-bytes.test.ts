@@ -2,6 +2,7 @@ import { byteStringOf } from '@eyrie/scap';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineBytes, pieceOf } from './line-bytes.ts';
+import { RunningNumber } from './running-number.ts';
 
 function written(write: (line: LineBytes) => void): string {
   const line = new LineBytes();
@@ -19,6 +20,12 @@ describe('LineBytes', () => {
   it('writes hexadecimal numbers in capitals', () => {
     fc.assert(fc.property(fc.maxSafeNat(), (value) => written((line) => line.hex(value)) === value.toString(16).toUpperCase()));
     for (const value of [0, 15, 16, 2 ** 31, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER]) expect(written((line) => line.hex(value))).toBe(value.toString(16).toUpperCase());
+  });
+
+  it('counts', () => {
+    const number = new RunningNumber();
+    const values = [...Array.from({ length: 1200 }, (_, index) => index), 5, 6, 99_999, 100_000, 999_999_999_999, 1_000_000_000_000, 0, 1];
+    for (const value of values) expect(written((line) => number.write(value, line))).toBe(value.toString());
   });
 
   it('keeps the leading zeros of fractions', () => {
