@@ -53,7 +53,7 @@ export class EventView {
   moveTo(memory: Memory, offset: number, end: number): boolean {
     if (end - offset < 26) return false;
     const { view } = memory;
-    this.memory = memory;
+    if (this.memory !== memory) this.memory = memory;
     this.offset = offset;
     const low = view.getInt32(offset + 8, true);
     const high = view.getInt32(offset + 12, true);

@@ -90,11 +90,10 @@ function combine(kind: 'and' | 'or', plans: readonly Plan[]): Plan {
     if (plan.kind !== 'constant') open.push(plan);
     else if (plan.value === decisive) return plan;
   }
-  const children = gather(kind, open);
+  const children = cheapFirst(gather(kind, open));
   const [only] = children;
   if (only === undefined) return decisive ? FALSE : TRUE;
   if (children.length === 1) return only;
-  children.sort((a, b) => cost(a) - cost(b));
   return { kind, children, canonical: joined(kind, children) };
 }
 
@@ -125,6 +124,12 @@ function merge(kind: 'and' | 'or', group: readonly SubjectPlan[]): Plan {
 
 function joined(kind: 'and' | 'or', plans: readonly Plan[]): string {
   return `(${plans.map((plan) => (plan.kind === 'constant' ? String(plan.value) : plan.canonical)).join(` ${kind} `)})`;
+}
+
+function cheapFirst(plans: readonly Plan[]): readonly Plan[] {
+  if (plans.length < 2) return plans;
+  const priced = plans.map((plan) => ({ plan, price: cost(plan) }));
+  return priced.sort((a, b) => a.price - b.price).map(({ plan }) => plan);
 }
 
 /**

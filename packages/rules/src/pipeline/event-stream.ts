@@ -119,7 +119,7 @@ export class EventStream implements ScapHandler {
   #show(event: EventView): void {
     const { context } = this;
     this.#classic?.show(event);
-    context.event = event;
+    if (context.event !== event) context.event = event;
     context.stream.advance(event);
     if (!this.#isNarrow && context.stream.firstTime !== undefined) this.#narrow();
     if (this.#shown.shows(event)) this.#consumer.onEvent(context);
