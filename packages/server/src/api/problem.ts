@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import { reasonOf } from '../log.ts';
 import { PolicyConflict } from '../policies/policy-conflict.ts';
 import { problemText, RulesRefused } from '../policies/rules-files.ts';
+import { BadObject } from '../rules/object-sources.ts';
 import { StoreError } from '../stores/events/engine.ts';
 import { SavedFilterRefused } from '../views/saved-filters.ts';
 
@@ -34,6 +35,7 @@ export function problemOf(error: unknown, log: Log): { status: ContentfulStatusC
   if (error instanceof FilterUseError) return { status: 400, body: { message: error.message } };
   if (error instanceof GroupingConflict) return { status: 409, body: { message: error.message } };
   if (error instanceof SavedFilterRefused) return { status: error.status, body: { message: error.message } };
+  if (error instanceof BadObject) return { status: 400, body: { message: error.message } };
   if (error instanceof PolicyConflict) return { status: 409, body: { message: error.message } };
   if (error instanceof RulesRefused) {
     return {

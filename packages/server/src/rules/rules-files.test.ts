@@ -145,7 +145,30 @@ describe('rules, macros and lists as clients of the Sysdig Secure API know them'
     expect((await call('GET', `/api/secure/falco/lists/${list.json.id}`)).json.items).toEqual({ items: ['a b', 'c'] });
     expect((await call('POST', '/api/secure/falco/macros', { name: 'm2', condition: { condition: 'proc.name ==== (' } })).status).toBe(422);
     expect((await call('DELETE', `/api/secure/falco/lists/${list.json.id}`)).json).toMatchObject({ name: 'l1' });
-    expect(await call('POST', '/api/secure/rules', { name: 'p', details: { ruleType: 'MAGIC' } })).toMatchObject({ status: 400 });
+    expect(await call('POST', '/api/secure/rules', { name: 'p', details: { ruleType: 'MAGIC' } })).toMatchObject({ status: 400, json: { message: expect.stringContaining('body.details.ruleType') } });
+    expect(await call('POST', '/api/secure/falco/macros', { name: 'm3' })).toMatchObject({ status: 400, json: { message: expect.stringContaining('body.condition') } });
+  });
+});
+
+describe('rules that are lists, under the same routes', () => {
+  const match = (...items: string[]): object => ({ items, matchItems: true });
+  it.each([
+    { ruleType: 'PROCESS', processes: match('nc') },
+    { ruleType: 'CONTAINER', containers: match('acme/bad') },
+    { ruleType: 'FILESYSTEM', readPaths: match('/etc/shadow'), readWritePaths: match() },
+    { ruleType: 'NETWORK', allInbound: false, allOutbound: false, tcpListenPorts: match('22'), udpListenPorts: match() },
+    { ruleType: 'SYSCALL', syscalls: match('ptrace') },
+  ])('round-trip letter by letter: $ruleType', async (details) => {
+    const name = `By list ${details.ruleType}`;
+    const made = await call('POST', '/api/secure/rules', { name, description: 'd', tags: ['t'], details });
+    expect(made).toMatchObject({ status: 200, json: { name, version: 1, details, tags: ['t'], description: 'd' } });
+    const { id } = made.json;
+    expect((await call('GET', `/api/secure/rules/${id}`)).json.details).toEqual(details);
+    expect((await call('GET', `/api/secure/rules/groups?name=${encodeURIComponent(name)}`)).json).toMatchObject([{ id }]);
+    expect((await call('PUT', `/api/secure/rules/${id}`, { ...made.json, description: 'other' })).json).toMatchObject({ id, version: 2, description: 'other', details });
+    expect(services.policies.current.listRules.map((each) => each.name)).toEqual([name]);
+    expect((await call('DELETE', `/api/secure/rules/${id}`)).json).toMatchObject({ id, name });
+    expect((await call('GET', `/api/secure/rules/${id}`)).status).toBe(404);
   });
 });
 
