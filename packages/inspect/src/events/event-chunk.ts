@@ -31,6 +31,8 @@ export class EventChunk implements ChunkColumns {
   /** What {@link time} counts from: ns since the first event of the capture. */
   timeBase = 0;
   time: Float64Array | Uint32Array;
+  /** Least and most of the times, once the chunk is sealed; undefined: not known. */
+  span: { readonly least: number; readonly most: number } | undefined = undefined;
   /** Event type, or system call without a type of its own: see `CallTable`. */
   readonly call: Uint16Array;
   readonly cpu: Uint16Array;
@@ -104,6 +106,7 @@ export class EventChunk implements ChunkColumns {
       if (value < least) least = value;
       if (value > most) most = value;
     }
+    this.span = { least, most };
     if (most - least > 0xffff_ffff) return;
     const short = new Uint32Array(count);
     for (let at = 0; at < count; at++) short[at] = (time[at] ?? 0) - least;

@@ -2,7 +2,7 @@
 import { filterOf } from '@eyrie/rules';
 import type { CaptureIndex } from '../capture-index.ts';
 import type { EventReader } from '../reading/event-reader.ts';
-import { isIndexed } from './indexed-fields.ts';
+import { isIndexed, needsOf } from './indexed-fields.ts';
 import type { RowContext } from './row-context.ts';
 import type { SelectionPart } from './selection.ts';
 
@@ -19,7 +19,8 @@ export function isOfBytes(fields: Iterable<string>): boolean {
  * @throws FilterError @throws Error when the file cannot be read any more.
  */
 export async function selectByBytes(text: string, index: CaptureIndex, context: RowContext, reader: EventReader, parts: readonly SelectionPart[]): Promise<readonly SelectionPart[]> {
-  const { holds, wants } = filterOf(text)(context.system.answers);
+  const { holds, wants, fields } = filterOf(text)(context.system.answers);
+  const needs = needsOf(fields);
   const isWanted = index.calls.calls.map(({ type }) => wants(type));
   const found: SelectionPart[] = [];
   for (const { chunk, rows, count } of parts) {
@@ -29,7 +30,7 @@ export async function selectByBytes(text: string, index: CaptureIndex, context: 
       const place = row - chunk.firstRow;
       // Other questions may have moved the context while the file was read.
       context.begin();
-      context.moveWholly(chunk, place);
+      context.moveFor(needs, chunk, place);
       if (holds(context.over(event))) left[size++] = place;
     });
     if (size > 0) found.push({ chunk, rows: left, count: size });

@@ -9,6 +9,7 @@ import { AnswerSpace, FdTable, TextTable, type FdInfo, type SystemView, type Thr
 import type { CaptureIndex } from '../capture-index.ts';
 import type { EventChunk } from '../events/event-chunk.ts';
 import { newNobody } from '../subjects/nobody.ts';
+import type { RowNeeds } from './indexed-fields.ts';
 
 /** Header of an event, and its first parameter. */
 const HEADER = 26;
@@ -95,6 +96,15 @@ export class RowContext implements FieldContext {
     event.tid = actor.thread.tid;
     event.weave(call.type, 0);
     if (call.syscall !== undefined) this.#setSyscall(call.syscall);
+  }
+
+  /** The same with what a condition needs. */
+  moveFor(needs: RowNeeds, chunk: EventChunk, index: number): void {
+    this.moveTo(chunk, index);
+    if (needs.time) this.setTime(chunk.timeAt(index));
+    if (needs.result) this.setResult(chunk.resultAt(index));
+    if (needs.latency) this.setLatency(chunk.latencyAt(index));
+    if (needs.number) this.event.num = this.#index.numbering.numberOf(chunk.firstRow + index);
   }
 
   /** The same with all of it. */

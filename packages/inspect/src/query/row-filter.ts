@@ -56,10 +56,9 @@ export class RowFilter {
     if (this.#askedOf !== 'row') return this.#selectByAnswers(chunk, places, count, found, chunk[this.#askedOf]);
     const context = this.#context;
     context.begin();
-    const { event } = context;
     const { holds } = this.#filter;
-    const { time, result, latency, number } = this.#needs;
-    const { calls, numbering } = this.#index;
+    const needs = this.#needs;
+    const { calls } = this.#index;
     const wanted = this.#wanted;
     let size = 0;
     for (let at = 0; at < count; at++) {
@@ -71,11 +70,7 @@ export class RowFilter {
         isWanted = wanted[call];
       }
       if (isWanted === 0) continue;
-      context.moveTo(chunk, place);
-      if (time) context.setTime(chunk.timeAt(place));
-      if (result) context.setResult(chunk.resultAt(place));
-      if (latency) context.setLatency(chunk.latencyAt(place));
-      if (number) event.num = numbering.numberOf(chunk.firstRow + place);
+      context.moveFor(needs, chunk, place);
       if (holds(context)) found[size++] = place;
     }
     return size;

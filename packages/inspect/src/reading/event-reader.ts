@@ -1,6 +1,7 @@
 /** Brings the bytes of rows back from the file: the index does not keep them. */
 import { BLOCK_OVERHEAD, BlockType, currentBlockType, ScapReader, writeCapture, type EventView } from '@eyrie/scap';
 import type { CaptureIndex } from '../capture-index.ts';
+import { CHUNK_ROWS } from '../events/event-chunk.ts';
 import type { RandomAccess } from '../open/capture-file.ts';
 
 /** Rows whose bytes are not further apart are read at once, unless that is more than so many. */
@@ -86,8 +87,8 @@ export class EventReader {
   }
 
   #placeOf(row: number): number {
-    const { chunk, index } = this.#index.chunkOf(row);
-    return (chunk.place[index] ?? 0) * 2;
+    // Asked several times for each row: no object is made for it.
+    return (this.#index.chunks[Math.floor(row / CHUNK_ROWS)]?.place[row % CHUNK_ROWS] ?? 0) * 2;
   }
 
   /** Where the next row begins: the bytes in between are the event's, and those of events that are not shown. */

@@ -16,7 +16,7 @@ import { restoreSubjects, storedSubjects, type StoredSubjects } from './subjects
 import { fromJson, toJson } from './values.ts';
 
 /** To be raised whenever what is stored, or what it means, changes. */
-const VERSION = 1;
+const VERSION = 2;
 const MAGIC = 0x58495945;
 const HEAD_BYTES = 12;
 const ALIGNMENT = 8;
@@ -36,7 +36,7 @@ interface Head {
   readonly survivors: readonly number[];
   readonly listeners: readonly Listener[];
   readonly subjects: StoredSubjects;
-  readonly chunks: readonly { readonly count: number; readonly timeBase: number; readonly wideResults: readonly (readonly [number, number])[]; readonly wideLatencies: readonly (readonly [number, number])[] }[];
+  readonly chunks: readonly { readonly count: number; readonly timeBase: number; readonly span: EventChunk['span']; readonly wideResults: readonly (readonly [number, number])[]; readonly wideLatencies: readonly (readonly [number, number])[] }[];
   /** Kind and length of each column, in the order in which they follow. */
   readonly columns: readonly (readonly [kind: Kind, length: number])[];
 }
@@ -61,7 +61,7 @@ export function storeIndex(index: CaptureIndex, identity: string, platform: Pick
     survivors: index.survivors.map(({ number }) => number),
     listeners: index.listeners,
     subjects: storedSubjects(index),
-    chunks: index.chunks.map(({ count, timeBase, wideResults, wideLatencies }) => ({ count, timeBase, wideResults: [...wideResults], wideLatencies: [...wideLatencies] })),
+    chunks: index.chunks.map(({ count, timeBase, span, wideResults, wideLatencies }) => ({ count, timeBase, span, wideResults: [...wideResults], wideLatencies: [...wideLatencies] })),
     columns: columns.map((column) => [kindOf(column), column.length]),
   };
   const json = platform.encodeUtf8(toJson(head));
@@ -93,10 +93,11 @@ function restored(stored: Uint8Array, identity: string, platform: Pick<Platform,
     if (column === undefined) throw new RangeError('the stored index ends early');
     return column as T;
   };
-  const chunks = head.chunks.map(({ count, timeBase, wideResults, wideLatencies }, at) => {
+  const chunks = head.chunks.map(({ count, timeBase, span, wideResults, wideLatencies }, at) => {
     const chunk = new EventChunk(at * CHUNK_ROWS, { time: take(), call: take(), cpu: take(), actor: take(), fd: take(), fdNumber: take(), result: take(), latency: take(), place: take() });
     chunk.count = count;
     chunk.timeBase = timeBase;
+    chunk.span = span;
     for (const [place, value] of wideResults) chunk.wideResults.set(place, value);
     for (const [place, value] of wideLatencies) chunk.wideLatencies.set(place, value);
     return chunk;

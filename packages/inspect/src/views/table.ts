@@ -40,8 +40,8 @@ const MAX_LIST_ROWS = 1_000_000;
 interface Group {
   readonly key: string;
   readonly filter: string;
-  first: number;
-  last: number;
+  readonly first: number;
+  readonly last: number;
   readonly processes: Set<number>;
   readonly threads: Set<number>;
   /** Who stands for the group when it has no event. */
@@ -123,31 +123,43 @@ export class TableMaker {
 
   /** @returns per part of the selection the group of each of its rows. */
   #collect(grouper: Grouper, groups: Group[], { selection }: Answered, view: ViewDefinition): readonly Int32Array[] {
-    const needsProcesses = view.columns.some(({ source }) => source.kind === 'sample');
-    const { actors } = this.#index;
-    const seen = new Uint8Array(actors.list.length);
-    return selection.parts.map(({ chunk, rows, count }) => {
-      const numbers = new Int32Array(count);
+    let first = new Int32Array(1024).fill(-1);
+    let last = first.slice();
+    const numbers = selection.parts.map(({ chunk, rows, count }) => {
+      const ofPart = new Int32Array(count);
       for (let at = 0; at < count; at++) {
         const place = rows[at] ?? 0;
         const number = grouper.groupOf(chunk, place);
-        numbers[at] = number;
+        ofPart[at] = number;
         if (number === NO_GROUP) continue;
-        const group = (groups[number] ??= newGroup(grouper, number));
+        while (number >= first.length) [first, last] = [doubled(first), doubled(last)];
         const row = chunk.firstRow + place;
-        if (group.first < 0) group.first = row;
-        group.last = row;
-        if (!needsProcesses) continue;
-        const actor = chunk.actor[place] ?? 0;
-        // What such views are keyed by is the actor's: each actor belongs to one group.
+        if (first[number] === -1) first[number] = row;
+        last[number] = row;
+      }
+      return ofPart;
+    });
+    for (const [number, row] of first.entries()) if (row >= 0) groups[number] = newGroup(grouper, number, row, last[number] ?? row);
+    if (view.columns.some(({ source }) => source.kind === 'sample')) this.#collectActors(groups, numbers, selection);
+    return numbers;
+  }
+
+  /** Who acted in each group. What such views are keyed by is the actor's: each actor belongs to one group. */
+  #collectActors(groups: readonly Group[], numbers: readonly Int32Array[], { parts }: Answered['selection']): void {
+    const { list } = this.#index.actors;
+    const seen = new Uint8Array(list.length);
+    for (const [part, { chunk, rows, count }] of parts.entries()) {
+      for (let at = 0; at < count; at++) {
+        const actor = chunk.actor[rows[at] ?? 0] ?? 0;
         if (seen[actor] === 1) continue;
         seen[actor] = 1;
+        const group = groups[numbers[part]?.[at] ?? NO_GROUP];
+        const process = list[actor]?.process.number;
+        if (group === undefined || process === undefined) continue;
         group.threads.add(actor);
-        const process = actors.list[actor]?.process.number;
-        if (process !== undefined) group.processes.add(process);
+        group.processes.add(process);
       }
-      return numbers;
-    });
+    }
   }
 
   #addIdle(grouper: Grouper, groups: Group[], { holdsIdle, reachesEnd }: Answered): void {
@@ -155,7 +167,7 @@ export class TableMaker {
     for (const actor of this.#index.survivors) {
       const number = grouper.groupOfActor(actor.number);
       if (number === NO_GROUP || !holdsIdle(actor.thread)) continue;
-      const group = (groups[number] ??= newGroup(grouper, number));
+      const group = (groups[number] ??= newGroup(grouper, number, -1, -1));
       group.processes.add(actor.process.number);
       group.threads.add(actor.number);
       if (group.idle < 0) group.idle = actor.number;
@@ -261,8 +273,15 @@ function listRow(row: number, number: number, cells: readonly Cell[]): ViewRow {
   return { key: String(number), filter: `evt.num=${number}`, cells, first: row, last: row };
 }
 
-function newGroup(grouper: Grouper, number: number): Group {
-  return { key: grouper.keyOf(number), filter: grouper.filterOf(number), first: -1, last: -1, processes: new Set(), threads: new Set(), idle: -1 };
+function doubled(rows: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(rows.length * 2).fill(-1);
+  larger.set(rows);
+  return larger;
+}
+
+/** @param first row of its first event; -1: none. */
+function newGroup(grouper: Grouper, number: number, first: number, last: number): Group {
+  return { key: grouper.keyOf(number), filter: grouper.filterOf(number), first, last, processes: new Set(), threads: new Set(), idle: -1 };
 }
 
 const ARGUMENT = 'evt.arg.';
