@@ -61,6 +61,7 @@ export class RowContext implements FieldContext {
   readonly #memory = new Memory(new ArrayBuffer(MEMORY_BYTES));
   readonly #fds = new FdTable();
   #lent = -1;
+  #begun: bigint | undefined = undefined;
   #startLow = 0;
   #startHigh = 0;
 
@@ -76,6 +77,8 @@ export class RowContext implements FieldContext {
   /** To be called before a series of moves: the index may be in the making. */
   begin(): void {
     const { startTime, firstTime, hostname } = this.#index;
+    if (this.#begun === startTime) return;
+    this.#begun = startTime;
     this.stream.hostname = hostname;
     this.stream.firstTime = startTime + BigInt(firstTime);
     this.#startLow = Number(startTime & 0xffff_ffffn);

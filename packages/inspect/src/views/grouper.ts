@@ -11,6 +11,9 @@ import type { RowContext } from '../query/row-context.ts';
 export const NO_GROUP = -1;
 
 export interface Grouper {
+  /** The column that alone decides the group, and the groups of its values as far as they are known: a short way for many rows. */
+  readonly column?: 'actor' | 'fd' | 'call';
+  readonly known?: readonly (number | undefined)[];
   /** @returns the group of a row, or {@link NO_GROUP}. */
   groupOf(chunk: EventChunk, place: number): number;
   /** The same for what an actor does in general; {@link NO_GROUP} when the key is not the actor's. */
@@ -67,25 +70,25 @@ export function grouperOf(field: string, index: CaptureIndex, context: RowContex
   const keys = new Keys(field);
   const reader = readerOf(field, undefined);
   const get = valueGetter(reader);
-  const ofActor = memo((actor) => {
+  const [ofActor, knownActors] = memo((actor) => {
     context.system.thread = index.actors.list[actor]?.thread ?? context.system.thread;
     context.event.tid = context.system.thread.tid;
     return keys.numberOf(get(context));
   });
   const common = { keyOf: (group: number): string => keys.keys[group] ?? '', filterOf: (group: number): string => keys.filterOf(group) };
-  if (isOfActor(field, reader)) return { ...common, groupOf: (chunk, place) => ofActor(chunk.actor[place] ?? 0), groupOfActor: ofActor };
+  if (isOfActor(field, reader)) return { ...common, column: 'actor', known: knownActors, groupOf: (chunk, place) => ofActor(chunk.actor[place] ?? 0), groupOfActor: ofActor };
   const groupOfActor = (): number => NO_GROUP;
   if (reader.on === 'fd') {
-    const ofFd = memo((fd) => {
+    const [ofFd, known] = memo((fd) => {
       const info = index.descriptors.infos[fd];
       return info === undefined ? NO_GROUP : keys.numberOf(reader.read(info));
     });
-    return { ...common, groupOf: (chunk, place) => ofFd(chunk.fd[place] ?? 0), groupOfActor };
+    return { ...common, column: 'fd', known, groupOf: (chunk, place) => ofFd(chunk.fd[place] ?? 0), groupOfActor };
   }
   if (OF_CONTAINER_AND_FD.has(field)) return { ...common, groupOf: byContainerAndFd(index, context, () => keys.numberOf(get(context))), groupOfActor };
   if (field === 'evt.type' || field === 'syscall.type') {
-    const ofCall = memo((call) => keys.numberOf(index.calls.calls[call]?.name as ByteString | undefined));
-    return { ...common, groupOf: (chunk, place) => ofCall(chunk.call[place] ?? 0), groupOfActor };
+    const [ofCall, known] = memo((call) => keys.numberOf(index.calls.calls[call]?.name as ByteString | undefined));
+    return { ...common, column: 'call', known, groupOf: (chunk, place) => ofCall(chunk.call[place] ?? 0), groupOfActor };
   }
   return {
     ...common,
@@ -101,20 +104,21 @@ function isOfActor(field: string, reader: FieldReader): boolean {
   return reader.on === 'container' || reader.on === 'image' || reader.on === 'thread' || field === 'thread.tid' || field === 'proc.ppid';
 }
 
-/** Remembers by small numbers. */
-function memo(make: (number: number) => number): (number: number) => number {
+/** Remembers by small numbers. @returns also what is remembered. */
+function memo(make: (number: number) => number): readonly [of: (number: number) => number, known: readonly (number | undefined)[]] {
   const known: (number | undefined)[] = [];
-  return (number) => {
+  const of = (number: number): number => {
     const value = known[number];
     if (value !== undefined) return value;
     while (known.length < number) known.push(undefined);
     return (known[number] = make(number));
   };
+  return [of, known];
 }
 
 function byContainerAndFd(index: CaptureIndex, context: RowContext, group: () => number): Grouper['groupOf'] {
   const containers = new Map<string, number>();
-  const containerOf = memo((actor) => {
+  const [containerOf] = memo((actor) => {
     const id = index.actors.list[actor]?.thread.container.id ?? '';
     const known = containers.get(id) ?? containers.size;
     containers.set(id, known);

@@ -75,3 +75,12 @@ export type MeasureName = keyof typeof MEASURES;
 export function measureOf(name: MeasureName, index: CaptureIndex): Measure {
   return MEASURES[name](index);
 }
+
+/** Event types of which the measure may be something but 0; all when it is not named. */
+const TYPES: Partial<Record<MeasureName, Uint8Array>> = { opens: IS_OPEN, bytes: isEither, bytesIn: isIn, bytesOut: isOut, fileBytes: isEither, fileBytesIn: isIn, fileBytesOut: isOut, netBytes: isEither, netBytesIn: isIn, netBytesOut: isOut };
+
+/** By call: 0 when the measure is 0 of all its events. */
+export function callsOf(name: MeasureName, { calls: { calls } }: CaptureIndex): Uint8Array {
+  const types = TYPES[name];
+  return Uint8Array.from(calls, ({ type }) => types?.[type] ?? 1);
+}

@@ -9,7 +9,7 @@ import type { EventReader } from '../reading/event-reader.ts';
 import type { Finding } from '../findings/findings.ts';
 import type { Cell, Column, ComputedRow, ViewDefinition } from './definition.ts';
 import { grouperOf, NO_GROUP, type Grouper } from './grouper.ts';
-import { measureOf } from './measures.ts';
+import { callsOf, measureOf } from './measures.ts';
 import { factsOf, type SampleName } from './sample-facts.ts';
 
 export interface ViewRow {
@@ -127,9 +127,11 @@ export class TableMaker {
     let last = first.slice();
     const numbers = selection.parts.map(({ chunk, rows, count }) => {
       const ofPart = new Int32Array(count);
+      const { column, known } = grouper;
+      const ids = column === undefined ? undefined : chunk[column];
       for (let at = 0; at < count; at++) {
         const place = rows[at] ?? 0;
-        const number = grouper.groupOf(chunk, place);
+        const number = (ids === undefined ? undefined : known?.[ids[place] ?? 0]) ?? grouper.groupOf(chunk, place);
         ofPart[at] = number;
         if (number === NO_GROUP) continue;
         while (number >= first.length) [first, last] = [doubled(first), doubled(last)];
@@ -207,6 +209,7 @@ export class TableMaker {
 
   #measured({ measure, aggregate }: Extract<Column['source'], { kind: 'measure' }>, count: number, numbers: readonly Int32Array[], { selection }: Answered, duration: number): (group: number) => Cell {
     const value = measureOf(measure, this.#index);
+    const isCounted = callsOf(measure, this.#index);
     const sums = new Float64Array(count);
     const counts = aggregate === 'average' ? new Float64Array(count) : undefined;
     selection.parts.forEach(({ chunk, rows, count: size }, part) => {
@@ -215,10 +218,12 @@ export class TableMaker {
       for (let at = 0; at < size; at++) {
         const group = groups[at] ?? NO_GROUP;
         if (group < 0) continue;
-        const number = value(chunk, rows[at] ?? 0);
+        const place = rows[at] ?? 0;
+        if (counts !== undefined) counts[group] = (counts[group] ?? 0) + 1;
+        if (isCounted[chunk.call[place] ?? 0] === 0) continue;
+        const number = value(chunk, place);
         if (aggregate === 'max') sums[group] = Math.max(sums[group] ?? 0, number);
         else sums[group] = (sums[group] ?? 0) + number;
-        if (counts !== undefined) counts[group] = (counts[group] ?? 0) + 1;
       }
     });
     if (counts !== undefined) return (group) => ((counts[group] ?? 0) === 0 ? 0 : (sums[group] ?? 0) / (counts[group] ?? 1));
