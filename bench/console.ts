@@ -2,7 +2,8 @@
 import { rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { EyrieProcess, freePorts, temporaryFolder } from '../e2e/support/eyrie-process.ts';
-import { STORE_PROGRAM } from '../packages/server/src/testing/programs.ts';
+import { whyNoBrowser } from '../e2e/support/this-host.ts';
+import { measureScrolling } from './console/scrolling.ts';
 import { fillStore } from './console/filled-store.ts';
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1_000_000, 10_000_000];
@@ -42,7 +43,7 @@ for (const size of SIZES) await measure(size);
 async function measure(size: number): Promise<void> {
   const data = process.env['EYRIE_BENCH_DATA'] ?? temporaryFolder();
   const started = performance.now();
-  if (process.env['EYRIE_BENCH_DATA'] === undefined) await fillStore(data, size, STORE_PROGRAM);
+  if (process.env['EYRIE_BENCH_DATA'] === undefined) await fillStore(data, size);
   console.log(`\n${size.toLocaleString('en')} stored events over two weeks (filled in ${((performance.now() - started) / 1000).toFixed(0)} s); ms over HTTP, ${ROUNDS} rounds`);
   const eyrie = new EyrieProcess(data, await freePorts(), ['--no-agent']);
   try {
@@ -52,9 +53,14 @@ async function measure(size: number): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) {
       for (const [index, question] of QUESTIONS.entries()) times[index]?.push(await ask(eyrie, question.path(round, now)));
     }
-    console.log(`  ${''.padEnd(48)}${'first'.padStart(7)}${'median'.padStart(8)}${'longest'.padStart(9)}`);
+    console.log(`  ${''.padEnd(54)}${'first'.padStart(7)}${'median'.padStart(8)}${'longest'.padStart(9)}`);
     for (const [index, { what }] of QUESTIONS.entries()) print(what, times[index] ?? []);
     print('next page, ten in a row', await pagesInARow(eyrie, now, 10));
+    if (whyNoBrowser() === undefined) {
+      const { jumps, frames } = await measureScrolling(eyrie);
+      print('browser: scroll bar pulled, until the rows are there', jumps);
+      print('browser: between frames while the wheel turns', frames);
+    }
     console.log('  (target for the next page at 10 million: below 300 ms)');
   } finally {
     await eyrie.stop();
@@ -65,7 +71,7 @@ async function measure(size: number): Promise<void> {
 function print(what: string, times: readonly number[]): void {
   const sorted = times.toSorted((a, b) => a - b);
   const cell = (value: number | undefined, width: number): string => (value ?? Number.NaN).toFixed(0).padStart(width);
-  console.log(`  ${what.padEnd(48)}${cell(times[0], 7)}${cell(sorted[Math.floor(sorted.length / 2)], 8)}${cell(sorted.at(-1), 9)}`);
+  console.log(`  ${what.padEnd(54)}${cell(times[0], 7)}${cell(sorted[Math.floor(sorted.length / 2)], 8)}${cell(sorted.at(-1), 9)}`);
 }
 
 async function ask(eyrie: EyrieProcess, path: string): Promise<number> {

@@ -1,35 +1,23 @@
 /** A data folder with so many stored policy events, over two weeks that end now. */
-import { serverPaths, type StoreProgram } from '@eyrie/server';
-import type { PolicyEvent } from '@eyrie/schema';
-import { EventStore } from '../../packages/server/src/stores/events/event-store.ts';
-import { StoreClient } from '../../packages/server/src/stores/events/store-client.ts';
-import { fleetEvents } from './fleet.ts';
+import { fleetEvents } from '../../e2e/support/fleet.ts';
+import { withEventStore, writeEvents } from '../../e2e/support/event-store.ts';
+import type { StoreClient } from '../../packages/server/src/stores/events/store-client.ts';
 
 const SPAN = 14n * 86_400n * 1_000_000_000n;
 /** Written one by one through the server's own store; the rest are copies of them at other times. */
 const WRITTEN = 100_000;
 
 /** @param total a multiple of 100,000. */
-export async function fillStore(data: string, total: number, program: StoreProgram): Promise<void> {
-  const client = new StoreClient({ program, folder: serverPaths(data).eventsFolder, memory: 3_000_000_000, log: (level, text) => console.error(level, text) });
-  try {
-    await client.untilReady(60_000);
-    const store = new EventStore(client);
-    await store.migrate(data);
+export async function fillStore(data: string, total: number): Promise<void> {
+  await withEventStore(data, async (store, client) => {
     const copies = total / WRITTEN;
     const stretch = SPAN / BigInt(copies);
     const begin = BigInt(Date.now()) * 1_000_000n - SPAN;
-    await write(store, fleetEvents(WRITTEN, begin, stretch));
+    await writeEvents(store, fleetEvents(WRITTEN, begin, stretch));
     const columns = await writtenColumns(client);
     for (let copy = 1; copy < copies; copy++) await client.run(copyStatement(columns, BigInt(copy) * stretch, copy));
     await settled(client);
-  } finally {
-    await client.close();
-  }
-}
-
-async function write(store: EventStore, events: readonly PolicyEvent[]): Promise<void> {
-  for (let at = 0; at < events.length; at += 10_000) await store.insert([{ agentId: 'f'.repeat(32), seq: 1 + at / 10_000, events: events.slice(at, at + 10_000) }]);
+  });
 }
 
 async function writtenColumns(client: StoreClient): Promise<string[]> {

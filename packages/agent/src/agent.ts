@@ -8,6 +8,7 @@ import type { LocalTime } from '@eyrie/fields';
 import { EventStream, StreamValues, type StreamContext } from '@eyrie/rules';
 import type { Inventory, Labels, PolicyEvent, PolicySet } from '@eyrie/schema';
 import { containerLabels } from './containers/container-labels.ts';
+import { ConnectionWatch, LOOK_MS, LOOKS_PER_REPORT } from './connections/connection-watch.ts';
 import { HeldEvents } from './containers/held-events.ts';
 import { HostContainers } from './containers/host-containers.ts';
 import { inventoryOf } from './containers/inventory.ts';
@@ -92,6 +93,7 @@ export class Agent {
   #onPolicies: () => void = () => undefined;
   #gapTimer: NodeJS.Timeout | undefined = undefined;
   #lossTimer: NodeJS.Timeout | undefined = undefined;
+  #lookTimer: NodeJS.Timeout | undefined = undefined;
 
   /** @param source for people: `live`, or the name of a capture. @throws Error when the folder cannot be used. */
   constructor(options: AgentOptions, source: string) {
@@ -135,6 +137,7 @@ export class Agent {
     this.#live = new LiveHost(stream, this.#wanted, { unneeded: this.#unneeded, excluded });
     this.#record(this.#live);
     this.#live.start();
+    this.#watchConnections(stream);
     const losses = new LossReporter(this.#origin);
     this.#lossTimer = setInterval(() => this.#reportLosses(losses), LOSS_INTERVAL_MS);
   }
@@ -162,6 +165,7 @@ export class Agent {
   async close(): Promise<void> {
     clearTimeout(this.#gapTimer);
     clearInterval(this.#lossTimer);
+    clearInterval(this.#lookTimer);
     const recorded = this.#recorder?.close();
     this.#live?.close();
     await recorded;
@@ -190,6 +194,18 @@ export class Agent {
     this.#control = new ControlSocket(this.#recorder, folder, note);
     const client = new CaptureClient({ ...this.#options, agentId: this.#origin.agentId });
     this.#captures = new HostCaptures({ recorder: this.#recorder, folder: join(folder, 'uploads'), client, note });
+  }
+
+  #watchConnections(stream: EventStream): void {
+    const now = (): bigint => BigInt(Date.now()) * 1_000_000n;
+    const watch = new ConnectionWatch(now());
+    let looks = 0;
+    this.#lookTimer = setInterval(() => {
+      watch.look(stream.system.threads);
+      looks += 1;
+      const report = looks % LOOKS_PER_REPORT === 0 ? watch.report(now()) : undefined;
+      if (report !== undefined) this.#uplink.sawConnections(report);
+    }, LOOK_MS);
   }
 
   #reportLosses(losses: LossReporter): void {

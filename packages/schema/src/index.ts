@@ -1,6 +1,7 @@
 export * from './action-result.ts';
 export * from './capture-control.ts';
 export * from './capture.ts';
+export * from './connections.ts';
 export * from './container-metadata.ts';
 export * from './events.ts';
 export * from './fields.ts';

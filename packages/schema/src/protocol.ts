@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { actionRequest, actionResult } from './action-result.ts';
 import { captureInfo } from './capture.ts';
+import { connectionReport } from './connections.ts';
 import { policyEvent } from './policy-event.ts';
 import { policySet } from './policy.ts';
 import { endTrial, trialReport, tryRules } from './rule-trial.ts';
@@ -81,7 +82,7 @@ export const inventory = z.object({
 });
 export type Inventory = z.infer<typeof inventory>;
 
-export const agentMessage = z.discriminatedUnion('type', [hello, eventBatch, livePreview, agentStatus, trialReport, inventory]);
+export const agentMessage = z.discriminatedUnion('type', [hello, eventBatch, livePreview, agentStatus, trialReport, inventory, connectionReport]);
 export type AgentMessage = z.infer<typeof agentMessage>;
 
 export const welcome = z.object({ type: z.literal('welcome'), protocol: z.number(), serverTime: z.string() });

@@ -16,6 +16,7 @@ import type { RulesFilesStore } from './rules/rules-files-store.ts';
 import type { RuleTrials } from './rules/trials.ts';
 import type { EventStore } from './stores/events/event-store.ts';
 import type { Triage } from './triage/triage.ts';
+import type { ConnectionStore } from './topology/connection-store.ts';
 import type { SavedFilters } from './views/saved-filters.ts';
 
 export interface ServerServices {
@@ -36,6 +37,7 @@ export interface ServerServices {
   readonly triage: Triage;
   readonly groupings: Groupings;
   readonly savedFilters: SavedFilters;
+  readonly connections: ConnectionStore;
   readonly log: Log;
   /** What does not work at the moment, by part; empty when all is well. */
   readonly problems: () => Readonly<Record<string, string>>;

@@ -36,6 +36,7 @@ import { StoreClient } from './stores/events/store-client.ts';
 import type { StoreProgram } from './stores/events/store-client.ts';
 import { openMetadata } from './stores/metadata/metadata.ts';
 import { Triage } from './triage/triage.ts';
+import { ConnectionStore } from './topology/connection-store.ts';
 import { SavedFilters } from './views/saved-filters.ts';
 
 export interface ServerOptions {
@@ -131,7 +132,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     opened.push(() => ruleTrials.close());
     const events = new EventStore(client);
     await openEvents(client, events, folder.eventsFolder);
-    const kept = { triage: await Triage.open(db, client, log), groupings: new Groupings(db), savedFilters: new SavedFilters(db) };
+    const kept = { triage: await Triage.open(db, client, log), groupings: new Groupings(db), savedFilters: new SavedFilters(db), connections: new ConnectionStore(client, log) };
     const hub = new LiveHub(randomBytes(6).toString('hex'));
     const writer = new IngestWriter(events, log, (stored) => hub.publish(stored));
     opened.push(() => writer.close());
@@ -157,6 +158,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       ruleTrials,
       writer,
       hub,
+      connections: kept.connections,
       log,
     });
     opened.push(() => collector.close());

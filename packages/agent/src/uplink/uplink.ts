@@ -3,7 +3,7 @@
  * are stored. The line comes back by itself; nothing here ever throws at the engine.
  */
 import { PROTOCOL_VERSION } from '@eyrie/schema';
-import type { ActionResult, AgentCounters, AgentMessage, Inventory, PolicyEvent, PolicySet, ServerMessage, TrialReport } from '@eyrie/schema';
+import type { ActionResult, AgentCounters, AgentMessage, ConnectionReport, Inventory, PolicyEvent, PolicySet, ServerMessage, TrialReport } from '@eyrie/schema';
 import { severityName } from '@eyrie/schema';
 import { Spool } from '../spool/spool.ts';
 import { createBatcher, MAX_EVENT_BYTES } from './batcher.ts';
@@ -50,6 +50,8 @@ export interface Uplink {
   tell(result: ActionResult): void;
   /** Sends what a trial of rules found, now or never: nobody waits for it later. */
   reportTrial(report: TrialReport): void;
+  /** Takes what connections were seen: sent when there is a line that is not behind, and otherwise forgotten. */
+  sawConnections(report: ConnectionReport): void;
   /** Called with every policy set that the server sends. */
   onPolicies(listener: (set: PolicySet) => void): void;
   /** Called with each order as it comes; one that comes while there is no connection does not come. */
@@ -165,6 +167,10 @@ class WebSocketUplink implements Uplink {
 
   onInventory(inventory: (isNewConnection: boolean) => Inventory | undefined): void {
     this.#inventory = inventory;
+  }
+
+  sawConnections(report: ConnectionReport): void {
+    if (this.#isWelcome && (this.#connection?.unsent ?? 0) < MAX_PREVIEW_LAG) this.#send(report);
   }
 
   async close(graceMs = 1000): Promise<void> {

@@ -21,6 +21,7 @@ export const PAGES: readonly Page[] = [
   { path: '/inspect', title: 'Inspect', key: 'i', icon: 'inspect', usesTime: false, component: lazy(() => import('../pages/inspect/InspectPage.tsx')) },
   { path: '/policies', title: 'Policies', key: 'p', icon: 'policies', usesTime: false, component: lazy(() => import('../pages/policies/PoliciesPage.tsx')) },
   { path: '/rules', title: 'Rules', key: 'r', icon: 'rules', usesTime: false, component: lazy(() => import('../pages/rules/RulesPage.tsx')) },
+  { path: '/topology', title: 'Topology', key: 't', icon: 'topology', usesTime: true, component: lazy(() => import('../pages/topology/TopologyPage.tsx')) },
   { path: '/agents', title: 'Agents', key: 'a', icon: 'agents', usesTime: false, component: lazy(() => import('../pages/agents/AgentsPage.tsx')) },
 ];
 

@@ -24,15 +24,20 @@ export function GroupingPicker({ labels, onChoose }: { labels: readonly string[]
     onChoose(grouping.labels);
     close();
   };
-  const attempt = async (what: () => Promise<unknown>): Promise<void> => {
+  const attempt = async (what: () => Promise<unknown>): Promise<boolean> => {
     try {
       await what();
       setFault(undefined);
       setEdited(undefined);
       reload();
+      return true;
     } catch (cause) {
       setFault(cause instanceof Error ? cause.message : String(cause));
+      return false;
     }
+  };
+  const save = async (grouping: Grouping): Promise<void> => {
+    if (await attempt(async () => onChoose((await saveGrouping(grouping)).labels))) close();
   };
   const copyName = (name: string): string => {
     const taken = new Set((data?.own ?? []).map((each) => each.name));
@@ -49,7 +54,7 @@ export function GroupingPicker({ labels, onChoose }: { labels: readonly string[]
       {open && (
         <Popover label="Groupings" className="grouping-panel" onClose={close}>
           {edited
-            ? <GroupingEditor key={edited.id ?? 'new'} grouping={edited} fault={fault} onCancel={() => { setEdited(undefined); setFault(undefined); }} onSave={(grouping) => void attempt(async () => onChoose((await saveGrouping(grouping)).labels))} />
+            ? <GroupingEditor key={edited.id ?? 'new'} grouping={edited} fault={fault} onCancel={() => { setEdited(undefined); setFault(undefined); }} onSave={(grouping) => void save(grouping)} />
             : (
               <>
                 {(data?.own ?? []).length > 0 && <h3>Saved</h3>}

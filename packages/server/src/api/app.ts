@@ -32,6 +32,7 @@ import { addScopeRoutes } from './scope-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addStream } from './stream.ts';
 import { addSysdigCaptures } from './sysdig-captures.ts';
+import { addTopologyRoute } from './topology-route.ts';
 import { addTriageRoutes } from './triage-routes.ts';
 import { addTrialRoute } from './trial-route.ts';
 import { addTuningRoutes } from './tuning-routes.ts';
@@ -76,6 +77,7 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   addEventGroups(app, services);
   addEventExport(app, services);
   addTriageRoutes(app, services);
+  addTopologyRoute(app, services);
   addTuningRoutes(app, services);
   addSecureEvents(app, services);
   addOldPolicyEvents(app, services);

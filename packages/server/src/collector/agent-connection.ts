@@ -1,5 +1,5 @@
 /** One agent on the line: what it says is checked here, and what it must not be told before time (an acknowledgement) leaves from here. */
-import { actionResult, agentStatus, eventBatch, hello, inventory, livePreview, policyEvent, PROTOCOL_VERSION, trialReport } from '@eyrie/schema';
+import { actionResult, agentStatus, connectionReport, eventBatch, hello, inventory, livePreview, policyEvent, PROTOCOL_VERSION, trialReport } from '@eyrie/schema';
 import type { ActionResult, PolicyEvent, ServerMessage } from '@eyrie/schema';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { reasonOf } from '../log.ts';
 import type { Log } from '../log.ts';
 import type { Responses } from '../response/responses.ts';
 import type { RuleTrials } from '../rules/trials.ts';
+import type { ConnectionStore } from '../topology/connection-store.ts';
 import { wellFormedJson } from '../stores/events/event-row.ts';
 import type { AgentRecord, AgentRegistry, Hello } from './agent-registry.ts';
 import type { IngestWriter } from './ingest-writer.ts';
@@ -19,6 +20,7 @@ export interface ConnectionServices {
   readonly ruleTrials: RuleTrials;
   readonly writer: IngestWriter;
   readonly hub: LiveHub;
+  readonly connections: ConnectionStore;
   readonly log: Log;
   /** Called when the agent is known: gives it its place (an older connection of the same agent ends) and the newest policies. */
   readonly welcomed: (connection: AgentConnection, agentId: string) => void;
@@ -39,6 +41,7 @@ const anyMessage = z.discriminatedUnion('type', [
   agentStatus,
   trialReport,
   inventory,
+  connectionReport,
 ]);
 
 export class AgentConnection {
@@ -96,6 +99,7 @@ export class AgentConnection {
     else if (message.type === 'batch') this.#takeBatch(this.#record, message.seq, message.events, text.length);
     else if (message.type === 'trial') this.#services.ruleTrials.arrived(this.#record.hello.agentId, message);
     else if (message.type === 'inventory') this.#services.registry.noteInventory(this.#record, message, text.length);
+    else if (message.type === 'connections') void this.#services.connections.put(this.#record.hello.agentId, this.#record.hello.host.name, message);
     else if (message.type === 'live') this.#services.hub.publish(this.#checked(this.#record, message.events));
     else {
       const { spoolProblem } = message;

@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Credentials } from '../credentials.ts';
 import type { LiveHub } from '../live/live-hub.ts';
+import type { ConnectionStore } from '../topology/connection-store.ts';
 import type { Log } from '../log.ts';
 import type { Policies } from '../policies/policies.ts';
 import { bearerOf } from '../secrets.ts';
@@ -37,6 +38,7 @@ export interface CollectorOptions {
   readonly ruleTrials: RuleTrials;
   readonly writer: IngestWriter;
   readonly hub: LiveHub;
+  readonly connections: ConnectionStore;
   readonly log: Log;
 }
 
@@ -70,6 +72,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       ruleTrials,
       writer,
       hub,
+      connections: options.connections,
       log,
       policies: () => policiesText,
       welcomed: (self, agentId) => {

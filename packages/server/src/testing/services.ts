@@ -28,6 +28,7 @@ import { StoreClient } from '../stores/events/store-client.ts';
 import { openMetadata } from '../stores/metadata/metadata.ts';
 import type { Metadata } from '../stores/metadata/metadata.ts';
 import { Triage } from '../triage/triage.ts';
+import { ConnectionStore } from '../topology/connection-store.ts';
 import { SavedFilters } from '../views/saved-filters.ts';
 import { AGENT_ID } from './events.ts';
 import { STORE_PROGRAM } from './programs.ts';
@@ -92,6 +93,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
     triage: await Triage.open(db, client, log),
     groupings: new Groupings(db),
     savedFilters: new SavedFilters(db),
+    connections: new ConnectionStore(client, log),
     log,
     problems: () => ({}),
     version: '0.0.0-test',

@@ -46,8 +46,10 @@ export function Circles({ roots, scope, onScope }: { roots: readonly GroupNode[]
           })}
           {circles.map((circle) => {
             const r = circle.r * scale;
-            if (!circle.node || circle.isLeaf || circle.depth !== focus.depth + 1 || !isWithin(circle.path, focus.path) || r < NAMED_FROM) return null;
-            return <Name key={pathKey(circle.path)} node={circle.node} x={(circle.x - focus.x) * scale + size.width / 2} y={(circle.y - focus.y) * scale + size.height / 2} r={r} />;
+            if (!circle.node || circle === focus || !isWithin(circle.path, focus.path) || r < LETTERED_FROM) return null;
+            const place = { x: (circle.x - focus.x) * scale + size.width / 2, y: (circle.y - focus.y) * scale + size.height / 2, r };
+            if (circle.isLeaf) return <LeafWords key={pathKey(circle.path)} node={circle.node} {...place} />;
+            return circle.depth === focus.depth + 1 && r >= NAMED_FROM ? <Name key={pathKey(circle.path)} node={circle.node} {...place} /> : null;
           })}
         </svg>
       )}
@@ -60,9 +62,7 @@ interface OneCircleProps { circle: Circle; node: GroupNode; x: number; y: number
 function OneCircle({ circle, node, x, y, r, reachable, inside, selected, onScope }: OneCircleProps) {
   const level = severityName(node.worst);
   const label = labelWords(node.path.at(-1)?.label ?? '');
-  const name = node.value || `no ${label}`;
-  const letters = Math.max(3, Math.floor((r * 1.75) / 7));
-  const words = `${label} ${node.value || 'none'}: ${node.count.toLocaleString('en')} ${node.count === 1 ? 'event' : 'events'}, worst ${level}`;
+  const words = `${node.value ? `${label} ${node.value}` : nameOf(node)}: ${node.count.toLocaleString('en')} ${node.count === 1 ? 'event' : 'events'}, worst ${level}`;
   return (
     <g
       className={`circle circle-${level.toLowerCase()} ${circle.isLeaf ? 'circle-leaf' : 'circle-branch'} ${selected ? 'circle-selected' : ''} ${inside ? '' : 'circle-around'}`}
@@ -73,17 +73,27 @@ function OneCircle({ circle, node, x, y, r, reachable, inside, selected, onScope
     >
       <title>{words}</title>
       <circle cx={x} cy={y} r={Math.max(1, r)} />
-      {inside && circle.isLeaf && r >= LETTERED_FROM && <text className="circle-letter" x={x} y={r >= NAMED_FROM ? y - 14 : y + 4}>{level[0]}</text>}
-      {inside && circle.isLeaf && r >= NAMED_FROM && <text x={x} y={y + 2}>{short(name, letters)}</text>}
-      {inside && circle.isLeaf && r >= NAMED_FROM && <text className="circle-count" x={x} y={y + 16}>{COMPACT.format(node.count)}</text>}
+    </g>
+  );
+}
+
+const nameOf = (node: GroupNode): string => node.value || `no ${labelWords(node.path.at(-1)?.label ?? '')}`;
+
+/** What stands in a circle without others in it; the circle itself has the name for those who cannot see it. */
+function LeafWords({ node, x, y, r }: { node: GroupNode; x: number; y: number; r: number }) {
+  const level = severityName(node.worst);
+  return (
+    <g className={`circle-words circle-${level.toLowerCase()}`} aria-hidden="true">
+      <text className="circle-letter" x={x} y={r >= NAMED_FROM ? y - 14 : y + 4}>{level[0]}</text>
+      {r >= NAMED_FROM && <text x={x} y={y + 2}>{short(nameOf(node), Math.max(3, Math.floor((r * 1.75) / 7)))}</text>}
+      {r >= NAMED_FROM && <text className="circle-count" x={x} y={y + 16}>{COMPACT.format(node.count)}</text>}
     </g>
   );
 }
 
 /** The name of a circle that has others in it: over them, so that none hides it. */
 function Name({ node, x, y, r }: { node: GroupNode; x: number; y: number; r: number }) {
-  const name = node.value || `no ${labelWords(node.path.at(-1)?.label ?? '')}`;
-  return <text className="circle-name" aria-hidden="true" x={x} y={y - r + 16}>{`${severityName(node.worst)[0]} · ${short(name, Math.max(5, Math.floor(r / 5)))} · ${COMPACT.format(node.count)}`}</text>;
+  return <text className="circle-name" aria-hidden="true" x={x} y={y - r + 16}>{`${severityName(node.worst)[0]} · ${short(nameOf(node), Math.max(5, Math.floor(r / 5)))} · ${COMPACT.format(node.count)}`}</text>;
 }
 
 /** The end of a name tells more than its beginning when names are paths, but the beginning is what people know it by. */

@@ -1,6 +1,6 @@
 /** Where events come from, at one glance: circles of a hierarchy; beside them what is in the chosen one, below them when. */
 import type { Nanoseconds } from '@eyrie/schema';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { GroupingPicker } from '../../grouping/GroupingPicker.tsx';
 import { groupTree } from '../../grouping/group-tree.ts';
@@ -8,6 +8,7 @@ import { useGroups } from '../../grouping/use-groups.ts';
 import { useHierarchy } from '../../grouping/use-groupings.ts';
 import { useNow } from '../../state/clock.ts';
 import { addTerm, filterText, labelWords, type Scope } from '../../state/filter.ts';
+import { setLiveStatus } from '../../state/live-status.ts';
 import { navigate } from '../../state/location.ts';
 import { boundsOf } from '../../state/time-range.ts';
 import { useView, useZone } from '../../state/use-view.ts';
@@ -47,6 +48,12 @@ export default function InsightsPage() {
   const grid = gridOf(view.range, now);
   const histogram = useMemo(() => buildHistogram(grid, series.buckets, []), [series, grid.origin, grid.width, grid.count]);
   const bounds = boundsOf(view.range, now);
+  // Counts are renewed every few seconds, which is live enough for a picture of them.
+  const lost = error !== undefined;
+  useEffect(() => {
+    setLiveStatus(lost ? 'lost' : 'open');
+    return () => setLiveStatus('off');
+  }, [lost]);
   const setScope = (scope: Scope): void => change({ scope });
   const onFilter: OnFilter = (label, value, exclude) => change({ terms: addTerm(view.terms, { label, value, exclude }) });
   const eventsUrl = (event?: string): string => `/events${writeView({ ...travelling(view), event })}`;

@@ -132,7 +132,18 @@ describe('a held list', () => {
 });
 
 describe('a lost connection', () => {
-  test('is said, and what happened meanwhile is fetched', async () => {
+  test('older events of the question before are not mixed into the answer to a new one', async () => {
+  const { server, feed } = await started(drawing('abcdef', 100), LIVE, 3);
+  const before = server.events;
+  server.events = drawing('a', 100);
+  feed.open({ kind: 'live', window: '6H' }, 'ruleName = "a"');
+  server.events = before;
+  await feed.loadOlder();
+  await settle();
+  expect(ids(feed.getState().shown)).toBe('a100');
+});
+
+test('is said, and what happened meanwhile is fetched', async () => {
     const { server, feed } = await started(drawing('ab', 3000));
     server.live?.onLost();
     expect(feed.getState().connection).toBe('lost');

@@ -162,7 +162,8 @@ export class EventFeed {
   /** Up to MOST_LOADED events; what is older is looked up by its place when it comes in sight. */
   readonly loadOlder = async (): Promise<void> => {
     const older = this.#older;
-    if (!older || this.#state.older === 'loading' || this.#state.shown.length >= MOST_LOADED) return;
+    // Rows that still answer the question before are not added to.
+    if (!older || this.#state.status !== 'ready' || this.#state.older === 'loading' || this.#state.shown.length >= MOST_LOADED) return;
     const signal = this.#abort.signal;
     this.#set({ older: 'loading' });
     try {

@@ -39,8 +39,10 @@ function Field({ name, value, onFilter }: { name: string; value: FieldValue; onF
   return (
     <div className="field" tabIndex={0} onKeyDown={onKeyDown}>
       <dt className="mono">{name}</dt>
-      <dd className="mono">{text === '' ? <span className="muted field-absent">absent</span> : text}</dd>
-      {text !== '' && <span className="line-tools"><FilterButtons label={name} value={text} onFilter={onFilter} /><CopyButton text={text} label={`Copy ${name}`} /></span>}
+      <dd className="mono">
+        {text === '' ? <span className="muted field-absent">absent</span> : text}
+        {text !== '' && <span className="line-tools"><FilterButtons label={name} value={text} onFilter={onFilter} /><CopyButton text={text} label={`Copy ${name}`} /></span>}
+      </dd>
     </div>
   );
 }

@@ -78,8 +78,10 @@ function Line(props: LineProps) {
   return (
     <div className="summary-line">
       <dt>{props.name}</dt>
-      <dd>{props.children}</dd>
-      {props.label !== undefined && <span className="line-tools"><FilterButtons label={props.label} value={props.value} onFilter={props.onFilter} /><CopyButton text={props.value} label={`Copy ${props.name.toLowerCase()}`} /></span>}
+      <dd>
+        {props.children}
+        {props.label !== undefined && <span className="line-tools"><FilterButtons label={props.label} value={props.value} onFilter={props.onFilter} /><CopyButton text={props.value} label={`Copy ${props.name.toLowerCase()}`} /></span>}
+      </dd>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** An invented fleet and the policy events of a stretch of its time: 3 clusters, 60 nodes, 40 workloads, bursts of repeats, few grave events among many. */
 import { createHash } from 'node:crypto';
 import type { PolicyEvent } from '@eyrie/schema';
-import { Random } from '../replay/random.ts';
+import { Random } from '../../bench/replay/random.ts';
 
 interface Kind {
   readonly rule: string;
