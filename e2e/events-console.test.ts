@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings } from './support/accessibility.ts';
 import { withEventStore, writeEvents } from './support/event-store.ts';
 import { EyrieProcess, freePorts, ROOT, temporaryFolder } from './support/eyrie-process.ts';
+import { logToStderr } from '../packages/server/src/log.ts';
 import { ConnectionStore } from '../packages/server/src/topology/connection-store.ts';
 import { fleetConnections } from './support/fleet-connections.ts';
 import { fleetEvents } from './support/fleet.ts';
@@ -41,7 +42,7 @@ describe.skipIf(why !== undefined)(`policy events in the console${skipNote(why)}
     const data = temporaryFolder();
     await withEventStore(data, async (store, client) => {
       await writeEvents(store, events);
-      const connections = new ConnectionStore(client, (level, text) => console.error(level, text));
+      const connections = new ConnectionStore(client, logToStderr);
       for (const { agentId, host, report } of fleetConnections(BigInt(Date.now() - 60_000) * 1_000_000n)) await connections.put(agentId, host, report);
     });
     eyrie = new EyrieProcess(data, await freePorts(), ['--no-agent']);

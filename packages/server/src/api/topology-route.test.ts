@@ -41,7 +41,7 @@ describe('topology', () => {
     const valuesOf = (id: string | undefined): string[] | undefined => nodes.find((node) => node.id === id)?.values;
     expect(edges.map((edge) => [valuesOf(edge.from), valuesOf(edge.to), edge.port, edge.count, edge.processes])).toEqual([[['host-1', 'api'], ['host-2', ''], 5432, 6, ['api']]]);
     const byNamespace = (await (await ask(`from=${START}&to=${START + 40_000_000_000n}&by=kubernetes.namespace.name`)).json()) as { nodes: { values: string[] }[] };
-    expect(byNamespace.nodes.map(({ values }) => values[0]).sort()).toEqual(['', 'shop']);
+    expect(new Set(byNamespace.nodes.map(({ values }) => values[0]))).toEqual(new Set(['', 'shop']));
   });
 
   it('has nothing of another time', async () => {

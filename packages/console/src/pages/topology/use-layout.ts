@@ -4,10 +4,11 @@ import type { GraphLayout, LayoutQuestion } from './graph-layout.ts';
 import type { VisibleGraph } from './visible-graph.ts';
 
 const KEPT = 20;
+const byEnds = (a: readonly [string, string], b: readonly [string, string]): number => (a.join('\n') < b.join('\n') ? -1 : 1);
 
 /** Undefined while the first is being made; the one before stays while another is. */
 export function useLayout(graph: VisibleGraph | undefined): { question: LayoutQuestion; layout: GraphLayout } | undefined {
-  const question = useMemo<LayoutQuestion | undefined>(() => graph && { ids: graph.nodes.map(({ id }) => id).sort(), edges: graph.edges.map(({ from, to }) => [from, to] as const).sort() }, [graph]);
+  const question = useMemo<LayoutQuestion | undefined>(() => graph && { ids: graph.nodes.map(({ id }) => id).sort(), edges: graph.edges.map(({ from, to }) => [from, to] as const).sort(byEnds) }, [graph]);
   const key = JSON.stringify(question);
   const cache = useRef(new Map<string, GraphLayout>());
   const [shown, setShown] = useState<{ key: string; question: LayoutQuestion; layout: GraphLayout } | undefined>();
