@@ -2,11 +2,17 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { BLOCK_OVERHEAD, BlockType, EventView, type Memory } from '@eyrie/scap';
 import type { EventStream } from '@eyrie/rules';
-import { openLive, takeSnapshot, type LiveSource } from '@eyrie/sensor';
+import { openLive, snapshotSteps, type LiveSource } from '@eyrie/sensor';
 import type { Container, Thread } from '@eyrie/state';
+import { HeldBlocks } from './held-blocks.ts';
 import { Healing } from './healing.ts';
 import { FlightRecorder, type RecorderOptions } from '../recorder/recorder.ts';
 
+/** What is held of the events that come while /proc is read. */
+const HELD_BYTES = 64 << 20;
+const HELD_AT_ONCE = 4_096;
+/** Processes read between two looks at the rings: some milliseconds. */
+const STEPS_PER_LOOK = 32;
 /** Events handled before other work of the process gets its turn. */
 const BUDGET = 16_384;
 /**
@@ -40,6 +46,7 @@ export class LiveHost {
   #immediate: NodeJS.Immediate | undefined = undefined;
   #pauseMs = PAUSE_MS;
   readonly #healing: Healing;
+  readonly #held = new HeldBlocks(HELD_BYTES);
   #looks = 0;
 
   /**
@@ -54,7 +61,15 @@ export class LiveHost {
     this.#healing = new Healing(stream);
     this.#source = openLive({ events, unneeded });
     for (const pid of excluded) this.#source.exclude(pid);
-    takeSnapshot(stream);
+    this.#readProc();
+  }
+
+  /** Where there are many processes the rings would overflow meanwhile. */
+  #readProc(): void {
+    const steps = snapshotSteps(this.#stream);
+    for (let step = 1; steps.next().done !== true; step++) {
+      if (step % STEPS_PER_LOOK === 0 && !this.#held.isFull) this.#source.drain(this.#held.keep, HELD_AT_ONCE);
+    }
   }
 
   /** Keeps events from now on, so that captures can be made of them. To be called before {@link start}: nothing is missed then. */
@@ -65,6 +80,7 @@ export class LiveHost {
 
   /** Starts to hand events to the stream. */
   start(): void {
+    this.#held.release(this.#onBlock);
     this.#pump();
   }
 
