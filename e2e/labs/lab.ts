@@ -75,7 +75,9 @@ export function program(path: string, name = `bin/${basename(path)}`): ImageEntr
 export function userland(...busyboxApplets: readonly string[]): ImageEntry[] {
   const commands = ['cat', 'ls', 'id', 'whoami', 'cp', 'rm', 'ln', 'base64', 'sleep'].flatMap((name) => program(`/usr/bin/${name}`));
   const archivers = ['/usr/bin/tar', '/usr/bin/gzip'].flatMap((path) => program(path));
-  return unique([...program('/usr/bin/dash', 'bin/sh'), ...commands, ...archivers, ...busyboxApplets.map((name) => ({ name: `bin/${name}`, linkTo: 'busybox' }))]);
+  // With the cache programs find their libraries at once, as in a real image.
+  const cache = { name: 'etc/ld.so.cache', content: readFileSync('/etc/ld.so.cache') };
+  return unique([cache, ...program('/usr/bin/dash', 'bin/sh'), ...commands, ...archivers, ...busyboxApplets.map((name) => ({ name: `bin/${name}`, linkTo: 'busybox' }))]);
 }
 
 /** Libraries come with every program that uses them; once is enough. */

@@ -56,6 +56,8 @@ export interface Page<Item> {
 
 export interface CaptureSummary {
   readonly hostname: string;
+  /** Of the first event of any kind: what `since` of events counts from. */
+  readonly startTime: Nanoseconds;
   /** Of the first and the last event that is shown. */
   readonly firstTime: Nanoseconds;
   readonly lastTime: Nanoseconds;
@@ -93,6 +95,7 @@ export class Inspection {
     const at = (time: number): Nanoseconds => ns(index.startTime + BigInt(time));
     return {
       hostname: index.hostname,
+      startTime: ns(index.startTime),
       firstTime: at(index.firstTime),
       lastTime: at(index.lastTime),
       endTime: at(index.endTime),

@@ -67,7 +67,8 @@ function pairs(index: CaptureIndex): HttpExchange[] {
     const isWrite = WRITES[index.calls.calls[chunk.call[place] ?? 0]?.type ?? 0] === 1;
     const connection = index.descriptors.name(fd);
     const role = (mark.kind === 'http-request') === isWrite ? 'client' : 'server';
-    const key = `${process} ${fdNumber} ${role} ${connection}`;
+    // A server may read from one number of the socket and write to another, as those behind inetd do; without a name only the number tells sockets apart.
+    const key = `${process} ${role} ${connection === '' ? fdNumber : connection}`;
     const time = chunk.timeAt(place);
     if (mark.kind === 'http-response') answer(waiting.get(key)?.shift(), mark, time);
     else {

@@ -70,7 +70,7 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
                   <div className="inspect-place">
                     {summary && <PlaceBody capture={capture} summary={summary} version={state.version} view={view} moves={moves} findings={findings} />}
                   </div>
-                  {summary && summary.events > 0 && <TimelinePlace capture={capture} summary={summary} version={state.version} view={view} moves={moves} marks={marksOf(findings.result, summary.firstTime)} onMark={({ row }) => moves.change({ view: 'dig', event: row, find: '' })} />}
+                  {summary && summary.events > 0 && <TimelinePlace capture={capture} summary={summary} version={state.version} view={view} moves={moves} marks={marksOf(findings.result, summary.startTime)} onMark={({ row }) => moves.change({ view: 'dig', event: row, find: '' })} />}
                 </div>
               </div>
             </>

@@ -24,13 +24,13 @@ export function PlaceBody({ capture, summary, version, view, moves, findings }: 
     case OVERVIEW:
       return <OverviewPlace {...common} />;
     case 'echo':
-      return <StreamPlace {...common} />;
+      return <StreamPlace {...common} start={summary.firstTime} />;
     case 'follow':
-      return <FollowPlace {...common} />;
+      return <FollowPlace {...common} start={summary.firstTime} />;
     case 'terminal':
       return <TerminalPlace {...common} />;
     case 'dig':
-      return <DigPlace {...common} hasLatencies={summary.hasLatencies} />;
+      return <DigPlace {...common} start={summary.firstTime} hasLatencies={summary.hasLatencies} />;
     case 'process_tree':
       return <TreePlace {...common} summary={summary} />;
     case 'spectro_all':

@@ -19,12 +19,12 @@ import { digColumns } from './dig-columns.tsx';
 import './dig.css';
 import { EventPanel } from './EventPanel.tsx';
 
-interface DigPlaceProps { capture: OpenCapture; version: number; hasLatencies: boolean; view: InspectView; moves: Moves }
+interface DigPlaceProps { capture: OpenCapture; start: bigint; version: number; hasLatencies: boolean; view: InspectView; moves: Moves }
 
 const DETAIL_PX = 440;
 const EVENT_ROW_PX = 22;
 
-export function DigPlace({ capture, version, hasLatencies, view, moves }: DigPlaceProps) {
+export function DigPlace({ capture, start, version, hasLatencies, view, moves }: DigPlaceProps) {
   const zone = useZone();
   const query = queryOf(view);
   const key = `${version} ${queryKey(view)}`;
@@ -68,7 +68,7 @@ export function DigPlace({ capture, version, hasLatencies, view, moves }: DigPla
       {event !== undefined && (
         <aside className="dig-detail" style={{ width: Number(width ?? DETAIL_PX) }} aria-label="One event">
           <ResizeHandle size={Number(width ?? DETAIL_PX)} min={320} max={900} label="Width of the event" onResize={(size) => setWidth(String(size))} />
-          <EventPanel key={event} capture={capture} version={version} row={event} moves={moves} view={view} />
+          <EventPanel key={event} capture={capture} start={start} version={version} row={event} moves={moves} view={view} />
         </aside>
       )}
     </div>

@@ -12,9 +12,9 @@ import type { InspectView } from '../state/inspect-view.ts';
 import type { Moves } from '../state/moves.ts';
 import { conditionOn } from './condition-on.ts';
 
-interface EventPanelProps { capture: OpenCapture; version: number; row: number; view: InspectView; moves: Moves }
+interface EventPanelProps { capture: OpenCapture; start: bigint; version: number; row: number; view: InspectView; moves: Moves }
 
-export function EventPanel({ capture, version, row, view, moves }: EventPanelProps) {
+export function EventPanel({ capture, start, version, row, view, moves }: EventPanelProps) {
   const answer = useAnswer(`${version} ${row}`, () => capture.service.event(row));
   const close = (): void => moves.change({ event: undefined });
   useShortcuts('Event', [
@@ -33,7 +33,7 @@ export function EventPanel({ capture, version, row, view, moves }: EventPanelPro
       </header>
       <div className="event-panel-body" tabIndex={0}>
         <p className="event-panel-line"><b>{event.process}</b> ({event.pid}{event.tid === event.pid ? '' : `, thread ${event.tid}`}){event.container === undefined ? ' on the host' : ` in ${event.container}`} · CPU {event.cpu}</p>
-        <p className="muted">{formatOffset(BigInt(Math.round(event.since)), 9)}{event.latency > 0 ? ` · took ${formatNs(event.latency)}` : ''}</p>
+        <p className="muted">{formatOffset(event.time - start, 9)}{event.latency > 0 ? ` · took ${formatNs(event.latency)}` : ''}</p>
         <Neighbours event={event} moves={moves} />
         {event.fdName !== undefined && <p className="event-panel-pivots"><Button onClick={() => moves.change({ view: 'follow', find: '' })}>Follow {shortName(event.fdName)}</Button></p>}
         <h3>Arguments</h3>

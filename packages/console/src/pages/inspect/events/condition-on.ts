@@ -1,3 +1,4 @@
+import { escapeValue } from '@eyrie/rules';
 import { findField } from '@eyrie/schema';
 
 /** A condition that a field has this value; undefined where the filter language cannot say it. */
@@ -6,5 +7,5 @@ export function conditionOn(name: string, value: unknown): string | undefined {
   if (field === undefined || field.printOnly || field.isList) return undefined;
   if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint') return `${name}=${value}`;
   if (typeof value !== 'string' || value === '') return undefined;
-  return `${name}=${/^[\w./:@%+-]+$/.test(value) ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`}`;
+  return `${name}=${escapeValue(value, true)}`;
 }

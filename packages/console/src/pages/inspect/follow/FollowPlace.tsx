@@ -16,7 +16,7 @@ import '../streams/streams.css';
 import './follow.css';
 import { Transferred } from './Transferred.tsx';
 
-interface FollowPlaceProps { capture: OpenCapture; version: number; view: InspectView; moves: Moves }
+interface FollowPlaceProps { capture: OpenCapture; start: bigint; version: number; view: InspectView; moves: Moves }
 
 /** More pieces than anybody scrolls through; the window narrows them. */
 const MOST_PIECES = 2000;
@@ -29,7 +29,7 @@ export function FollowPlace(props: FollowPlaceProps) {
   return <Followed {...props} conversation={conversation.value} />;
 }
 
-function Followed({ capture, version, view, moves, conversation }: FollowPlaceProps & { conversation: Conversation }) {
+function Followed({ capture, start, version, view, moves, conversation }: FollowPlaceProps & { conversation: Conversation }) {
   const [direction, setDirection] = useState<Direction>('both');
   const [isMasked, setMasked] = useState(false);
   const [transferred, setTransferred] = useState<ConversationSide | undefined>();
@@ -67,7 +67,7 @@ function Followed({ capture, version, view, moves, conversation }: FollowPlacePr
         {transferred && <div className="follow-transferred"><Transferred capture={capture} side={transferred} isMasked={isMasked} form={view.payload} /></div>}
         {pieces.map((chunk) => (
           <div key={chunk.row} style={{ gridColumn: columnOf(conversation, chunk) }}>
-            <StreamPiece chunk={chunk} form={view.payload} isMasked={isMasked} isSelected={chunk.row === view.event} isOfOne tools={<span className="piece-tools"><IconButton small icon="events" label="Show it among all events" onClick={() => moves.change({ view: 'dig', event: chunk.row })} /></span>} />
+            <StreamPiece chunk={chunk} start={start} form={view.payload} isMasked={isMasked} isSelected={chunk.row === view.event} isOfOne tools={<span className="piece-tools"><IconButton small icon="events" label="Show it among all events" onClick={() => moves.change({ view: 'dig', event: chunk.row })} /></span>} />
           </div>
         ))}
       </div>

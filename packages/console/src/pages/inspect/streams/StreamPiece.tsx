@@ -6,6 +6,8 @@ import { payloadOf } from './payload-text.ts';
 
 interface StreamPieceProps {
   readonly chunk: StreamChunk;
+  /** ns since 1970 that times are shown from. */
+  readonly start: bigint;
   readonly form: ByteView;
   readonly isMasked: boolean;
   readonly isSelected: boolean;
@@ -14,7 +16,7 @@ interface StreamPieceProps {
   readonly tools: ReactNode;
 }
 
-export function StreamPiece({ chunk, form, isMasked, isSelected, isOfOne, tools }: StreamPieceProps) {
+export function StreamPiece({ chunk, start, form, isMasked, isSelected, isOfOne, tools }: StreamPieceProps) {
   const [isWhole, setWhole] = useState(false);
   const payload = payloadOf(chunk.bytes, form, isWhole);
   return (
@@ -24,7 +26,7 @@ export function StreamPiece({ chunk, form, isMasked, isSelected, isOfOne, tools 
         {!isOfOne && <code className="piece-fd truncate" title={`${chunk.fdType}, descriptor ${chunk.fdNumber}`}>{chunk.fdName === '' ? `${chunk.fdType} ${chunk.fdNumber}` : chunk.fdName}</code>}
         <span className="piece-who truncate" title={chunk.commandLine}>{chunk.process} <span className="muted">({chunk.pid})</span></span>
         {chunk.container !== undefined && <span className="muted truncate">{chunk.container}</span>}
-        <time className="piece-time muted">{formatOffset(BigInt(Math.round(chunk.since)))}</time>
+        <time className="piece-time muted">{formatOffset(chunk.time - start)}</time>
         {tools}
       </header>
       {chunk.bytes.length === 0

@@ -18,12 +18,12 @@ import { StreamPiece } from './StreamPiece.tsx';
 import { StreamTools, type Direction } from './StreamTools.tsx';
 import './streams.css';
 
-interface StreamPlaceProps { capture: OpenCapture; version: number; view: InspectView; moves: Moves }
+interface StreamPlaceProps { capture: OpenCapture; start: bigint; version: number; view: InspectView; moves: Moves }
 
 const GUESSED_PX = 84;
 const DIRECTION_FILTERS: Record<Direction, string> = { both: '', read: 'evt.is_io_read=true', write: 'evt.is_io_write=true' };
 
-export function StreamPlace({ capture, version, view, moves }: StreamPlaceProps) {
+export function StreamPlace({ capture, start, version, view, moves }: StreamPlaceProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [direction, setDirection] = useState<Direction>('both');
   const [isMasked, setMasked] = useState(false);
@@ -76,7 +76,7 @@ export function StreamPlace({ capture, version, view, moves }: StreamPlaceProps)
                       {chunk
                         ? (
                             <StreamPiece
-                              chunk={chunk} form={view.payload} isMasked={isMasked} isSelected={item.index === selected || find.matches.has(item.index)} isOfOne={false}
+                              chunk={chunk} start={start} form={view.payload} isMasked={isMasked} isSelected={item.index === selected || find.matches.has(item.index)} isOfOne={false}
                               tools={
                                 <span className="piece-tools">
                                   <IconButton small icon="streams" label="Follow this connection or file" keys="Enter" onClick={() => follow(chunk)} />

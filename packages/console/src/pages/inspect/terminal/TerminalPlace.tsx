@@ -10,7 +10,7 @@ import { useAnswer } from '../data/use-answer.ts';
 import { formatNs } from '../format.ts';
 import type { InspectView } from '../state/inspect-view.ts';
 import type { Moves } from '../state/moves.ts';
-import { screenOf, shownUpTo } from './screen.ts';
+import { framesSeen, screenOf, shownUpTo } from './screen.ts';
 import './terminal.css';
 
 interface TerminalPlaceProps { capture: OpenCapture; version: number; view: InspectView; moves: Moves }
@@ -42,7 +42,7 @@ const TICK_MS = 50;
 const LONGEST_WAIT_NS = 1e9;
 
 function Replay({ session, onShow }: { session: TerminalSession; onShow: (frame: TerminalFrame) => void }) {
-  const shownFrames = session.frames.filter((frame) => frame.kind === 'output');
+  const shownFrames = framesSeen(session.frames);
   const [shown, setShown] = useState(shownFrames.length);
   const [isPlaying, setPlaying] = useState(false);
   const screen = useRef<HTMLPreElement>(null);
@@ -60,7 +60,10 @@ function Replay({ session, onShow }: { session: TerminalSession; onShow: (frame:
     }, TICK_MS);
     return () => clearInterval(timer);
   }, [isPlaying]);
-  useEffect(() => screen.current?.scrollTo({ top: screen.current.scrollHeight }), [shown]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not.
+    void screen.current?.scrollTo({ top: screen.current.scrollHeight });
+  }, [shown]);
   const last = shownFrames[Math.max(0, shown - 1)];
   return (
     <section className="terminal" aria-label={`Session at ${session.terminal}`}>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { screenOf, shownUpTo } from './screen.ts';
+import { framesSeen, screenOf, shownUpTo } from './screen.ts';
 
 const shown = (...texts: string[]): string => screenOf(texts.map((text) => ({ bytes: new TextEncoder().encode(text) })));
 
@@ -9,6 +9,12 @@ describe('what a terminal showed', () => {
     expect(shown('# wx', '\b \b', 'hoami\r\n', 'root\r\n', '# ')).toBe('# whoami\nroot\n# ');
     expect(shown('10 %\r20 %\r\n')).toBe('20 %\n');
     expect(shown('\u001b[1;31mred\u001b[0m \u001b]0;title\u0007x')).toBe('red x');
+  });
+
+  it('has the lines that were typed where the kernel showed them, and single keys only as the program writes them back', () => {
+    const frame = (kind: 'input' | 'output', text: string) => ({ kind, bytes: new TextEncoder().encode(text) });
+    expect(screenOf(framesSeen([frame('output', '# '), frame('input', 'id\n'), frame('output', 'uid=0\r\n# ')]))).toBe('# id\nuid=0\n# ');
+    expect(screenOf(framesSeen([frame('output', '$ '), frame('input', 'i'), frame('output', 'i'), frame('input', '\r'), frame('output', '\r\n')]))).toBe('$ i\n');
   });
 
   it('takes whatever a program writes', () => {

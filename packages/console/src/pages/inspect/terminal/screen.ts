@@ -25,6 +25,16 @@ export function screenOf(frames: readonly Pick<TerminalFrame, 'bytes'>[]): strin
   return [...lines, line].join('\n');
 }
 
+const LINE_FEED = 10;
+
+/**
+ * What was to be seen. Programs that edit lines themselves write back each key. Others read whole lines, which the kernel has shown (canonical mode,
+ * termios(3)): such a line ends with a line feed, while keys on their own end, if at all, with a return.
+ */
+export function framesSeen<Frame extends Pick<TerminalFrame, 'kind' | 'bytes'>>(frames: readonly Frame[]): Frame[] {
+  return frames.filter(({ kind, bytes }) => kind === 'output' || bytes.at(-1) === LINE_FEED);
+}
+
 /** How many frames have been shown by a time. @param since ns since the first frame. @param from so many have been. */
 export function shownUpTo(frames: readonly Pick<TerminalFrame, 'since'>[], since: number, from: number): number {
   let at = from;

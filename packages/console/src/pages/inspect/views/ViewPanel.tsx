@@ -16,6 +16,7 @@ import { useFind } from '../find/use-find.ts';
 import type { InspectView } from '../state/inspect-view.ts';
 import type { Moves } from '../state/moves.ts';
 import { cellText, exactText, isNumeric, unitWords } from './cell-text.ts';
+import { columnWidth } from './column-width.ts';
 import { rowTitle } from './row-title.ts';
 
 interface ViewPanelProps { capture: OpenCapture; version: number; view: InspectView; moves: Moves }
@@ -44,11 +45,11 @@ function DefinedView({ capture, version, view, moves, definition }: ViewPanelPro
       definition.columns.flatMap((column, at) => {
         if (column.isExtra === true) return [];
         const unit = unitWords(column.unit);
-        const isLast = at === definition.columns.length - 1;
+        const width = columnWidth(column, at === definition.columns.length - 1);
         return [{
           id: column.title, title: column.title, help: column.says, isSortable: true,
           ...(unit === undefined ? {} : { unit }),
-          ...(isLast ? {} : { width: column.unit === 'time' ? 150 : isNumeric(column.unit) ? 80 : 128 }),
+          ...(width === undefined ? {} : { width }),
           ...(isNumeric(column.unit) ? { align: 'right' as const } : { mono: true }),
           cell: (row: ViewRow) => cellText(row.cells[at], column.unit, zone),
           tip: (row: ViewRow) => exactText(row.cells[at], column.unit, zone),

@@ -1,0 +1,92 @@
+/** `eyrie inspect FILE` with a browser on it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { BIN, ROOT } from './eyrie-process.ts';
+import { CHROMIUM } from './this-host.ts';
+
+const SCREENS = join(ROOT, process.env['EYRIE_SCREENS'] ?? 'e2e/results');
+
+export class InspectPage {
+  readonly page: Page;
+  readonly url: string;
+  /** Outside requests, content policy violations, uncaught errors. */
+  readonly faults: string[] = [];
+  readonly #browser: Browser;
+  readonly #server: ChildProcess;
+
+  private constructor(browser: Browser, page: Page, server: ChildProcess, url: string) {
+    this.#browser = browser;
+    this.#server = server;
+    this.page = page;
+    this.url = url;
+    page.on('request', (request) => {
+      if (!request.url().startsWith(new URL('/', url).href) && !request.url().startsWith('blob:')) this.faults.push(`request outside: ${request.url()}`);
+    });
+    page.on('pageerror', (error) => this.faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.faults.push(message.text());
+    });
+  }
+
+  /** @param link what follows the `?` beside the capture: a place in it. */
+  static async open(file: string, link = ''): Promise<InspectPage> {
+    const server = spawn(process.execPath, [BIN, 'inspect', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [server.stdout, server.stderr]) stream.on('data', (piece: Buffer) => (said += piece.toString()));
+    while (!/http:\S+/.test(said)) {
+      if (server.exitCode !== null) throw new Error(`eyrie inspect ended: ${said}`);
+      await sleep(20);
+    }
+    const url = /http:\S+/.exec(said)?.[0] ?? '';
+    const browser = await chromium.launch({ ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', timezoneId: 'UTC' });
+    const inspect = new InspectPage(browser, page, server, url);
+    await page.goto(link === '' ? url : `${url}&${link}`);
+    return inspect;
+  }
+
+  tile(id: string): Locator {
+    return this.page.locator(`[data-tile="${id}"]`);
+  }
+
+  place(name: string): Locator {
+    return this.page.getByRole('navigation', { name: 'Views of the capture' }).getByRole('button', { name, exact: true });
+  }
+
+  get filter(): Locator {
+    return this.page.getByRole('combobox', { name: /^Filter/ });
+  }
+
+  get rows(): Locator {
+    return this.page.locator('.data-table .data-row[data-index]');
+  }
+
+  get pieces(): Locator {
+    return this.page.locator('.piece:not(.piece-waiting)');
+  }
+
+  async setFilter(condition: string): Promise<void> {
+    await this.filter.fill(condition);
+    await this.filter.press('Enter');
+  }
+
+  /** Into docs/screens when the run is told to. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(SCREENS, { recursive: true });
+    for (const scheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await this.page.screenshot({ path: join(SCREENS, `${name}-${scheme}.png`) });
+    }
+    await this.page.emulateMedia({ colorScheme: 'light' });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    this.#server.kill('SIGINT');
+    if (this.#server.exitCode === null) await once(this.#server, 'exit');
+  }
+}
