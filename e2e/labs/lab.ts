@@ -29,7 +29,7 @@ export interface LabPlace {
 /** Before and after what happens, so that a capture does not begin or end with it. */
 const MARGIN_MS = 700;
 /** Until the recorder has asked the container runtime for names. */
-const NAMES_MS = 1_500;
+const NAMES_MS = 2_500;
 
 /** What else happens on the host is not part of the lab. */
 const CONTAINERS_ONLY = 'container.id != host';
@@ -45,7 +45,7 @@ export async function recordLab(lab: Lab, docker: RunningDocker, file: string): 
 }
 
 async function recorded(file: string, socket: string, happening: () => Promise<void>): Promise<void> {
-  const recorder = spawn(process.execPath, [BIN, 'record', '-w', file, '--container-socket', socket, CONTAINERS_ONLY], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const recorder = spawn(process.execPath, [BIN, 'record', '-w', file, '--container-socket', socket, '--snap-length', '4096', CONTAINERS_ONLY], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   recorder.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
   const ended = once(recorder, 'exit');

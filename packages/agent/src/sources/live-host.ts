@@ -92,6 +92,11 @@ export class LiveHost {
     return this.#stream.system.containers;
   }
 
+  /** How many bytes of what is read and written are kept of each call. */
+  setSnapLength(bytes: number): void {
+    this.#source.setSnapLength(bytes);
+  }
+
   get counts(): HostCounts {
     const { delivered, droppedByCause, droppedByCall, withoutData } = this.#source.counters();
     return { events: delivered, dropped: { ...droppedByCause, unreadable: this.#unreadable }, droppedByCall, withoutData };

@@ -17,6 +17,8 @@ export interface RecordOptions {
   readonly maxSize?: number;
   readonly maxEvents?: number;
   readonly events?: Recorded;
+  /** Bytes kept of what each call reads or writes. */
+  readonly snapLength?: number;
   /** Sockets of container runtimes beside the usual ones. */
   readonly containerSocket?: readonly string[];
 }
@@ -52,17 +54,19 @@ export async function record(filter: string, options: RecordOptions): Promise<vo
     maxBytes: options.maxSize === undefined ? undefined : options.maxSize * 1_000_000,
     maxEvents: options.maxEvents,
   };
+  if (task.beforeMs > 0 && options.snapLength !== undefined) throw new CommandError('--snap-length goes with --before 0 only: how much was kept before now is what the agent was told.', ExitCode.BAD_INPUT);
   if (task.beforeMs > 0 && options.events !== undefined) throw new CommandError('--events goes with --before 0 only: what was recorded before now is what the agent was told to record (eyrie agent --record-events).', ExitCode.BAD_INPUT);
-  const outcome = task.beforeMs > 0 ? await recordByAgent(task, options.data, interrupted()) : await recordHere(task, options.events ?? 'all', options.containerSocket ?? []);
+  const outcome = task.beforeMs > 0 ? await recordByAgent(task, options.data, interrupted()) : await recordHere(task, options);
   report(outcome, task.beforeMs);
 }
 
 /** With a probe of its own, from now on. */
-async function recordHere(task: RecordTask, events: Recorded, sockets: readonly string[]): Promise<CaptureOutcome> {
+async function recordHere(task: RecordTask, { events = 'all', snapLength, containerSocket = [] }: RecordOptions): Promise<CaptureOutcome> {
   assertLive();
   const stream = new EventStream({ onSystem: () => undefined, onEvent: () => undefined });
   const host = new LiveHost(stream, [...wantedEvents([]), ...recordedEvents(events)]);
-  const containers = new HostContainers(stream, { sockets });
+  const containers = new HostContainers(stream, { sockets: containerSocket });
+  if (snapLength !== undefined) host.setSnapLength(snapLength);
   try {
     const recorder = host.record({ bytes: BUFFER_BYTES, reachNs: Infinity });
     const running = recorder.capture({

@@ -73,6 +73,8 @@ describe('secrets', () => {
     expect(findSecrets(line).map(({ kind, start, end }) => [kind, line.slice(start, end)])).toEqual([
       ['token', 'abcdef123456'], ['access key', 'AKIAABCDEFGHIJKLMNOP'], ['password', 'hunter22'], ['card number', '4111 1111 1111 1111'],
     ]);
+    // Numbers beside a card's are not part of it.
+    expect(findSecrets('Ada Example 4111 1111 1111 1111 12/29\n3782 822463 10005 1').map(({ start, end }) => end - start)).toEqual([19, 17]);
     expect(maskSecrets(line)).toBe('Authorization: Bearer [token] key=[access key] password="[password]" card [card number] no 1234 5678 9012 3456');
     expect(maskSecrets('-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- x')).toBe('[private key] x');
   });

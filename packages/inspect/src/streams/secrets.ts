@@ -22,7 +22,8 @@ const PATTERNS: readonly Pattern[] = [
   { kind: 'token', find: /\beyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,8192}\.[A-Za-z0-9_-]{8,1024}/g, group: 0 },
   { kind: 'token', find: /\bauthorization:[ \t]{0,8}(?:bearer|basic|token)[ \t]{1,8}([^\s"']{4,8192})/gi, group: 1 },
   { kind: 'password', find: /\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?([^\s"'&,;]{3,512})/gi, group: 1 },
-  { kind: 'card number', find: /\b\d(?:[ -]?\d){12,18}\b/g, group: 0, accepts: isCardNumber },
+  // As cards are written (4-4-4-4 and 4-6-5), or without blanks; other numbers may stand beside it.
+  { kind: 'card number', find: /\b(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})\b/g, group: 0, accepts: isCardNumber },
 ];
 
 /** @returns what was found, in order, without overlaps. */

@@ -47,7 +47,7 @@ function Followed({ capture, start, version, view, moves, conversation }: Follow
   const pieces = all?.items.filter((chunk) => direction === 'both' || chunk.direction === direction) ?? [];
   return (
     <div className="streams">
-      <StreamTools form={view.payload} onForm={asForm} direction={direction} onDirection={setDirection} isMasked={isMasked} onMasked={setMasked} words={all === undefined ? '' : `${all.total.toLocaleString('en')} pieces${all.total > MOST_PIECES ? `, the first ${MOST_PIECES.toLocaleString('en')} shown` : ''}`} />
+      <StreamTools form={view.payload} onForm={asForm} direction={direction} onDirection={setDirection} isMasked={isMasked} onMasked={setMasked} words={all === undefined ? '' : `${all.total.toLocaleString('en')} ${all.total === 1 ? 'piece' : 'pieces'}${all.total > MOST_PIECES ? `, the first ${MOST_PIECES.toLocaleString('en')} shown` : ''}`} />
       <div className="follow-name">
         <code>{conversation.fdName}</code>
         {related.value?.map((other) => (
