@@ -62,7 +62,7 @@ function Replay({ session, onShow }: { session: TerminalSession; onShow: (frame:
   }, [isPlaying]);
   useEffect(() => {
     // Newer browsers answer with a promise, which an effect must not.
-    void screen.current?.scrollTo({ top: screen.current.scrollHeight });
+    screen.current?.scrollTo({ top: screen.current.scrollHeight });
   }, [shown]);
   const last = shownFrames[Math.max(0, shown - 1)];
   return (
