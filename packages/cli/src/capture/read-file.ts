@@ -2,6 +2,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { readCapture, ScapReader, type ScapHandler } from '@eyrie/scap';
 import { CommandError, ExitCode } from '../exit-codes.ts';
+import { collectEarly } from '../host/memory.ts';
 import { nodePlatform } from '../platform.ts';
 
 /** Pieces of what is no file, and of a compressed file where it has to be a stream. */
@@ -14,6 +15,7 @@ const PIECE_BYTES = 1 << 18;
  * @throws CommandError when the file cannot be opened or read.
  */
 export async function readCaptureFile(path: string, handler: ScapHandler): Promise<ScapReader> {
+  collectEarly();
   if (path === '-') return await readCapture(process.stdin, nodePlatform, handler);
   let fd: number;
   try {

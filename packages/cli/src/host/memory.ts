@@ -1,4 +1,4 @@
-/** How much memory a process that watches a host for weeks may take. */
+/** How much memory a process may take, whatever it reads and for however long. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -8,6 +8,14 @@ import { runInNewContext } from 'node:vm';
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+/**
+ * Keeps the part of the heap in which objects grow old near what is alive. Names and connections that a capture tells once outlive the young
+ * part; by default V8 lets four times what is alive pile up before it looks.
+ */
+export function collectEarly(): void {
+  setFlagsFromString('--heap-growing-percent=25');
 }
 
 /** Gives back what starting has left behind: text of rules, what was made of it on the way to functions. */
