@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syntheticCapture } from '@eyrie/scap';
-import { expectAccessible } from './support/accessible.ts';
+import { seriousFindings } from './support/accessibility.ts';
 import { ConsolePage } from './support/console-page.ts';
 import { EyrieProcess, freePorts, ROOT, temporaryFolder } from './support/eyrie-process.ts';
 import { storedEvent, storedEvents } from './support/policy-events.ts';
@@ -80,7 +80,7 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     const row = page.getByRole('row').filter({ hasText: 'Read sensitive file untrusted' });
     await row.getByText('eyrie-backup').first().waitFor();
     await shot('rules-noise');
-    await expectAccessible(page);
+    expect(await seriousFindings(page)).toEqual([]);
 
     await open(`/events?e=${event.id}`);
     await page.getByRole('button', { name: 'Make an exception' }).click();
@@ -88,7 +88,7 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await page.getByText('1 stay').waitFor();
     expect(await page.locator('.tune-yaml').textContent()).toContain('eyrie-backup');
     await shot('rules-exception');
-    await expectAccessible(page);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save and deploy' }).click();
     await page.getByText('given to the agents').waitFor();
     await sleep(1_500);
@@ -145,7 +145,7 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await page.getByRole('button', { name: '1 would start' }).click();
     await page.getByText('Tool runs (command=eyrie-tool --look)').waitFor();
     await shot('rules-backtest');
-    await expectAccessible(page);
+    expect(await seriousFindings(page)).toEqual([]);
 
     await page.getByRole('tab', { name: 'Try live' }).click();
     await page.getByRole('button', { name: 'Try live' }).click();
@@ -178,7 +178,7 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await open('/rules');
     await page.getByRole('button', { name: 'Read sensitive file untrusted' }).waitFor();
     await shot('rules-library');
-    await expectAccessible(page);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('/');
     await page.keyboard.type('our tool');
     await page.getByText(/^1 of \d+ rules/).waitFor();
@@ -186,7 +186,7 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await open('/rules?rule=Read+sensitive+file+untrusted');
     await page.getByRole('complementary', { name: 'Rule' }).getByText('backup').first().waitFor();
     await shot('rules-detail');
-    await expectAccessible(page);
+    expect(await seriousFindings(page)).toEqual([]);
     // From one rule to the next and back, by keyboard.
     await page.keyboard.press('j');
     await page.getByRole('heading', { name: 'Directory traversal monitored file read' }).waitFor();
@@ -195,13 +195,13 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await open('/rules?view=mitre');
     await page.getByRole('button', { name: /^T1059/ }).first().waitFor();
     await shot('rules-mitre');
-    await expectAccessible(page);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: /^T1059/ }).first().click();
     await page.getByRole('button', { name: 'Our tool looks at itself' }).waitFor();
     await open('/rules?view=files');
     await page.getByText('comes with Eyrie').first().waitFor();
     await shot('rules-files');
-    await expectAccessible(page);
+    expect(await seriousFindings(page)).toEqual([]);
   });
 
   it('a default rule is changed from a file of one’s own, without a fault in the page and nothing refused by its content policy', async () => {

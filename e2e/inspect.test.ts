@@ -1,0 +1,140 @@
+/** Inspect in a real browser: from a file to the cause, and what files do that are none. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { syntheticCapture } from '@eyrie/scap';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { seriousFindings } from './support/accessibility.ts';
+import { ROOT, temporaryFolder } from './support/eyrie-process.ts';
+import { InspectPage } from './support/inspect-page.ts';
+import { skipNote, whyNoBrowser } from './support/this-host.ts';
+
+const SAMPLE = join(ROOT, '../shared/corpora/captures/502Error.scap');
+const why = whyNoBrowser();
+const whyNoSample = why ?? (existsSync(SAMPLE) ? undefined : 'the reference captures are not beside this clone');
+
+/** A web server that is asked three times, and a shell that reads what it should not. */
+function made(): Uint8Array {
+  const capture = syntheticCapture({ hostname: 'shop-1' }).user('ana', 1000).process({ pid: 1, comm: 'init' }).process({ pid: 40, parent: 1, comm: 'bash' });
+  for (let round = 0; round < 300; round++) {
+    const pid = 1000 + round;
+    capture.as(40).at(round * 4).fork(pid).exec('/bin/cat', ['/etc/shadow']).open('/etc/shadow').read(`line ${round}\n`).close().exit(0);
+  }
+  return capture.bytes();
+}
+
+describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
+  const folder = temporaryFolder();
+  let inspect: InspectPage | undefined;
+  const open = async (file: string, link = ''): Promise<InspectPage> => {
+    inspect = await InspectPage.open(file, link);
+    return inspect;
+  };
+  const written = (name: string, bytes: Uint8Array | string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, bytes);
+    return file;
+  };
+  afterEach(async () => {
+    expect(inspect?.faults ?? []).toEqual([]);
+    await inspect?.close();
+    inspect = undefined;
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.skipIf(whyNoSample !== undefined)(`leads from a 502 to its cause in four actions${skipNote(whyNoSample)}`, async () => {
+    const page = await open(SAMPLE);
+    await page.tile('http-errors').waitFor();
+    await page.screenshot('inspect-overview');
+    // 1: the error. 2: its connection. 3: what the proxy asked of the server behind it.
+    await page.tile('http-errors').dblclick();
+    await expect.poll(() => page.pieces.first().textContent()).toContain('502 Bad Gateway');
+    expect(await page.pieces.count()).toBe(1);
+    await page.screenshot('inspect-cause-1');
+    await page.pieces.first().dblclick();
+    await page.page.getByRole('button', { name: /^Asked for it: GET \/foo/ }).click();
+    // Both ends of it: the server's header has its name and its value the wrong way round.
+    await expect.poll(() => page.page.locator('.follow').textContent()).toContain('text/plain: Content-type');
+    expect(await page.page.locator('.follow-side').count()).toBe(2);
+    await page.screenshot('inspect-cause-2');
+  });
+
+  it('narrows by steps, window and filter together, and takes each back by itself; a link opens the same place', async () => {
+    const page = await open(written('made.scap.gz', gzipSync(made())));
+    await page.place('Processes').click();
+    await page.setFilter('proc.name=cat');
+    await expect.poll(() => page.page.locator('.view-foot').textContent()).toContain('300 rows');
+    const strip = await page.page.locator('.timeline-strip').boundingBox();
+    if (strip === null) throw new Error('there is no timeline');
+    await page.page.mouse.move(strip.x + strip.width * 0.5, strip.y + 8);
+    await page.page.mouse.down();
+    await page.page.mouse.move(strip.x + strip.width - 1, strip.y + 8, { steps: 4 });
+    await page.page.mouse.up();
+    await expect.poll(() => page.page.url()).toContain('from=');
+    await expect.poll(async () => Number.parseInt((await page.page.locator('.view-foot').textContent()) ?? '', 10)).toBeLessThan(160);
+    await page.rows.first().dblclick();
+    await page.place('Events').click();
+    await expect.poll(() => page.rows.first().textContent()).toContain('cat');
+    const link = new URL(page.page.url()).search.replace(/^\?c=[^&]*&/, '');
+    const lines = await page.rows.allTextContents();
+
+    const other = await InspectPage.open(join(folder, 'made.scap.gz'), link);
+    await expect.poll(async () => await other.rows.allTextContents()).toEqual(lines);
+    await other.close();
+
+    await page.page.getByRole('button', { name: 'Reset' }).click();
+    await expect.poll(() => page.page.locator('.crumb').count()).toBe(1);
+    expect(await page.filter.inputValue()).toBe('proc.name=cat');
+  });
+
+  it('finds with the default rules, and goes from a finding to its event', async () => {
+    const page = await open(written('found.scap', made()), 'v=findings');
+    await expect.poll(() => page.page.locator('.findings-tools').textContent(), { timeout: 20_000 }).toContain('300 findings');
+    await page.rows.first().dblclick();
+    await expect.poll(() => page.rows.first().textContent()).toContain('/etc/shadow');
+    expect(await page.page.locator('.timeline-mark').count()).toBeGreaterThan(0);
+  });
+
+  it('opens a file that is dropped on it, of which nothing is sent anywhere', async () => {
+    const page = await open(written('empty.scap', ''));
+    await page.page.getByText('There is no event').waitFor();
+    const asked: string[] = [];
+    page.page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`));
+    await page.page.getByTestId('capture-file').first().setInputFiles({ name: 'dropped.scap', mimeType: 'application/octet-stream', buffer: Buffer.from(made()) });
+    await page.tile('executed-commands').waitFor();
+    expect(await page.page.locator('.inspect-head').textContent()).toContain('dropped.scap');
+    expect(asked.filter((request) => !request.startsWith('GET') || request.includes('/captures/'))).toEqual([]);
+  });
+
+  it('says of a file that is none what it is and where it ends, and keeps what was read', async () => {
+    const whole = made();
+    for (const [name, bytes, words] of [
+      ['garbage.scap', 'this is no capture at all, and long enough to be looked at\n'.repeat(40), /not a \.?scap|no capture|not.*capture/i],
+      ['cut.scap', whole.subarray(0, whole.length - 7), /end|cut/i],
+    ] as const) {
+      const page = await open(written(name, bytes));
+      await expect.poll(() => page.page.locator('.inspect').textContent()).toMatch(words);
+      if (name === 'cut.scap') await page.tile('executed-commands').waitFor();
+      await page.close();
+      inspect = undefined;
+    }
+  });
+
+  it('says where a condition is wrong', async () => {
+    const page = await open(written('made.scap', made()), 'v=procs');
+    await page.rows.first().waitFor();
+    await page.filter.fill('proc.name = cat and bogus.field = 1');
+    await page.filter.press('Enter');
+    await expect.poll(() => page.page.getByRole('alert').textContent()).toMatch(/bogus\.field/);
+    expect(await page.rows.count()).toBeGreaterThan(0);
+  });
+
+  it('has nothing that keeps people from using it', async () => {
+    const page = await open(written('made.scap', made()));
+    for (const place of ['Overview', 'Processes', 'Process Tree', 'I/O Streams', 'Events', 'Findings']) {
+      await page.place(place).click();
+      await page.page.waitForTimeout(400);
+      expect(await seriousFindings(page.page), place).toEqual([]);
+    }
+  });
+});
