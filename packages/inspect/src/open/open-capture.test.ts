@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { createGunzip, gzipSync } from 'node:zlib';
 import { syntheticCapture } from '@eyrie/scap';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +9,16 @@ function busy(): Uint8Array {
   const capture = syntheticCapture().process({ pid: 1, comm: 'init' }).process({ pid: 50, parent: 1, comm: 'worker' });
   for (let file = 0; file < 200; file++) capture.open(`/srv/${file}`).read(`content of ${file}`).close();
   return capture.bytes();
+}
+
+/** As hosts decompress: a piece at a time, until there is no more. */
+async function piecewise(source: AsyncIterable<Uint8Array>, sink: (piece: Uint8Array) => void): Promise<void> {
+  const gunzip = createGunzip({ chunkSize: 1 << 16 });
+  gunzip.on('data', (piece: Buffer) => sink(piece));
+  for await (const piece of source) await new Promise((resolve) => gunzip.write(piece, resolve));
+  const ended = new Promise((resolve) => gunzip.once('close', resolve).once('error', resolve));
+  gunzip.destroy();
+  await ended;
 }
 
 describe('opening a capture', () => {
@@ -59,6 +69,16 @@ describe('opening a capture', () => {
     expect(await problems(pcapng)).toMatch(/network capture \(pcapng\)/);
     const future = Uint8Array.from(bytes, (byte, at) => (at === 12 ? 9 : byte));
     expect(await problems(future)).toMatch(/format version 9/);
+  });
+
+  it('does not follow a small file that claims to be huge', async () => {
+    const written: number[] = [];
+    const bomb = Uint8Array.from(gzipSync(Buffer.concat([busy().subarray(0, 2000), Buffer.alloc(64 << 20)])));
+    const file = { ...fileOf(bomb), spill: () => ({ write: (piece: Uint8Array) => void written.push(piece.length), read: () => Promise.resolve(new Uint8Array(0)) }) };
+    const inspection = await openCapture(file, { ...testPlatform, gunzip: piecewise }, {});
+    expect(inspection.summary.problems.join()).toMatch(/at byte \d+ of the uncompressed capture/);
+    expect(inspection.summary.events).toBeGreaterThan(0);
+    expect(written.reduce((sum, length) => sum + length, 0)).toBeLessThan(16 << 20);
   });
 
   it('survives any damage', async () => {
