@@ -75,7 +75,7 @@ function Level({ nodes, depth, scope, isOpen, onToggle, onScope }: LevelProps) {
               title={`${labelWords(label)} ${node.value || 'none'}: ${node.count.toLocaleString('en')} events`} onClick={() => onScope(selected ? [] : node.path)} onKeyDown={onKeyDown}
             >
               {branch
-                ? <button type="button" className="group-fold" tabIndex={-1} aria-hidden="true" onClick={(click) => { click.stopPropagation(); onToggle(node); }}><Icon name={open ? 'down' : 'right'} size={10} /></button>
+                ? <span className="group-fold" aria-hidden="true" onClick={(click) => { click.stopPropagation(); onToggle(node); }}><Icon name={open ? 'down' : 'right'} size={10} /></span>
                 : <span className="group-fold" />}
               <span className={`group-value truncate ${node.value === '' ? 'group-none' : ''}`}>{node.value || `no ${labelWords(label)}`}</span>
               {node.worst <= 3 && <SeverityMark level={severityName(node.worst)} />}

@@ -12,7 +12,7 @@ const KNOWN_LABELS = [
   'container.label.com.docker.compose.service', 'container.label.com.amazonaws.ecs.cluster', 'container.label.com.amazonaws.ecs.task-definition-family', 'user.name', 'proc.name', 'ruleName', 'policyName',
 ];
 
-export function GroupingEditor({ grouping, fault, onSave, onCancel }: { grouping: Grouping; fault: string | undefined; onSave: (grouping: Grouping) => void; onCancel: () => void }) {
+export default function GroupingEditor({ grouping, fault, onSave, onCancel }: { grouping: Grouping; fault: string | undefined; onSave: (grouping: Grouping) => void; onCancel: () => void }) {
   const [name, setName] = useState(grouping.name);
   const [labels, setLabels] = useState<readonly string[]>(grouping.labels);
   const put = (index: number, label: string): void => setLabels(labels.map((each, at) => (at === index ? label : each)));

@@ -1,13 +1,14 @@
 /** Which hierarchy events are counted by: pick one, or make one of one's own. */
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { deleteGrouping, saveGrouping, type Grouping } from '../api/groups.ts';
 import { labelWords } from '../state/filter.ts';
 import { Button, IconButton } from '../widgets/Button.tsx';
 import { Icon } from '../widgets/Icon.tsx';
 import { Popover } from '../widgets/Popover.tsx';
-import { GroupingEditor } from './GroupingEditor.tsx';
 import './grouping.css';
 import { groupingName, useGroupings } from './use-groupings.ts';
+
+const GroupingEditor = lazy(() => import('./GroupingEditor.tsx'));
 
 export function GroupingPicker({ labels, onChoose }: { labels: readonly string[]; onChoose: (labels: readonly string[]) => void }) {
   const groupings = useGroupings();
@@ -54,7 +55,7 @@ export function GroupingPicker({ labels, onChoose }: { labels: readonly string[]
       {open && (
         <Popover label="Groupings" className="grouping-panel" onClose={close}>
           {edited
-            ? <GroupingEditor key={edited.id ?? 'new'} grouping={edited} fault={fault} onCancel={() => { setEdited(undefined); setFault(undefined); }} onSave={(grouping) => void save(grouping)} />
+            ? <Suspense><GroupingEditor key={edited.id ?? 'new'} grouping={edited} fault={fault} onCancel={() => { setEdited(undefined); setFault(undefined); }} onSave={(grouping) => void save(grouping)} /></Suspense>
             : (
               <>
                 {(data?.own ?? []).length > 0 && <h3>Saved</h3>}

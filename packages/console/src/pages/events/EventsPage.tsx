@@ -1,6 +1,6 @@
 /** Policy events: a live list, its counts over time above it, and one event in detail beside it. */
 import type { Nanoseconds } from '@eyrie/schema';
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { eventsApi } from '../../api/events.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { GroupPanel } from '../../grouping/GroupPanel.tsx';
@@ -21,14 +21,16 @@ import { buildHistogram, gridOf } from './data/histogram.ts';
 import { rowKey } from './data/row-key.ts';
 import { useFeed } from './data/use-feed.ts';
 import { useTimeseries } from './data/use-timeseries.ts';
-import { EventDetail } from './detail/EventDetail.tsx';
 import type { OnTriage } from './detail/TriageBar.tsx';
 import { EventList, type RowSource } from './EventList.tsx';
 import './events.css';
 import { FilterBar } from './FilterBar.tsx';
-import { GroupedList } from './GroupedList.tsx';
 import { SummaryBand } from './summary/SummaryBand.tsx';
 import { LostBanner, NothingFound, TroubleBanner, TroubleNotice, WaitingBanner } from './states.tsx';
+
+const GroupedList = lazy(() => import('./GroupedList.tsx'));
+const loadDetail = (): Promise<typeof import('./detail/EventDetail.tsx')> => import('./detail/EventDetail.tsx');
+const EventDetail = lazy(loadDetail);
 
 /** Where the keyboard is: a row, remembered by its event too, since a single row may become part of a folded one. */
 interface Cursor { key: string; id: string }
@@ -46,6 +48,8 @@ export function EventsPage() {
   const [scrolled, setScrolled] = useState(false);
   const [pointing, setPointing] = useState(false);
   const [menuFor, setMenuFor] = useState<string | undefined>();
+  // Not part of what has to be there first, but there before the first event is opened.
+  useEffect(() => void loadDetail(), []);
   const beforeZoom = useRef<typeof view.range | undefined>(undefined);
 
   const rows = useMemo(() => foldEvents(state.shown, expanded), [state.shown, expanded]);
@@ -138,7 +142,7 @@ export function EventsPage() {
           <Histogram fromMs={msFromNs(bounds.from)} toMs={msFromNs(bounds.to)} stepMs={histogram.stepMs} buckets={histogram.buckets} zone={zone} loading={!counted} onPick={zoom} />
         </div>
         {band !== 'closed' && <SummaryBand range={view.range} filter={filter} terms={view.terms} onFilter={onFilter} />}
-        {grouped && <GroupedList range={view.range} filter={filter} by={view.groupBy} zone={zone} now={now} onFilter={onFilter} onOpen={(id) => change({ event: id })} onShow={(path) => change({ groupBy: [], terms: path.reduce((terms, step) => addTerm(terms, { ...step, exclude: false }), [...view.terms]) })} />}
+        {grouped && <Suspense fallback={<SkeletonRows count={20} />}><GroupedList range={view.range} filter={filter} by={view.groupBy} zone={zone} now={now} onFilter={onFilter} onOpen={(id) => change({ event: id })} onShow={(path) => change({ groupBy: [], terms: path.reduce((terms, step) => addTerm(terms, { ...step, exclude: false }), [...view.terms]) })} /></Suspense>}
         {!grouped && state.status === 'loading' && <SkeletonRows count={50} />}
         {state.status === 'failed' && rows.length === 0 && state.error && <TroubleNotice error={state.error} filtered={filtered} onRetry={feed.retry} />}
         {!grouped && empty && <NothingFound view={view} filtered={filtered} change={change} />}
@@ -154,10 +158,12 @@ export function EventsPage() {
         <LostBanner connection={state.connection} />
       </div>
       {open !== undefined && (
-        <EventDetail
-          key="detail" id={open} known={state.shown.find((event) => event.id === open) ?? (current?.event.id === open ? current.event : undefined)} view={view} zone={zone} now={now} change={change} onFilter={onFilter} onClose={closeDetail}
-          onStep={!grouped && rows.length > 0 ? move : undefined} canStep={{ back: cursorIndex > 0, forth: cursorIndex >= 0 && cursorIndex < source.count - 1 }} repeats={repeatsOf(current, state.shown)} onTriage={onTriage}
-        />
+        <Suspense>
+          <EventDetail
+            key="detail" id={open} known={state.shown.find((event) => event.id === open) ?? (current?.event.id === open ? current.event : undefined)} view={view} zone={zone} now={now} change={change} onFilter={onFilter} onClose={closeDetail}
+            onStep={!grouped && rows.length > 0 ? move : undefined} canStep={{ back: cursorIndex > 0, forth: cursorIndex >= 0 && cursorIndex < source.count - 1 }} repeats={repeatsOf(current, state.shown)} onTriage={onTriage}
+          />
+        </Suspense>
       )}
     </div>
   );

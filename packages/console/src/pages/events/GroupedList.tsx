@@ -27,7 +27,7 @@ interface GroupedListProps {
   onShow: (path: Scope) => void;
 }
 
-export function GroupedList(props: GroupedListProps) {
+export default function GroupedList(props: GroupedListProps) {
   const { range, filter, by } = props;
   const { data, error, reload } = useGroups(range, filter, by, MOST_GROUPS);
   const roots = useMemo(() => (data ? groupTree(by, data.groups) : []), [data, by]);

@@ -42,7 +42,7 @@ interface EventDetailProps {
   onTriage: OnTriage;
 }
 
-export function EventDetail({ id, known, view, zone, now, change, onFilter, onClose, onStep, canStep, repeats, onTriage }: EventDetailProps) {
+export default function EventDetail({ id, known, view, zone, now, change, onFilter, onClose, onStep, canStep, repeats, onTriage }: EventDetailProps) {
   const { event, error, retry, put } = useEvent(id, known);
   const takeTriage: OnTriage = (triage) => {
     put(triage);
