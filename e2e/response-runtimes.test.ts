@@ -52,7 +52,7 @@ describe.skipIf(why !== undefined)(`actions on containers of Podman and containe
   it('Podman knows that its container is paused, and that it is killed', async () => {
     const paused = await podman.api.run('pause-1', { Image: IMAGE, Cmd: opening('/tmp/pause-me'), HostConfig: { NetworkMode: 'none' } });
     const event = await containerEvent(eyrie, /^Pause it$/, paused);
-    await expect.poll(async () => (await podmanState(paused))['Status'], { timeout: 5_000 }).toBe('paused');
+    await expect.poll(async () => [(await podmanState(paused))['Status'], (await actionsOf(event.id))[0]?.['reason']], { timeout: 8_000 }).toEqual(['paused', undefined]);
     expect(await actionsOf(event.id)).toMatchObject([{ type: 'container_paused', state: 'done' }]);
     const killed = await podman.api.run('kill-1', { Image: IMAGE, Cmd: opening('/tmp/kill-me'), HostConfig: { NetworkMode: 'none' } });
     const second = await containerEvent(eyrie, /^Kill it$/, killed);

@@ -56,6 +56,22 @@ describe.skipIf(mount === undefined)(`a container${note}`, () => {
     expect(cgroup.isFrozen).toBe(false);
   });
 
+  it('whose runtime is still busy starting it stays held until that one takes the pause over', async () => {
+    const cgroup = start();
+    let attempts = 0;
+    const busy: AskRuntime = async () => {
+      attempts += 1;
+      // Let go of, so that the runtime can hold it; stopped, so that nothing runs.
+      expect(cgroup.isFrozen).toBe(false);
+      await expect.poll(() => cgroup.stop()).toEqual([]);
+      return await (attempts < 3 ? Promise.reject(new Error('it is being started')) : Promise.resolve());
+    };
+    const { agreed } = actOnContainer('pause', { cgroup, askRuntime: busy });
+    expect(await agreed).toEqual({ state: 'done' });
+    expect(attempts).toBe(3);
+    expect(await cgroup.frozen(1_000)).toBe(true);
+  });
+
   it('whose runtime does not answer dies all the same', async () => {
     const cgroup = start();
     const never: AskRuntime = async () => await new Promise(() => undefined);

@@ -2,6 +2,7 @@
  * Acts on a container: by its cgroup first, because that takes effect within a millisecond, then by its runtime, so that the runtime
  * knows of it and does not, for example, start again what was killed.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerDeed } from '@eyrie/sensor';
 import type { ContainerCgroup } from './container-cgroup.ts';
 
@@ -25,6 +26,8 @@ const FREEZE_MS = 2_000;
 /** How long a frozen container waits for its runtime before it is killed without. */
 const RUNTIME_HEAD_START_MS = 300;
 const DEATH_MS = 5_000;
+const START_ATTEMPTS = 6;
+const START_PAUSE_MS = 250;
 const GONE: Outcome = { state: 'gone', reason: 'nothing runs in it any more' };
 
 /**
@@ -67,13 +70,26 @@ async function tellPause(cgroup: ContainerCgroup, askRuntime: AskRuntime): Promi
   const running = cgroup.stop();
   try {
     cgroup.thaw();
-    await askRuntime('pause');
+    await untilStarted(async () => await askRuntime('pause'));
     return { state: 'done' };
   } catch (error) {
     return { state: 'done', reason: `it is held by its cgroup, but its runtime does not know: ${textOf(error)}` };
   } finally {
     attempt(() => cgroup.freeze());
     cgroup.continue(running);
+  }
+}
+
+/** What acts in its first moment does so while its runtime is still busy starting it, and refuses everything else. */
+async function untilStarted(ask: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (attempt === START_ATTEMPTS) throw error;
+      await sleep(START_PAUSE_MS);
+    }
   }
 }
 
