@@ -1,14 +1,16 @@
 /** Policies and people act on real containers of Docker. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EyrieProcess, freePorts, temporaryFolder } from './support/eyrie-process.ts';
+import { ConsolePage } from './support/console-page.ts';
+import { EyrieProcess, freePorts, ROOT, temporaryFolder } from './support/eyrie-process.ts';
 import { containerEvent } from './support/policy-events.ts';
 import { callApi, putPolicies } from './support/response-policies.ts';
 import { startDocker, type RunningDocker } from './support/runtimes/dockerd.ts';
 import { buildImage } from './support/runtimes/image.ts';
 import { whyNoRuntime } from './support/runtimes/why-not.ts';
-import { skipNote, whyNoLiveCapture } from './support/this-host.ts';
+import { skipNote, whyNoBrowser, whyNoLiveCapture } from './support/this-host.ts';
 
 const why = whyNoLiveCapture() ?? whyNoRuntime('dockerd');
 const IMAGE = 'local.test/shop/web:1.7';
@@ -42,6 +44,11 @@ describe.skipIf(why !== undefined)(`actions on containers of Docker${skipNote(wh
   const opening = (file: string): string[] => ['/bin/sh', '-c', `echo > /tmp/ready; while :; do cat ${file} 2>/dev/null; sleep 0.02; done`];
   async function actionsOf(eventId: string): Promise<Record<string, unknown>[]> {
     return ((await callApi(eyrie, 'GET', `/api/v1/secureEvents/${eventId}`)) as { actions: Record<string, unknown>[] }).actions;
+  }
+  async function openEvent(eventId: string): Promise<{ page: ConsolePage['page']; close: () => Promise<void> }> {
+    const console = await ConsolePage.open(eyrie);
+    await console.page.goto(`${eyrie.url}/events?e=${eventId}`);
+    return { page: console.page, close: async () => await console.close() };
   }
   async function act(body: object): Promise<Record<string, unknown>> {
     return (await callApi(eyrie, 'POST', '/api/v1/agents/1/actions', body)) as Record<string, unknown>;
@@ -87,6 +94,25 @@ describe.skipIf(why !== undefined)(`actions on containers of Docker${skipNote(wh
     const event = await containerEvent(eyrie, /^Kill the process$/, id);
     expect(await actionsOf(event.id)).toMatchObject([{ type: 'process_killed', state: 'done', target: { processName: 'sh' } }]);
     expect((await stateOf(id))['Status']).toBe('running');
+    await docker.api.remove(id);
+  });
+
+  it.skipIf(whyNoBrowser() !== undefined)(`a pause is undone from its event in the console${skipNote(whyNoBrowser())}`, async () => {
+    // Once only: it goes on, and is not paused again.
+    const id = await docker.api.run('undo-1', { Image: IMAGE, Cmd: ['/bin/sh', '-c', 'cat /tmp/pause-me; sleep 1000'], HostConfig: NO_NETWORK });
+    const event = await containerEvent(eyrie, /^Pause it$/, id);
+    await expect.poll(async () => (await stateOf(id))['Status'], { timeout: 8_000 }).toBe('paused');
+    const { page, close } = await openEvent(event.id);
+    try {
+      await page.getByText('Pause the container done').waitFor();
+      await page.getByRole('button', { name: 'Unpause' }).click();
+      await page.getByText('It runs again.').waitFor();
+      mkdirSync(join(ROOT, 'e2e/results'), { recursive: true });
+      await page.screenshot({ path: join(ROOT, 'e2e/results/response-event-light.png') });
+      expect((await stateOf(id))['Status']).toBe('running');
+    } finally {
+      await close();
+    }
     await docker.api.remove(id);
   });
 

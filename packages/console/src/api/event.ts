@@ -14,6 +14,7 @@ export interface ActionView {
   /** Why it failed; or what is to be known although it is done. */
   reason: string | undefined;
   captureId: string | undefined;
+  containerId: string | undefined;
 }
 
 export interface PolicyEventView {
@@ -35,6 +36,8 @@ export interface PolicyEventView {
   user: string | undefined;
   labels: Readonly<Record<string, string>>;
   actions: readonly ActionView[];
+  /** Number of the agent that saw it. */
+  agent: number;
   triage: TriageView;
 }
 
@@ -94,6 +97,7 @@ export function decodeEvent(value: unknown): PolicyEventView {
       : undefined,
     user: processes[0]?.user || fieldText('user.name') || fieldText('ka.user.name'),
     labels,
+    agent: optionalNumber(event['agentId']) ?? 0,
     actions: optionalList(event['actions']).map((each) => decodeAction(object(each, 'action'))),
     triage: decodeTriage(event['triage']),
   };
@@ -152,4 +156,5 @@ const decodeAction = (action: JsonObject): ActionView => ({
   state: ACTION_STATES.find((state) => state === action['state']) ?? 'failed',
   reason: optionalText(action['reason']),
   captureId: optionalText(optionalObject(action['target'])['captureId']),
+  containerId: optionalText(optionalObject(action['target'])['containerId']),
 });

@@ -19,6 +19,7 @@ export function anEvent(letter: string, seconds: number, severity = 4): PolicyEv
     container: undefined,
     user: undefined,
     labels: {},
+    agent: 1,
     actions: [],
     triage: { state: 'open', assignee: '', comments: 0 },
   };
