@@ -42,8 +42,6 @@ export interface Response {
   readonly settled: Promise<unknown>;
 }
 
-/** What a container did while it was being acted on comes up to so much later; one action answers it all. */
-const SHARED_MS = 5_000;
 const SETTLE_MS = 100;
 /** Around a match of a rule that asks for a capture itself. */
 const RULE_CAPTURE_NS = { before: 5e9, after: 5e9 };
@@ -55,7 +53,7 @@ type ResultFacts = Pick<ActionResult, 'action' | 'target'> & { readonly id: stri
 export class Responder {
   readonly #options: ResponderOptions;
   readonly #mounts = cgroupMounts();
-  /** By deed and container: running, or done a moment ago. */
+  /** By deed and container, while it is under way: what the container did until then is answered by the same. */
   readonly #shared = new Map<string, ReturnType<typeof actOnContainer>>();
 
   /** Captures that are being made, by policy and container. */
@@ -162,7 +160,7 @@ export class Responder {
     // To let go of it and to hold it again are different things each time.
     if (deed !== 'unpause') {
       this.#shared.set(key, began);
-      void began.agreed.then(() => setTimeout(() => this.#shared.delete(key), SHARED_MS).unref());
+      void began.agreed.then(() => this.#shared.delete(key));
     }
     return began;
   }
