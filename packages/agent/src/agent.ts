@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalTime } from '@eyrie/fields';
-import { EventStream, StreamValues, type StreamContext } from '@eyrie/rules';
+import { AuditStream, EventStream, StreamValues, type AuditContext, type StreamContext } from '@eyrie/rules';
 import type { Inventory, Labels, PolicyEvent, PolicySet } from '@eyrie/schema';
 import { containerLabels } from './containers/container-labels.ts';
 import { ConnectionWatch, LOOK_MS, LOOKS_PER_REPORT } from './connections/connection-watch.ts';
@@ -14,6 +14,7 @@ import { HostContainers } from './containers/host-containers.ts';
 import { inventoryOf } from './containers/inventory.ts';
 import { lateValues } from './containers/late-values.ts';
 import { LOSS_INTERVAL_MS, LossReporter } from './decision/loss-event.ts';
+import { auditEvents } from './decision/audit-event.ts';
 import { described, policyEvents, type Origin } from './decision/policy-event.ts';
 import { CaptureClient } from './captures/capture-client.ts';
 import { HostCaptures } from './captures/host-captures.ts';
@@ -29,6 +30,7 @@ import { AgentPolicies } from './policies/agent-policies.ts';
 import { readPolicySet, writePolicySet } from './policies/policy-file.ts';
 import { RuleTrials } from './policies/rule-trial.ts';
 import type { ReadyRule } from './policies/ready-rules.ts';
+import { AuditReceiver } from './sources/audit-receiver.ts';
 import { recordedEvents, type Recorded } from './sources/recorded-events.ts';
 import { isThreadAlive, LiveHost, type HostCounts } from './sources/live-host.ts';
 import { endOf, type ReplayFile } from './sources/replay.ts';
@@ -67,6 +69,7 @@ export class Agent {
   readonly #uplink: Uplink;
   readonly #policies = new AgentPolicies({
     onSyscall: (context, ready) => this.#report(context, ready),
+    onAudit: (context, ready) => this.#reportAudit(context, ready),
     labelsOf: (container) => ({ ...this.#hostLabels, ...containerLabels(container) }),
   });
   readonly #trials = new RuleTrials({
@@ -81,6 +84,8 @@ export class Agent {
   #responder: Responder | undefined = undefined;
   #origin: Origin;
   #values: StreamValues | undefined = undefined;
+  #auditValues: StreamValues | undefined = undefined;
+  #audit: AuditReceiver | undefined = undefined;
   #alerts = 0;
   /** Of {@link HostContainers.changes}. */
   #changesTold = 0;
@@ -142,6 +147,24 @@ export class Agent {
     this.#lossTimer = setInterval(() => this.#reportLosses(losses), LOSS_INTERVAL_MS);
   }
 
+  /**
+   * Takes the audit events of a Kubernetes cluster from now on.
+   * @returns the port, for an address with port 0.
+   * @throws Error when the address cannot be listened on.
+   */
+  async receiveAudit(address: { readonly host: string; readonly port: number }): Promise<number> {
+    const stream = new AuditStream({
+      onSystem: (context) => {
+        this.#auditValues = new StreamValues(context);
+        this.#policies.audit.watch(context);
+      },
+      onEvent: (context) => this.#policies.audit.onEvent(context),
+    }, { localTime: this.#options.localTime });
+    const { note } = this.#options;
+    this.#audit = await AuditReceiver.listen({ ...address, onEvents: (text) => stream.push(text), onProblem: (problem) => note(`Kubernetes audit events that were posted could not be used: ${problem}.`) });
+    return this.#audit.port;
+  }
+
   /** Plays a capture as if it ended now. Fulfilled when it is over; the policy events may still be on their way. */
   async replay(file: ReplayFile): Promise<{ events: number; alerts: number; error: string | undefined }> {
     await this.#policiesArrived();
@@ -168,6 +191,7 @@ export class Agent {
     clearInterval(this.#lookTimer);
     const recorded = this.#recorder?.close();
     this.#live?.close();
+    this.#audit?.close();
     await recorded;
     this.#control?.close();
     this.#captures?.close();
@@ -258,6 +282,11 @@ export class Agent {
       return answered(described(events.filter(({ policy }) => ids.has(policy.id)), ready, values, container), [response, late]);
     };
     this.#held.hold(container, complete, Promise.all([answer, response?.settled]));
+  }
+
+  #reportAudit(context: AuditContext, ready: ReadyRule): void {
+    if (this.#auditValues === undefined) return;
+    for (const event of auditEvents(context, ready, this.#auditValues, this.#origin)) this.#submit(event);
   }
 
   #submit(event: PolicyEvent): void {

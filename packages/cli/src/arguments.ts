@@ -25,3 +25,15 @@ export function durationMs(text: string): number {
   if (match === null || unit === undefined) throw new InvalidArgumentError('expected a number and a unit: 30s, 10m, 2h, 3d, 2w.');
   return Number(match[1]) * unit * 1000;
 }
+
+/**
+ * `HOST:PORT`, `[::1]:PORT`, or a port on all addresses.
+ * @throws InvalidArgumentError
+ */
+export function listenAddress(text: string): { readonly host: string; readonly port: number } {
+  const match = /^(?:(?:\[([^\]]+)\]|([^:]*)):)?(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (match === null || port > 65_535) throw new InvalidArgumentError('expected an address to listen on: 0.0.0.0:7765, [::1]:7765 or 7765.');
+  const host = match[1] ?? match[2] ?? '';
+  return { host: host === '' ? '0.0.0.0' : host, port };
+}

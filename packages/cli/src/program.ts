@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { portNumber, wholeNumber } from './arguments.ts';
+import { listenAddress, portNumber, wholeNumber } from './arguments.ts';
 import { addCaptureCommands } from './capture-commands.ts';
 import { addInspectCommands } from './inspect-commands.ts';
 import { addRecordCommand, recorderOptions } from './record-command.ts';
@@ -26,6 +26,7 @@ const listeningOptions = (command: Command) =>
     .option('--capture-days <n>', 'captures are kept for so many days', wholeNumber, 30)
     .option('--capture-space <MB>', 'and take at most so much room together; the oldest go first', wholeNumber, 10_240);
 const containerSocketOption = () => new Option('--container-socket <path>', 'socket of a container runtime beside the usual ones (may be repeated)').argParser((path: string, before?: readonly string[]) => [...(before ?? []), path]);
+const k8sAuditOption = () => new Option('--k8s-audit <address>', 'take audit events of a Kubernetes cluster there, below /k8s_audit (usual port: 7765)').argParser(listenAddress);
 const noActionsOption = () => new Option('--no-actions', 'never act on containers or processes of this host, whatever policies and people say');
 const replayOption = () => new Option('--replay <file>', 'play this capture through the pipeline instead of watching the host');
 
@@ -79,6 +80,7 @@ function addHostCommands(program: Command): void {
     .option('--no-agent', 'run the server only')
     .addOption(replayOption())
     .addOption(containerSocketOption())
+    .addOption(k8sAuditOption())
     .addOption(noActionsOption())
     .addHelpText('after', '\nExamples:\n  eyrie up\n  eyrie up --data /srv/eyrie --port 7500\n  eyrie up --replay incident.scap')
     .action(async (options) => (await import('./commands/up.ts')).up(options));
@@ -104,6 +106,7 @@ function addHostCommands(program: Command): void {
     .option('--ca-file <file>', 'certificate authority of the server (default: the local server’s)')
     .addOption(replayOption())
     .addOption(containerSocketOption())
+    .addOption(k8sAuditOption())
     .addOption(noActionsOption())
     .addHelpText('after', '\nExample:\n  eyrie agent --server wss://eyrie.example.org:6443/agent --key-file access.key --ca-file ca.pem')
     .action(async (options) => (await import('./commands/agent.ts')).agent(options));

@@ -1,10 +1,11 @@
 /** Makes the policy event of a rule that matched. */
 import { randomBytes } from 'node:crypto';
-import { renderFields, renderText, type Json, type OutputFormat, type StreamContext, type ValueSource } from '@eyrie/rules';
-import { ns, toRfc3339, type FieldValue, type Policy, type PolicyEvent } from '@eyrie/schema';
+import { renderFields, renderText, type OutputFormat, type StreamContext, type ValueSource } from '@eyrie/rules';
+import { ns, toRfc3339, type Policy, type PolicyEvent } from '@eyrie/schema';
 import type { Container } from '@eyrie/state';
 import { containerLabels, containerOf } from '../containers/container-labels.ts';
 import type { ReadyRule } from '../policies/ready-rules.ts';
+import { fieldValues } from './field-values.ts';
 import { processChain } from './processes.ts';
 
 /** What is the same for all events of one agent. */
@@ -63,22 +64,3 @@ export function described(events: readonly PolicyEvent[], { rule }: ReadyRule, v
   const news = describe(rule.output, values, container);
   return events.map((event) => ({ ...event, ...news, labels: { ...event.labels, ...news.labels } }));
 }
-
-function fieldValues(fields: Readonly<Record<string, Json>>): Record<string, FieldValue> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, fieldValue(value)]));
-}
-
-/** JSON numbers cannot hold every 64-bit integer: those beyond are text. */
-function fieldValue(value: Json): FieldValue {
-  if (Array.isArray(value)) return value.map((element: Json) => simpleValue(element) ?? '');
-  return simpleValue(value);
-}
-
-function simpleValue(value: Json): string | number | boolean | null {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (typeof value === 'bigint') return value >= -MAX_SAFE && value <= MAX_SAFE ? Number(value) : String(value);
-  return JSON.stringify(value);
-}
-
-const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);

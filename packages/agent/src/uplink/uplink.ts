@@ -214,6 +214,8 @@ class WebSocketUplink implements Uplink {
           case 'policies':
             this.#newestPolicies = message.set;
             for (const listener of this.#policyListeners) listener(message.set);
+            // Whoever made the change wants to see that it has arrived.
+            this.#sendReport();
             break;
           case 'act':
           case 'capture':

@@ -22,6 +22,7 @@ export interface AgentCommandOptions {
   readonly caFile?: string;
   readonly replay?: string;
   readonly containerSocket?: readonly string[];
+  readonly k8sAudit?: { readonly host: string; readonly port: number };
   readonly actions: boolean;
   readonly recordSeconds: number;
   readonly recordMemory: number;
@@ -54,14 +55,14 @@ export async function agent(options: AgentCommandOptions): Promise<void> {
     },
     replay === undefined ? 'live' : basename(replay),
   );
-  if (replay === undefined) await watch(running, lifetime);
+  if (replay === undefined) await watch(running, lifetime, options.k8sAudit);
   else await play(running, replay, lifetime);
   await running.close();
   lock.release();
   process.exit(process.exitCode ?? 0);
 }
 
-async function watch(running: Agent, lifetime: Lifetime): Promise<void> {
+async function watch(running: Agent, lifetime: Lifetime, audit: AgentCommandOptions['k8sAudit']): Promise<void> {
   try {
     // Under a supervisor, all of Eyrie on this host is below it.
     running.watchHost(process.connected ? processTree(process.ppid) : []);
@@ -69,8 +70,18 @@ async function watch(running: Agent, lifetime: Lifetime): Promise<void> {
     throw new CommandError(`This host cannot be watched: ${error instanceof Error ? error.message : String(error)}`);
   }
   giveBackMemory();
-  lifetime.tell({ kind: 'ready', facts: ['Watching  this host, live (eBPF)'] });
+  lifetime.tell({ kind: 'ready', facts: ['Watching  this host, live (eBPF)', ...(await auditFacts(running, audit))] });
   await lifetime.ended;
+}
+
+async function auditFacts(running: Agent, address: AgentCommandOptions['k8sAudit']): Promise<string[]> {
+  if (address === undefined) return [];
+  try {
+    const port = await running.receiveAudit(address);
+    return [`          audit events of Kubernetes on ${address.host}:${port}`];
+  } catch (error) {
+    throw new CommandError(`Audit events cannot be taken on ${address.host}:${address.port}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function play(running: Agent, path: string, lifetime: Lifetime): Promise<void> {

@@ -24,6 +24,7 @@ export interface UpOptions {
   readonly agent: boolean;
   readonly replay?: string;
   readonly containerSocket?: readonly string[];
+  readonly k8sAudit?: { readonly host: string; readonly port: number };
   readonly actions: boolean;
   readonly recordSeconds: number;
   readonly recordMemory: number;
@@ -115,7 +116,8 @@ function agentCommand(options: UpOptions): Command {
   const recording = ['--record-seconds', String(options.recordSeconds), '--record-memory', String(options.recordMemory), '--record-events', options.recordEvents];
   const sockets = (options.containerSocket ?? []).flatMap((socket) => ['--container-socket', resolve(socket)]);
   const actions = options.actions ? [] : ['--no-actions'];
-  const command = { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...recording, ...replay, ...sockets, ...actions] };
+  const audit = options.k8sAudit === undefined ? [] : ['--k8s-audit', `[${options.k8sAudit.host}]:${options.k8sAudit.port}`];
+  const command = { command: program.node, args: [program.entry, 'agent', '--data', resolve(options.data), '--server', `wss://127.0.0.1:${options.collectorPort}/agent`, ...recording, ...replay, ...sockets, ...audit, ...actions] };
   return limitedAgent(command, options.replay !== undefined);
 }
 
