@@ -207,6 +207,28 @@ describe('list rules', () => {
     [{ name: 'x', details: { ruleType: 'MAGIC' } }, 400],
     [{ name: '', details }, 400],
   ])('%j is refused', async (body, status) => expect((await call('POST', '/api/v1/listRules', body)).status).toBe(status));
+
+  it.each([
+    { ruleType: 'PROCESS', processes: { items: ['nc'], matchItems: true } },
+    { ruleType: 'CONTAINER', containers: { items: ['nginx'], matchItems: false } },
+    { ruleType: 'FILESYSTEM', readPaths: { items: ['/etc'], matchItems: true }, readWritePaths: { items: [], matchItems: true } },
+    { ruleType: 'NETWORK', allInbound: true, allOutbound: false, tcpListenPorts: { items: ['22'], matchItems: true }, udpListenPorts: { items: [], matchItems: true } },
+    { ruleType: 'SYSCALL', syscalls: { items: ['ptrace'], matchItems: true } },
+    { ruleType: 'FALCO', append: false, source: 'syscall', output: 'o', condition: { condition: 'evt.type = ptrace', components: [] }, priority: 'warning' },
+  ])('of the type $ruleType are added, changed and deleted where clients of Sysdig Secure do it', async (given) => {
+    const name = `Rule of type ${given.ruleType}`;
+    const made = (await call('POST', '/api/secure/rules', { name, description: 'd', tags: ['t'], details: given })).json;
+    expect(made).toMatchObject({ name, version: 1, description: 'd', tags: ['t'] });
+    expect(JSON.stringify(made['details'])).toBe(JSON.stringify(given));
+    const group = (await call<AnyPolicy[]>('GET', `/api/secure/rules/groups?name=${encodeURIComponent(name)}`)).json;
+    expect(group).toEqual([made]);
+    expect((await call('PUT', `/api/secure/rules/${made.id}`, { ...made, description: 'new' })).json).toMatchObject({ version: 2, description: 'new', details: given });
+    expect((await call('GET', `/api/secure/rules/${made.id}`)).json).toMatchObject({ version: 2, details: given });
+    const other = given.ruleType === 'SYSCALL' ? { ruleType: 'PROCESS', processes: { items: ['x'], matchItems: true } } : { ruleType: 'SYSCALL', syscalls: { items: ['open'], matchItems: true } };
+    if (given.ruleType === 'FALCO') expect((await call('PUT', `/api/secure/rules/${made.id}`, { name, details: other })).status).toBe(409);
+    expect((await call('DELETE', `/api/secure/rules/${made.id}`)).json).toMatchObject({ name, details: given });
+    expect((await call('GET', `/api/secure/rules/${made.id}`)).status).toBe(404);
+  });
 });
 
 describe('for a scope', () => {
