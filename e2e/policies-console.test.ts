@@ -126,6 +126,7 @@ describe.skipIf(why !== undefined)(`the policies page of a real server${skipNote
     await row.locator('.policy-grip').dragTo(page.locator('tbody tr').first());
     await expect.poll(async () => (await rowNames())[0]).toBe('Shells in production');
     await agentsHave((set) => set.policies[0]?.name === 'Shells in production');
+    await page.getByText('2 of 2 agents run this').waitFor();
     await picture('policies');
   });
 

@@ -144,12 +144,12 @@ export default function PoliciesPage() {
         </div>
         {isOpen && (
           <PolicyPanel
-            key={`${view.open ?? ''} ${view.copyOf ?? ''}`} policy={open} copyOf={data.find(({ id }) => id === view.copyOf)} takenNames={data.filter(({ id }) => id !== open?.id).map(({ name }) => name)}
+            key={`${view.open ?? ''} ${view.copyOf ?? ''} ${view.except}`} policy={open} except={view.except} copyOf={data.find(({ id }) => id === view.copyOf)} takenNames={data.filter(({ id }) => id !== open?.id).map(({ name }) => name)}
             tab={view.tab} onTab={(tab) => leave(() => change({ tab }, 'replace'))} onDirty={noteDirty} onClose={close}
             onSaved={(saved) => {
               replace(saved);
               isDirty.current = false;
-              if (view.open === 'new') change({ ...CLOSED, open: saved.id }, 'replace');
+              if (view.open === 'new' || view.except !== '') change({ ...CLOSED, open: saved.id }, 'replace');
             }}
             onCopy={() => leave(() => open && change({ ...CLOSED, open: 'new', copyOf: open.id }))} onDelete={() => open && void remove(open)} onReset={() => open && void reset(open)}
           />

@@ -21,6 +21,8 @@ interface PolicyPanelProps {
   /** Undefined: a new one. */
   policy: PolicyView | undefined;
   copyOf: PolicyView | undefined;
+  /** See `PoliciesView`. */
+  except: string;
   takenNames: readonly string[];
   tab: PolicyTab;
   onTab: (tab: PolicyTab) => void;
@@ -33,7 +35,7 @@ interface PolicyPanelProps {
   onDirty: (isDirty: boolean) => void;
 }
 
-export function PolicyPanel({ policy, copyOf, takenNames, tab, onTab, onSaved, onCopy, onDelete, onReset, onClose, onDirty }: PolicyPanelProps) {
+export function PolicyPanel({ policy, copyOf, except, takenNames, tab, onTab, onSaved, onCopy, onDelete, onReset, onClose, onDirty }: PolicyPanelProps) {
   const [asking, setAsking] = useState<'delete' | 'reset' | undefined>();
   const [storedWidth, storeWidth] = usePreference('policyWidth');
   const most = Math.max(MIN_WIDTH, window.innerWidth - 380);
@@ -77,11 +79,11 @@ export function PolicyPanel({ policy, copyOf, takenNames, tab, onTab, onSaved, o
         )}
       </header>
       {policy === undefined
-        ? <PolicyForm policy={undefined} copyOf={copyOf} takenNames={takenNames} onSaved={onSaved} onDirty={noteDirty} onCancel={onClose} />
+        ? <PolicyForm policy={undefined} copyOf={copyOf} except="" takenNames={takenNames} onSaved={onSaved} onDirty={noteDirty} onCancel={onClose} />
         : (
           <Tabs label="Parts of the policy" tabs={POLICY_TABS.map((id) => ({ id, label: TAB_NAMES[id] }))} current={tab} onChange={onTab}>
             {tab === 'policy'
-              ? <PolicyForm policy={policy} copyOf={undefined} takenNames={takenNames} onSaved={onSaved} onDirty={noteDirty} onCancel={onClose} />
+              ? <PolicyForm policy={policy} copyOf={undefined} except={except} takenNames={takenNames} onSaved={onSaved} onDirty={noteDirty} onCancel={onClose} />
               : <PolicyHistory policy={policy} onChanged={onSaved} />}
           </Tabs>
         )}

@@ -14,9 +14,11 @@ export interface PoliciesView {
   /** The policy of which a new one is a copy. */
   copyOf: number | undefined;
   tab: PolicyTab;
+  /** `label=value` that the open policy is about to leave out of its scope; empty: nothing. */
+  except: string;
 }
 
-export const CLOSED = { open: undefined, copyOf: undefined, tab: 'policy' } as const;
+export const CLOSED = { open: undefined, copyOf: undefined, tab: 'policy', except: '' } as const;
 
 function readPoliciesView(params: URLSearchParams): PoliciesView {
   const open = params.get('policy') ?? '';
@@ -26,16 +28,18 @@ function readPoliciesView(params: URLSearchParams): PoliciesView {
     open: open === 'new' ? 'new' : /^\d+$/.test(open) ? Number(open) : undefined,
     copyOf: /^\d+$/.test(copyOf) ? Number(copyOf) : undefined,
     tab: params.get('tab') === 'history' ? 'history' : 'policy',
+    except: params.get('except') ?? '',
   };
 }
 
 /** The address of this view; what is at its default is not written. @param search the present one, whose time and filter stay. */
-function policiesUrl({ find, open, copyOf, tab }: PoliciesView, search: string): string {
+function policiesUrl({ find, open, copyOf, tab, except }: PoliciesView, search: string): string {
   const params = new URLSearchParams();
   if (find !== '') params.set('find', find);
   if (open !== undefined) params.set('policy', String(open));
   if (copyOf !== undefined) params.set('copy', String(copyOf));
   if (tab !== 'policy') params.set('tab', tab);
+  if (except !== '') params.set('except', except);
   const kept = writeView(travelling(readView(new URLSearchParams(search))));
   const own = params.toString();
   return `/policies${kept}${own === '' ? '' : kept === '' ? `?${own}` : `&${own}`}`;

@@ -75,7 +75,7 @@ export default function EventDetail({ id, known, view, zone, now, change, onFilt
           <IconButton icon="close" label="Close" keys="Esc" onClick={onClose} />
         </span>
       </header>
-      {event?.source === 'syscall' && <TuneEvent id={event.id} />}
+      {event?.source === 'syscall' && <TuneEvent event={event} />}
       {event && <TriageBar event={event} repeats={repeats} onTriage={takeTriage} />}
       <Tabs label="Parts of the event" tabs={TABS.map((tab) => ({ id: tab, label: TAB_NAMES[tab] }))} current={view.tab} onChange={setTab}>
         {error && <ErrorNotice title="The event could not be loaded" message={error.message} {...(error.status === 404 ? {} : { onRetry: retry })} />}

@@ -17,6 +17,7 @@ import { Field } from './Field.tsx';
 import { ListRuleForm } from './ListRuleForm.tsx';
 import { badgeOf } from './list-rule-kinds.ts';
 import { RulesField, type RuleChoice } from './RulesField.tsx';
+import { without } from './scope-terms.ts';
 import { ScopeField } from './ScopeField.tsx';
 import './form.css';
 
@@ -28,6 +29,8 @@ interface PolicyFormProps {
   /** Undefined: a new one. */
   policy: PolicyView | undefined;
   copyOf: PolicyView | undefined;
+  /** `label=value` to be left out of the scope; empty: nothing. */
+  except: string;
   takenNames: readonly string[];
   onSaved: (policy: PolicyView) => void;
   /** Whether there is something that would be lost. */
@@ -35,9 +38,9 @@ interface PolicyFormProps {
   onCancel: () => void;
 }
 
-export function PolicyForm({ policy, copyOf, takenNames, onSaved, onDirty, onCancel }: PolicyFormProps) {
+export function PolicyForm({ policy, copyOf, except, takenNames, onSaved, onDirty, onCancel }: PolicyFormProps) {
   const original = useMemo(() => startOf(policy, copyOf, takenNames), [policy, copyOf]);
-  const [draft, setDraft] = useState(original);
+  const [draft, setDraft] = useState(() => ({ ...original, scope: without(original.scope, except) }));
   const [base, setBase] = useState(policy);
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string | undefined>();

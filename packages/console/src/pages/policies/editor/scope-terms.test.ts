@@ -1,7 +1,7 @@
 import { parseLabelExpression, printLabelExpression } from '@eyrie/schema';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { OPERATORS, scopeOf, termsOf, type ScopeTerm } from './scope-terms.ts';
+import { OPERATORS, scopeOf, termsOf, without, type ScopeTerm } from './scope-terms.ts';
 
 describe('a scope as rows', () => {
   test('is read and written again', () => {
@@ -35,5 +35,12 @@ describe('a scope as rows', () => {
         expect(printLabelExpression(parseLabelExpression(scopeOf(read)))).toBe(printLabelExpression(parseLabelExpression(scope)));
       }),
     );
+  });
+
+  test('leaves something out beside what it said, whatever that was', () => {
+    expect(without('', 'container.image=nginx:1')).toBe('container.image != "nginx:1"');
+    expect(without('a = 1', 'host.hostName=x"y')).toBe('a = 1 and host.hostName != "x\\"y"');
+    expect(without('a = 1 or b = 2', 'c=3')).toBe('(a = 1 or b = 2) and c != "3"');
+    expect(without('a = 1', '')).toBe('a = 1');
   });
 });

@@ -61,3 +61,13 @@ export function scopeOf(terms: readonly ScopeTerm[]): string {
     })
     .join(' and ');
 }
+
+/** The scope without what has this label. @param except `label=value`; empty: nothing. */
+export function without(scope: string, except: string): string {
+  const at = except.indexOf('=');
+  if (at <= 0) return scope;
+  const term = `${except.slice(0, at)} != ${quote(except.slice(at + 1))}`;
+  if (scope === '') return term;
+  // "and" binds closer than "or".
+  return parseLabelExpression(scope).kind === 'any' ? `(${scope}) and ${term}` : `${scope} and ${term}`;
+}
