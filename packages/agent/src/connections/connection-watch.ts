@@ -8,8 +8,8 @@ import { containerLabels, containerOf } from '../containers/container-labels.ts'
 
 export const LOOK_MS = 5_000;
 export const LOOKS_PER_REPORT = 6;
-/** Different connections of one kind that are told apart; beyond, they count no more. */
-const MAX_TOLD_APART = 10_000;
+/** Different connections of all kinds that are told apart between two reports; beyond, they count no more. */
+const MAX_TOLD_APART = 50_000;
 
 /** As much of a thread as is looked at. */
 interface WatchedThread {
@@ -31,6 +31,8 @@ export class ConnectionWatch {
   #before = new Map<string, Kind>();
   #containers: Record<string, Record<string, string>> = {};
   #leftOut = new Set<string>();
+  /** Clients in all kinds. */
+  #told = 0;
   #from: bigint;
 
   /** @param now ns since 1970 */
@@ -58,6 +60,7 @@ export class ConnectionWatch {
     this.#kinds = new Map();
     this.#containers = {};
     this.#leftOut = new Set();
+    this.#told = 0;
     this.#from = now;
     return connections.length === 0 ? undefined : report;
   }
@@ -89,7 +92,10 @@ export class ConnectionWatch {
       this.#kinds.set(key, kind);
       if (!container.isHost) this.#containers[container.id] = { ...containerLabels(container), 'container.image': containerOf(container).image ?? '' };
     }
-    if (kind.clients.size < MAX_TOLD_APART) kind.clients.add(`${addressText(tuple.clientIp)} ${tuple.clientPort}`);
+    const client = `${addressText(tuple.clientIp)} ${tuple.clientPort}`;
+    if (this.#told >= MAX_TOLD_APART || kind.clients.has(client)) return;
+    kind.clients.add(client);
+    this.#told += 1;
   }
 }
 
