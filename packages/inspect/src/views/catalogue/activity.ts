@@ -28,7 +28,7 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
     sortBy: 'TIME',
     columns: [TIME, USER, SHELL, CONTAINER, COMMAND],
   },
-  { id: 'spy_users', name: 'Spy Users List', says: 'The same as a list.', filter: COMMANDS, sortBy: '', columns: [TIME, USER, SHELL, CONTAINER, COMMAND] },
+  { id: 'spy_users', name: 'Spy Users List', says: 'Commands that people ran and places that their shells went to, in the order of time.', filter: COMMANDS, sortBy: '', columns: [TIME, USER, SHELL, CONTAINER, COMMAND] },
   {
     id: 'spy_syslog',
     name: 'Spy Syslog',
