@@ -44,10 +44,11 @@ export interface CaptureRequest {
 export const loadCaptures = (signal: AbortSignal): Promise<CaptureView[]> =>
   request(`/api/v1/captures${query({ limit: 1000 })}`, (value) => list(object(value, 'the answer')['captures'], 'captures').map(decodeCapture), { signal });
 
+export const loadCapture = (id: string): Promise<CaptureView> => request(`/api/v1/captures/${encodeURIComponent(id)}`, decodeCapture);
 export const makeCapture = (body: CaptureRequest): Promise<CaptureView> => request('/api/v1/captures', decodeCapture, { method: 'POST', body });
 export const stopCapture = (id: string): Promise<CaptureView> => request(`/api/v1/captures/${id}/stop`, decodeCapture, { method: 'POST' });
 export const deleteCapture = (id: string): Promise<CaptureView> => request(`/api/v1/captures/${id}`, decodeCapture, { method: 'DELETE' });
-export const downloadUrl = (id: string): string => `/api/v1/captures/${id}/download`;
+export const downloadUrl = (id: string): string => `/api/v1/captures/${encodeURIComponent(id)}/download`;
 
 function decodeCapture(value: unknown): CaptureView {
   const capture = object(value, 'capture');

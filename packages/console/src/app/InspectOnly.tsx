@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { CaptureOrigin } from '../engine/inspect/open-capture.ts';
 import InspectPage from '../pages/inspect/InspectPage.tsx';
 import { IconButton } from '../widgets/Button.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -9,7 +10,8 @@ import { listenForShortcuts, useShortcuts } from './shortcuts.ts';
 import { THEME_ICONS, useTheme } from './theme.ts';
 
 /** Captures lie beside the page. */
-const addressOf = (capture: string): string => new URL(`captures/${encodeURIComponent(capture)}`, window.location.href.replace(/[?#].*$/, '')).href;
+const locate = (capture: string): Promise<CaptureOrigin> =>
+  Promise.resolve({ id: capture, name: capture, source: new URL(`captures/${encodeURIComponent(capture)}`, window.location.href.replace(/[?#].*$/, '')).href });
 
 /** Inspect without the console around it. */
 export function InspectOnly() {
@@ -27,7 +29,7 @@ export function InspectOnly() {
         <IconButton icon={THEME_ICONS[theme]} label={`Theme: ${theme}`} keys="\" onClick={nextTheme} />
         <IconButton icon="keyboard" label="All keys" keys="?" onClick={() => setHelp(true)} />
       </header>
-      <main className="inspect-only-page"><ErrorBoundary resetKey=""><InspectPage addressOf={addressOf} /></ErrorBoundary></main>
+      <main className="inspect-only-page"><ErrorBoundary resetKey=""><InspectPage locate={locate} /></ErrorBoundary></main>
       {help && <ShortcutsOverlay onClose={() => setHelp(false)} />}
     </div>
   );

@@ -1,13 +1,13 @@
 /** Captures: what there is, made by hand, downloaded, deleted. */
-import { Readable } from 'node:stream';
 import { CAPTURE_STATES } from '@eyrie/schema';
 import { z } from 'zod';
 import type { StoredCapture } from '../captures/capture-store.ts';
 import { AgentAway } from '../response/responses.ts';
 import type { ServerServices } from '../services.ts';
 import { addEndpoint } from './endpoint.ts';
-import type { Api } from './endpoint.ts';
+import type { Api, ApiContext } from './endpoint.ts';
 import { limitOf } from './event-query.ts';
+import { fileResponse } from './file-response.ts';
 import { Problem } from './problem.ts';
 import { fileName, shownCapture, shownCaptureOf, type ShownCapture } from './shown-capture.ts';
 
@@ -100,7 +100,7 @@ export function addCaptureRoutes(api: Api, services: ServerServices): void {
   addEndpoint(
     api,
     { method: 'get', path: '/api/v1/captures/{id}/download', summary: 'Its file', tag: TAG, params: idParam, answer: z.string(), media: 'application/octet-stream' },
-    async ({ params }) => await downloadOf(services, params.id),
+    async ({ params, context }) => await downloadOf(services, context, params.id),
   );
 }
 
@@ -112,20 +112,13 @@ export async function captureOf({ captures }: ServerServices, id: string): Promi
 }
 
 /** @throws Problem when there is nothing to download (yet). */
-export async function downloadOf(services: ServerServices, id: string): Promise<Response> {
+export async function downloadOf(services: ServerServices, context: ApiContext, id: string): Promise<Response> {
   const capture = await captureOf(services, id);
-  const file = await services.captures.read(capture);
+  const file = await services.captures.file(capture);
   if (file === undefined) {
     throw new Problem(capture.state === 'done' ? 404 : 409, capture.state === 'done' ? 'The file of this capture is not in the storage any more.' : `This capture is not whole: it is ${capture.state}.`);
   }
-  return new Response(Readable.toWeb(file.content) as ReadableStream<Uint8Array>, {
-    headers: {
-      'content-type': 'application/octet-stream',
-      'content-length': String(file.bytes),
-      'content-disposition': `attachment; filename="${fileName(capture.info)}"`,
-      'cache-control': 'no-store',
-    },
-  });
+  return await fileResponse(context, file, { 'content-disposition': `attachment; filename="${fileName(capture.info)}"`, 'cache-control': 'no-store' });
 }
 
 /** @throws Problem */

@@ -113,7 +113,7 @@ export function addSysdigCaptures(api: Api, services: ServerServices): void {
   addEndpoint(
     api,
     { method: 'get', path: '/api/sysdig/{id}/download', summary: 'Its file', tag: TAG, params: idParam, answer: z.string(), media: 'application/octet-stream' },
-    async ({ params }) => await downloadOf(services, params.id),
+    async ({ params, context }) => await downloadOf(services, context, params.id),
   );
 }
 

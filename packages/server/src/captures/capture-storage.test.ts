@@ -50,11 +50,12 @@ describe.each(storages)('captures in %s', (_where, make) => {
     writeFileSync(path, content);
     await storage.put(id, path);
     expect(existsSync(path)).toBe(false);
-    const found = await storage.read(id);
+    const found = await storage.find(id);
     expect(found?.bytes).toBe(bytes);
-    expect(found && (await buffer(found.content)).equals(content)).toBe(true);
+    expect(found && (await buffer(await found.read(0, bytes))).equals(content)).toBe(true);
+    expect(found && (await buffer(await found.read(bytes - 7, bytes))).equals(content.subarray(-7))).toBe(true);
     await storage.remove(id);
-    expect(await storage.read(id)).toBeUndefined();
+    expect(await storage.find(id)).toBeUndefined();
     await storage.remove(id);
   });
 });

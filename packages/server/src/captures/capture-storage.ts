@@ -4,11 +4,17 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
+export interface StoredFile {
+  readonly bytes: number;
+  /** What is in it from one place up to, not including, another; not empty. */
+  readonly read: (from: number, end: number) => Promise<Readable>;
+}
+
 export interface CaptureStorage {
   /** Takes a whole file over: it is gone from where it was. */
   put(id: string, path: string): Promise<void>;
   /** @returns undefined when there is none. */
-  read(id: string): Promise<{ readonly bytes: number; readonly content: Readable } | undefined>;
+  find(id: string): Promise<StoredFile | undefined>;
   /** Of one that is not there: nothing. */
   remove(id: string): Promise<void>;
 }
@@ -26,10 +32,10 @@ export class FolderStorage implements CaptureStorage {
     await rename(path, this.#path(id));
   }
 
-  async read(id: string): Promise<{ bytes: number; content: Readable } | undefined> {
+  async find(id: string): Promise<StoredFile | undefined> {
     const path = this.#path(id);
     const found = await stat(path).catch(() => undefined);
-    return found === undefined ? undefined : { bytes: found.size, content: createReadStream(path) };
+    return found === undefined ? undefined : storedFile(path, found.size);
   }
 
   async remove(id: string): Promise<void> {
@@ -40,3 +46,6 @@ export class FolderStorage implements CaptureStorage {
     return join(this.#folder, `${id}.scap`);
   }
 }
+
+/** A file of this host. */
+export const storedFile = (path: string, bytes: number): StoredFile => ({ bytes, read: (from, end) => Promise.resolve(createReadStream(path, { start: from, end: end - 1 })) });

@@ -53,7 +53,7 @@ const infoOf = (name: string, changes: Partial<CaptureInfo> = {}): CaptureInfo =
   id: idOf(name), name, beforeNs: 5e9, afterNs: 1e9, filter: '', triggerAt: '1767225600000000000', policy: { id: 3, name: 'Shells' }, ruleName: 'Shell', eventId: idOf(`event of ${name}`), ...changes,
 });
 const endOf = (bytes: Uint8Array, changes: Partial<CaptureFileEnd> = {}): CaptureFileEnd => ({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), end: 'time', events: 7, ...changes });
-const get = async (path: string, method = 'GET'): Promise<Response> => await app.request(path, { method, headers: { authorization: `Bearer ${services.token}` } });
+const get = async (path: string, method = 'GET', headers: Record<string, string> = {}): Promise<Response> => await app.request(path, { method, headers: { authorization: `Bearer ${services.token}`, ...headers } });
 const FILE = Buffer.from('0a0d0d0a and what else is in a capture');
 
 async function uploaded(name: string, bytes: Uint8Array = FILE): Promise<string> {
@@ -153,6 +153,20 @@ describe('captures', () => {
     expect(await left()).toEqual([ids[2], ids[1]]);
     await services.captures.prune(Date.now() + 31 * 86_400_000);
     expect(await left()).toEqual([]);
+  });
+
+  it('are read in parts, as Inspect does it: how long, then what is asked for', async () => {
+    const id = await uploaded('parts');
+    for (const path of [`/api/sysdig/${id}/download`, `/api/v1/captures/${id}/download`]) {
+      const head = await get(path, 'HEAD');
+      expect([head.status, head.headers.get('content-length'), head.headers.get('accept-ranges'), (await head.arrayBuffer()).byteLength]).toEqual([200, String(FILE.length), 'bytes', 0]);
+      const part = await get(path, 'GET', { range: 'bytes=9-11' });
+      expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([206, `bytes 9-11/${FILE.length}`, 'and']);
+      expect(await (await get(path, 'GET', { range: `bytes=${FILE.length - 7}-99999` })).text()).toBe('capture');
+      expect((await get(path, 'GET', { range: `bytes=${FILE.length}-` })).status).toBe(416);
+      expect((await app.request(path, { method: 'HEAD' })).status).toBe(401);
+    }
+    await services.captures.remove(id);
   });
 
   it('are listed, made, polled, downloaded and deleted as clients of the Sysdig API do it', async () => {

@@ -3,14 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import type { CaptureFileEnd, CaptureInfo, CaptureOrder } from '@eyrie/schema';
 import type { AgentLines } from '../collector/agent-lines.ts';
 import type { Log } from '../log.ts';
 import { reasonOf } from '../log.ts';
 import { AgentAway } from '../response/responses.ts';
 import type { Metadata } from '../stores/metadata/metadata.ts';
-import type { CaptureStorage } from './capture-storage.ts';
+import type { CaptureStorage, StoredFile } from './capture-storage.ts';
 import { CaptureStore, type StoredCapture } from './capture-store.ts';
 
 export interface CapturesOptions {
@@ -77,8 +76,8 @@ export class Captures {
   }
 
   /** @returns undefined when the file is not here (any more). */
-  async read({ id, state }: StoredCapture): Promise<{ readonly bytes: number; readonly content: Readable } | undefined> {
-    return state === 'done' ? await this.#options.storage.read(id) : undefined;
+  async file({ id, state }: StoredCapture): Promise<StoredFile | undefined> {
+    return state === 'done' ? await this.#options.storage.find(id) : undefined;
   }
 
   /** Deletes the file and what is known of it; an agent that still sends it is told to stop. */

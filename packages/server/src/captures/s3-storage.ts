@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { S3mini, type UploadPart } from 's3mini';
-import type { CaptureStorage } from './capture-storage.ts';
+import type { CaptureStorage, StoredFile } from './capture-storage.ts';
 
 export interface S3Bucket {
   /** `https://HOST/BUCKET`, or `https://HOST/BUCKET/FOLDER`. */
@@ -47,10 +47,17 @@ export class S3Storage implements CaptureStorage {
     await rm(path, { force: true });
   }
 
-  async read(id: string): Promise<{ bytes: number; content: Readable } | undefined> {
-    const response = await this.#client.getObjectResponse(this.#key(id));
-    if (response?.body === null || response?.body === undefined) return undefined;
-    return { bytes: Number(response.headers.get('content-length')), content: Readable.fromWeb(response.body as ReadableStream) };
+  async find(id: string): Promise<StoredFile | undefined> {
+    const key = this.#key(id);
+    if ((await this.#client.objectExists(key)) !== true) return undefined;
+    const bytes = await this.#client.getContentLength(key);
+    return { bytes, read: (from, end) => this.#read(key, from, end) };
+  }
+
+  async #read(key: string, from: number, end: number): Promise<Readable> {
+    const { body } = await this.#client.getObjectRaw(key, false, from, end);
+    if (body === null) throw new Error(`The storage of captures gives nothing for ${key}.`);
+    return Readable.fromWeb(body as ReadableStream);
   }
 
   async remove(id: string): Promise<void> {

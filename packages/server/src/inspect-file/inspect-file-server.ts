@@ -3,14 +3,15 @@
  * that is made anew at each start, because every user of the host reaches a port on loopback.
  */
 import { randomBytes } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { ConsoleFiles } from '../api/console-files.ts';
 import { contentSecurityOf } from '../api/content-security.ts';
-import type { Api, ApiContext, ApiEnv } from '../api/endpoint.ts';
+import type { Api, ApiEnv } from '../api/endpoint.ts';
+import { fileResponse } from '../api/file-response.ts';
 import { serveApi } from '../api/listener.ts';
+import { storedFile } from '../captures/capture-storage.ts';
 
 export interface InspectFileOptions {
   /** Path of the capture. */
@@ -42,7 +43,7 @@ export async function startInspectFileServer({ file, consoleFolder, port = 0 }: 
     context.header('referrer-policy', 'no-referrer');
     context.header('cache-control', 'no-store');
   });
-  app.on(['GET', 'HEAD'], `/${word}/captures/:name`, (context) => (context.req.param('name') === name ? captureResponse(context, file) : missing()));
+  app.on(['GET', 'HEAD'], `/${word}/captures/:name`, (context) => (context.req.param('name') === name ? fileResponse(context, storedFile(file, statSync(file).size)) : missing()));
   app.get(`/${word}/`, (context) => files.file(context, '/inspect.html') ?? missing());
   app.get(`/${word}/:asset`, (context) => files.file(context, `/${context.req.param('asset')}`) ?? missing());
   app.get('/assets/:asset', (context) => files.file(context, `/assets/${context.req.param('asset')}`) ?? missing());
@@ -52,18 +53,3 @@ export async function startInspectFileServer({ file, consoleFolder, port = 0 }: 
 }
 
 const missing = (): Response => new Response('There is nothing here. Use the whole address that eyrie inspect has printed.\n', { status: 404, headers: { 'content-type': 'text/plain' } });
-
-/** The file, or the part of it that a Range header names (RFC 9110 §14; one range). */
-function captureResponse(context: ApiContext, file: string): Response {
-  const { size } = statSync(file);
-  const headers = { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes' };
-  const range = /^bytes=(\d+)-(\d*)$/.exec(context.req.header('range') ?? '');
-  const from = range === null ? 0 : Number(range[1]);
-  const to = Math.min(size - 1, range === null || range[2] === '' ? size - 1 : Number(range[2]));
-  if (range !== null && from > to) return new Response(undefined, { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } });
-  const body = context.req.method === 'HEAD' || size === 0 ? undefined : (Readable.toWeb(createReadStream(file, { start: from, end: to })) as ReadableStream<Uint8Array>);
-  return new Response(body, {
-    status: range === null ? 200 : 206,
-    headers: { ...headers, 'content-length': String(Math.max(0, to - from + 1)), ...(range === null ? {} : { 'content-range': `bytes ${from}-${to}/${size}` }) },
-  });
-}

@@ -4,11 +4,12 @@ import { nextTask } from '../browser-platform.ts';
 import { BlobSpill, TURN_MS } from './capture-blob.ts';
 
 const PIECE_BYTES = 1 << 20;
+const WORDS: Readonly<Record<number, string>> = { 401: 'The capture cannot be fetched: nobody is signed in.', 404: 'The capture is not there any more.', 409: 'The capture is not whole: it is still being made, or it failed.' };
 
 /** @throws Error with words for the reader when there is nothing. */
 export async function captureAt(url: string): Promise<CaptureFile> {
   const head = await fetch(url, { method: 'HEAD' });
-  if (!head.ok) throw new Error(head.status === 404 ? 'The capture is not there any more.' : `The capture cannot be fetched: the server says ${head.status}.`);
+  if (!head.ok) throw new Error(WORDS[head.status] ?? `The capture cannot be fetched: the server says ${head.status}.`);
   const length = head.headers.get('content-length');
   return { size: length === null ? undefined : Number(length), plain: rangesOf(url), pieces: () => piecesOf(url), spill: () => new BlobSpill() };
 }

@@ -10,10 +10,12 @@ import { formatSize } from '../../state/format-size.ts';
 import { agoWords, formatDateTime, zoneName, type Zone } from '../../time/format.ts';
 import { nsFromMs } from '../../time/nanoseconds.ts';
 import { Button } from '../../widgets/Button.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
 import { Banner, EmptyState, ErrorNotice } from '../../widgets/Notice.tsx';
 import { Popover } from '../../widgets/Popover.tsx';
 import { SkeletonRows } from '../../widgets/Skeleton.tsx';
 import '../../widgets/table.css';
+import { inspectLink } from '../inspect/state/link.ts';
 import { CaptureForm } from './CaptureForm.tsx';
 import './captures.css';
 
@@ -114,7 +116,8 @@ function Tools({ capture: { id, name, state }, act }: { capture: CaptureView; ac
   return (
     <>
       {state === 'capturing' && <Button onClick={() => act(stopCapture(id))} title="End it with what it has">Stop</Button>}
-      {state === 'done' && <a className="button button-plain" href={downloadUrl(id)} download={name}>Download</a>}
+      {state === 'done' && <a className="button button-plain" href={inspectLink(id)} onClick={(click) => { click.preventDefault(); navigate(inspectLink(id)); }}>Open in Inspect</a>}
+      {state === 'done' && <a className="icon-button" href={downloadUrl(id)} download={name} aria-label="Download" title="Download"><Icon name="download" /></a>}
       <Button kind="quiet" onClick={() => setAsking(true)} aria-expanded={isAsking}>Delete</Button>
       {isAsking && (
         <Popover label={`Delete ${name}`} className="capture-confirm" onClose={() => setAsking(false)}>

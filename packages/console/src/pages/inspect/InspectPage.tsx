@@ -1,24 +1,37 @@
 /** Inspect: any capture, understood in a browser tab. A file of the reader's own never leaves the browser. */
 import { useCallback, useEffect, useState, type DragEvent } from 'react';
+import { downloadUrl, loadCapture } from '../../api/captures.ts';
+import type { CaptureOrigin } from '../../engine/inspect/open-capture.ts';
 import { navigate, useSearch } from '../../state/location.ts';
+import { SkeletonRows } from '../../widgets/Skeleton.tsx';
 import { closeCapture, showCapture, useCurrentCapture } from './data/current-capture.ts';
 import { InspectFrame } from './InspectFrame.tsx';
 import './inspect.css';
 import { readInspectView } from './state/inspect-view.ts';
 import { Welcome } from './Welcome.tsx';
 
-/** Captures that the server keeps. */
-const onServer = (capture: string): string => `/api/sysdig/${encodeURIComponent(capture)}/download`;
+/** Captures that the server keeps. Of one that is gone the name is not known; opening it says why. */
+async function onServer(id: string): Promise<CaptureOrigin> {
+  const name = await loadCapture(id).then((known) => known.name, () => id);
+  return { id, name, source: downloadUrl(id) };
+}
 
-/** @param addressOf where a capture that is named in the URL is to be had. */
-export default function InspectPage({ addressOf = onServer }: { addressOf?: (capture: string) => string }) {
+/** @param locate what a capture that the URL names is called, and where it is to be had. Never fails. */
+export default function InspectPage({ locate = onServer }: { locate?: (capture: string) => Promise<CaptureOrigin> }) {
   const capture = useCurrentCapture();
   const search = useSearch();
   const view = readInspectView(new URLSearchParams(search));
   const [isOver, setOver] = useState(false);
   useEffect(() => {
-    if (view.capture !== undefined && view.capture !== capture?.id) showCapture({ id: view.capture, name: view.capture, source: addressOf(view.capture) });
-  }, [view.capture, capture, addressOf]);
+    if (view.capture === undefined || view.capture === capture?.id) return undefined;
+    let isWanted = true;
+    void locate(view.capture).then((origin) => {
+      if (isWanted) showCapture(origin);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [view.capture, capture, locate]);
   const openFile = useCallback((file: File) => {
     showCapture({ id: undefined, name: file.name, source: file });
     // A link to a place in a file that is opened now stays; the way through another capture does not.
@@ -43,7 +56,7 @@ export default function InspectPage({ addressOf = onServer }: { addressOf?: (cap
   };
   return (
     <div className="inspect" onDragOver={onDragOver} onDragLeave={(event) => { if (event.currentTarget === event.target) setOver(false); }} onDrop={onDrop}>
-      {capture ? <InspectFrame key={capture.number} capture={capture} view={view} onClose={close} onOpenFile={openFile} /> : <Welcome view={view} onOpenFile={openFile} />}
+      {capture ? <InspectFrame key={capture.number} capture={capture} view={view} onClose={close} onOpenFile={openFile} /> : view.capture === undefined ? <Welcome view={view} onOpenFile={openFile} /> : <SkeletonRows count={14} />}
       {isOver && <div className="inspect-drop" aria-hidden="true"><p>Let go to open the capture</p></div>}
     </div>
   );

@@ -1,10 +1,11 @@
 /** What was done about an event; what can be undone has a button that does. */
-import { useState } from 'react';
+import { useState, type MouseEvent } from 'react';
 import { unpauseContainer } from '../../../api/actions.ts';
-import type { ActionView } from '../../../api/event.ts';
+import type { ActionView, PolicyEventView } from '../../../api/event.ts';
 import { noticeSignOut } from '../../../app/session.ts';
 import { navigate } from '../../../state/location.ts';
 import { Button } from '../../../widgets/Button.tsx';
+import { inspectLink } from '../../inspect/state/link.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   container_paused: 'Pause the container',
@@ -15,11 +16,21 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 const STATES: Readonly<Record<ActionView['state'], string>> = { running: 'under way', done: 'done', failed: 'failed', gone: 'nothing was left to act on' };
 
-export function Actions({ actions, agent }: { actions: readonly ActionView[]; agent: number }) {
+const follow = (click: MouseEvent<HTMLAnchorElement>): void => {
+  click.preventDefault();
+  navigate(click.currentTarget.pathname + click.currentTarget.search);
+};
+
+export function Actions({ event: { actions, time, container }, agent }: { event: PolicyEventView; agent: number }) {
   return actions.map(({ type, state, reason, captureId, containerId }, index) => (
     <div key={index}>
       {WORDS[type] ?? type.replaceAll('_', ' ')} <span className={state === 'failed' ? 'summary-failed' : 'muted'}>{STATES[state]}{reason === undefined ? '' : `: ${reason}`}</span>
-      {captureId !== undefined && <> <a href="/captures" onClick={(click) => { click.preventDefault(); navigate('/captures'); }}>Captures</a></>}
+      {captureId !== undefined && (
+        <>
+          {state === 'done' && <> <a href={inspectLink(captureId, { time, containerId: container?.id })} onClick={follow}>Open in Inspect</a> ·</>}
+          {' '}<a href="/captures" onClick={follow}>Captures</a>
+        </>
+      )}
       {type === 'container_paused' && state === 'done' && containerId !== undefined && <Unpause agent={agent} containerId={containerId} />}
     </div>
   ));

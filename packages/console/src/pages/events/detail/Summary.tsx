@@ -62,7 +62,7 @@ export function Summary({ event, zone, now, onFilter }: { event: PolicyEventView
         </Line>
         {event.actions.length > 0 && (
           <Line name="Actions">
-            <Actions actions={event.actions} agent={event.agent} />
+            <Actions event={event} agent={event.agent} />
           </Line>
         )}
         {tags.others.length > 0 && <Line name="Tags"><span className="summary-tags">{tags.others.map((tag) => <span key={tag} className="tag">{tag}</span>)}</span></Line>}
