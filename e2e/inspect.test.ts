@@ -1,5 +1,5 @@
 /** Inspect in a real browser: from a file to the cause, and what files do that are none. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { syntheticCapture } from '@eyrie/scap';
@@ -120,6 +120,56 @@ describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
     }
   });
 
+  it('keeps a note with the capture, hands it on as a file, and makes a report of it in which nothing runs', async () => {
+    const note = 'Read by <script>nobody</script> & "me"';
+    const page = await open(written('noted.scap', made()), 'v=dig');
+    await page.setFilter('evt.type=read and proc.name=cat');
+    await expect.poll(() => page.page.locator('.view-foot').textContent()).toContain('300 events');
+    await page.rows.first().dblclick();
+    await page.page.getByRole('complementary', { name: 'One event' }).getByText('Arguments', { exact: true }).waitFor();
+    await page.page.keyboard.press('m');
+    await page.page.getByRole('textbox', { name: /^Note: Event / }).fill(note);
+    await page.screenshot('inspect-note');
+    await page.page.keyboard.press('Enter');
+    await page.page.locator('.note-here').getByText(note).waitFor();
+
+    await page.page.reload();
+    await page.page.locator('.note-here').getByText(note).waitFor();
+    expect(await page.page.locator('.timeline-mark-note').count()).toBe(1);
+    await page.place('Notes').click();
+    await page.page.keyboard.press('m');
+    await page.page.getByRole('textbox', { name: 'Note: Whole capture' }).fill('Made for a test');
+    await page.page.keyboard.press('Enter');
+    await page.page.getByRole('list', { name: 'Notes' }).getByText('Made for a test').waitFor();
+    await page.screenshot('inspect-notes');
+    expect(await seriousFindings(page.page)).toEqual([]);
+
+    const saved = async (button: string): Promise<string> => {
+      const [download] = await Promise.all([page.page.waitForEvent('download'), page.page.getByRole('button', { name: button }).click()]);
+      const file = join(folder, download.suggestedFilename());
+      await download.saveAs(file);
+      return file;
+    };
+    const side = await saved('Save notes');
+    const reportFile = await saved('Save report');
+    const report = readFileSync(reportFile, 'utf8');
+    expect(report).not.toMatch(/<script/i);
+    expect(report).toContain('Read by &lt;script&gt;nobody&lt;/script&gt; &amp; &quot;me&quot;');
+    expect(report).toContain('<pre>line 0\n</pre>');
+    expect(report).toContain('/etc/shadow');
+    await page.savedPageScreenshot(reportFile, 'inspect-report');
+
+    for (const left of [1, 0]) {
+      await page.page.getByRole('button', { name: /^Delete the note/ }).first().click();
+      await expect.poll(() => page.page.locator('.note').count()).toBe(left);
+    }
+    await page.page.locator('.notes-tools').getByTestId('capture-file').setInputFiles(side);
+    await expect.poll(() => page.page.locator('.note').count()).toBe(2);
+    await page.page.getByRole('button', { name: /^Event \d+, read/ }).click();
+    await expect.poll(() => page.page.url()).toContain('n=');
+    expect(await page.filter.inputValue()).toBe('evt.type=read and proc.name=cat');
+  });
+
   it('says where a condition is wrong', async () => {
     const page = await open(written('made.scap', made()), 'v=procs');
     await page.rows.first().waitFor();
@@ -131,7 +181,7 @@ describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
 
   it('has nothing that keeps people from using it', async () => {
     const page = await open(written('made.scap', made()));
-    for (const place of ['Overview', 'Processes', 'Process Tree', 'I/O Streams', 'Events', 'Findings']) {
+    for (const place of ['Overview', 'Processes', 'Process Tree', 'I/O Streams', 'Events', 'Findings', 'Notes']) {
       await page.place(place).click();
       await page.page.waitForTimeout(400);
       expect(await seriousFindings(page.page), place).toEqual([]);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { BIN, ROOT } from './eyrie-process.ts';
 import { CHROMIUM } from './this-host.ts';
@@ -82,6 +83,14 @@ export class InspectPage {
       await this.page.screenshot({ path: join(SCREENS, `${name}-${scheme}.png`) });
     }
     await this.page.emulateMedia({ colorScheme: 'light' });
+  }
+
+  /** Of a page that was saved as a file, read by itself. */
+  async savedPageScreenshot(file: string, name: string): Promise<void> {
+    const page = await this.#browser.newPage({ viewport: { width: 1100, height: 900 } });
+    await page.goto(pathToFileURL(file).href);
+    await page.screenshot({ path: join(SCREENS, `${name}.png`), fullPage: true });
+    await page.close();
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import './engine/zod-without-eval.ts';
 /** Inspect by itself: for `eyrie inspect FILE`, and for any web server that hands out the files of the build. Asks no server for anything but captures. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

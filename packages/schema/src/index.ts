@@ -1,5 +1,6 @@
 export * from './action-result.ts';
 export * from './capture-control.ts';
+export * from './capture-notes.ts';
 export * from './capture.ts';
 export * from './connections.ts';
 export * from './container-metadata.ts';

@@ -42,6 +42,8 @@ export class OpenCapture {
   readonly number = ++opened;
   readonly id: string | undefined;
   readonly name: string;
+  /** Bytes of a file of the reader's own; undefined: it is fetched. */
+  readonly size: number | undefined;
   readonly service: InspectService;
   #state: CaptureState = { phase: 'reading', progress: undefined, summary: undefined, message: undefined, version: 0 };
   readonly #worker: Worker;
@@ -52,6 +54,7 @@ export class OpenCapture {
   constructor({ id, name, source }: CaptureOrigin) {
     this.id = id;
     this.name = name;
+    this.size = typeof source === 'string' ? undefined : source.size;
     this.#worker = new Worker(new URL('./inspect-worker.ts', import.meta.url), { type: 'module' });
     this.#worker.addEventListener('message', ({ data }: MessageEvent<InspectReply>) => this.#take(data));
     this.#worker.addEventListener('error', (event) => this.#fail(event.message === '' ? 'The part that reads captures could not be started.' : event.message));

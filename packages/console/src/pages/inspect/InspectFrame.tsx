@@ -11,11 +11,15 @@ import { marksOf } from './findings/marks.ts';
 import { useFindings } from './findings/use-findings.ts';
 import { FilterInput } from './filter/FilterInput.tsx';
 import { formatBytes, formatCount, formatNs } from './format.ts';
+import { NoteBar } from './notes/NoteBar.tsx';
+import { marksOfNotes, viewOf } from './notes/note-words.ts';
+import { useNotes } from './notes/use-notes.ts';
 import { OpenFileButton } from './OpenFileButton.tsx';
 import { PlaceBody } from './PlaceBody.tsx';
 import { placeBeside } from './places.ts';
 import { PlaceList } from './PlaceList.tsx';
 import type { InspectView } from './state/inspect-view.ts';
+import type { Mark } from './timeline/Timeline.tsx';
 import { TimelinePlace } from './TimelinePlace.tsx';
 import { useMoves } from './state/moves.ts';
 
@@ -30,14 +34,22 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
   const problem = useAnswer(`${state.summary !== undefined} ${checked}`, () => (state.summary ? capture.service.check(checked) : Promise.resolve(undefined)));
 
   const findings = useFindings(capture, state.phase === 'open', state.summary?.events ?? 0);
+  const notes = useNotes(state.summary && state.summary.events > 0 ? { name: capture.name, size: capture.size, firstTime: state.summary.firstTime } : undefined);
+  const [isNoting, setNoting] = useState(false);
   useShortcuts('Capture', [
     { keys: 's', also: ['/'], words: 'Filter', run: () => filterInput.current?.focus() },
     { keys: 'Backspace', words: 'One step back', run: moves.up },
     { keys: 'o', words: 'Overview', run: () => moves.show('overview') },
     { keys: 'J', words: 'Next view', run: () => moves.show(placeBeside(view.view, 1)) },
     { keys: 'K', words: 'View before', run: () => moves.show(placeBeside(view.view, -1)) },
+    { keys: 'm', words: 'Note on the open event, or on the window', run: () => setNoting(true) },
     { keys: 'r', words: 'Whole capture again: take the window off', run: () => moves.setWindow(undefined) },
   ]);
+
+  const goToMark = ({ row, note }: Mark): void => {
+    const noted = notes.list.find(({ id }) => id === note);
+    moves.change(noted ? { ...viewOf(noted), capture: view.capture } : { view: 'dig', event: row, find: '' });
+  };
 
   const { summary } = state;
   return (
@@ -66,11 +78,13 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
                   <div className="inspect-way">
                     <Crumbs view={view} moves={moves} />
                     <FilterInput inputRef={filterInput} value={view.filter} problem={problem.value} onType={setTyped} onApply={(text) => { setTyped(undefined); moves.change({ filter: text, event: undefined }); }} />
+                    <IconButton icon="bookmark" label="Note on what is open" keys="m" onClick={() => setNoting(true)} />
                   </div>
+                  {summary && summary.events > 0 && <NoteBar capture={capture} summary={summary} view={view} notes={notes} isWriting={isNoting} onDone={() => setNoting(false)} />}
                   <div className="inspect-place">
-                    {summary && <PlaceBody capture={capture} summary={summary} version={state.version} view={view} moves={moves} findings={findings} />}
+                    {summary && <PlaceBody capture={capture} summary={summary} version={state.version} view={view} moves={moves} findings={findings} notes={notes} />}
                   </div>
-                  {summary && summary.events > 0 && <TimelinePlace capture={capture} summary={summary} version={state.version} view={view} moves={moves} marks={marksOf(findings.result, summary.startTime)} onMark={({ row }) => moves.change({ view: 'dig', event: row, find: '' })} />}
+                  {summary && summary.events > 0 && <TimelinePlace capture={capture} summary={summary} version={state.version} view={view} moves={moves} marks={[...marksOf(findings.result, summary.startTime), ...marksOfNotes(notes.list, summary)]} onMark={goToMark} />}
                 </div>
               </div>
             </>

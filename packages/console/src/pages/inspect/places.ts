@@ -16,6 +16,7 @@ export interface PlaceGroup {
 const OWN: readonly Place[] = [
   { id: OVERVIEW, name: 'Overview', says: 'What the capture holds, in numbers.' },
   { id: 'findings', name: 'Findings', says: 'What Falco rules find in the capture.' },
+  { id: 'notes', name: 'Notes', says: 'Notes on the capture, and the report.' },
   { id: 'echo', name: 'I/O Streams', says: 'Everything that was read and written, piece by piece.' },
   { id: 'terminal', name: 'Terminals', says: 'Sessions on terminals, played again as they were typed.' },
   { id: 'dig', name: 'Events', says: 'Every event, one line each.' },

@@ -26,6 +26,8 @@ export interface Mark {
   readonly kind: 'high' | 'medium' | 'low' | 'info' | 'note';
   /** Of the event it stands for. */
   readonly row: number;
+  /** Id of the note it stands for. */
+  readonly note?: string;
 }
 
 interface TimelineProps {
@@ -124,7 +126,7 @@ export function Timeline({ span, bars, series, marks, window, onWindow, onUnpin,
           <Axis span={span} width={width} />
           {marks.map((mark) => (
             <button
-              key={`${mark.row}-${mark.words}`} type="button" className={`timeline-mark timeline-mark-${mark.kind}`} title={`${mark.words}\n${formatOffset(mark.time - span.start)}`} aria-label={mark.words}
+              key={mark.note ?? `${mark.row}-${mark.words}`} type="button" className={`timeline-mark timeline-mark-${mark.kind}`} title={`${mark.words}\n${formatOffset(mark.time - span.start)}`} aria-label={mark.words}
               style={{ left: partOf(span, mark.time) * width }} onPointerDown={(event) => event.stopPropagation()} onClick={() => onMark(mark)}
             />
           ))}
