@@ -170,6 +170,39 @@ describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
     expect(await page.filter.inputValue()).toBe('evt.type=read and proc.name=cat');
   });
 
+  it('notes a window of a file that is dropped, and finds it again when the file is dropped again', async () => {
+    const page = await open(written('empty.scap', ''));
+    const drop = async (): Promise<void> => {
+      await page.page.getByTestId('capture-file').first().setInputFiles({ name: 'dropped.scap', mimeType: 'application/octet-stream', buffer: Buffer.from(made()) });
+      await page.page.getByRole('heading', { name: 'dropped.scap' }).waitFor();
+    };
+    await drop();
+    await page.place('Processes').click();
+    const strip = page.page.locator('.timeline-strip');
+    await strip.focus();
+    for (let bar = 0; bar < 40; bar++) await strip.press('Shift+ArrowRight');
+    await strip.press('Enter');
+    await expect.poll(() => page.page.url()).toContain('from=');
+    const there = page.page.url();
+    await page.page.getByRole('button', { name: 'Note on what is open' }).click();
+    await page.page.getByRole('textbox', { name: /^Note: Window of .* from \+0\.000000 s/ }).fill('It begins here');
+    await page.page.keyboard.press('Enter');
+    await page.page.locator('.timeline-mark-note').waitFor();
+
+    await page.page.reload();
+    await drop();
+    await page.page.getByRole('button', { name: 'Reset' }).click();
+    await page.place('Overview').click();
+    await page.page.getByRole('button', { name: 'Note: It begins here' }).click();
+    await expect.poll(() => new URL(page.page.url()).search).toBe(new URL(there).search);
+    await page.place('Notes').click();
+    const [download] = await Promise.all([page.page.waitForEvent('download'), page.page.getByRole('button', { name: 'Save report' }).click()]);
+    const report = join(folder, 'window.report.html');
+    await download.saveAs(report);
+    expect(readFileSync(report, 'utf8')).toContain('<td>/bin/cat /etc/shadow</td>');
+    await page.savedPageScreenshot(report, 'inspect-report-window');
+  });
+
   it('says where a condition is wrong', async () => {
     const page = await open(written('made.scap', made()), 'v=procs');
     await page.rows.first().waitFor();

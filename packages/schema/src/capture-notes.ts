@@ -4,6 +4,8 @@ import { nanosecondText } from './nanosecond-text.ts';
 
 export const MAX_NOTES = 500;
 export const MAX_NOTE_TEXT = 2000;
+/** Longest link to the view of a note. */
+export const MAX_NOTE_VIEW = 8000;
 /** Most bytes of a side file that is read; what the bounds below allow is less. */
 export const MAX_NOTES_FILE_BYTES = 8 << 20;
 
@@ -26,7 +28,7 @@ export const captureNote = z.object({
   /** In the reader's words; empty for a bookmark. */
   text: z.string().max(MAX_NOTE_TEXT),
   /** What the reader looked at, as the query of a link into the capture. */
-  view: z.string().max(8000),
+  view: z.string().max(MAX_NOTE_VIEW),
   /** Whether reports hold it. */
   isReported: z.boolean(),
   /** ms since 1970. */

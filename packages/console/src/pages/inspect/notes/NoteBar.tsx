@@ -20,7 +20,7 @@ export function NoteBar({ capture, summary, view, notes, isWriting, onDone }: No
     <>
       {notes.problem !== undefined && <Banner tone="warn">{notes.problem}</Banner>}
       {view.view !== 'notes' && here.map((note) => <p key={note.id} className="note-here"><Icon name="bookmark" size={13} /><span>{note.text === '' ? 'Bookmark' : note.text}</span></p>)}
-      {isWriting && <NewNote key={`${view.event}`} capture={capture} summary={summary} view={view} notes={notes} onDone={onDone} />}
+      {isWriting && <NewNote capture={capture} summary={summary} view={view} notes={notes} onDone={onDone} />}
     </>
   );
 }

@@ -20,4 +20,10 @@ describe('notes in files', () => {
   it('come together by time; of one note the added one counts', () => {
     expect(mergedNotes([note('a', 9, 'old'), note('b', 7)], [note('a', 9, 'new'), note('c', 8)]).map(({ id, text }) => `${id[0]}${text}`)).toEqual(['b', 'c', 'anew']);
   });
+
+  it('are not taken when they could not be read again', () => {
+    expect(() => mergedNotes([], [{ ...note('a', 9), view: `q=${'x'.repeat(9000)}` }])).toThrow('too long');
+    const many = Array.from({ length: 501 }, (_, at) => ({ ...note('a', at), id: at.toString(16).padStart(32, '0') }));
+    expect(() => mergedNotes(many.slice(1), many.slice(0, 1))).toThrow('500 notes');
+  });
 });

@@ -1,5 +1,5 @@
 /** Notes as text: in the browser's storage, and in side files. */
-import { captureNotes, MAX_NOTES, type CaptureNote } from '@eyrie/schema';
+import { captureNotes, MAX_NOTES, MAX_NOTE_VIEW, type CaptureNote } from '@eyrie/schema';
 
 /** Tells one capture from others. */
 export interface NotedCapture {
@@ -34,8 +34,9 @@ export function readNotesText(text: string, capture: NotedCapture): readonly Cap
   return read.data.notes;
 }
 
-/** Notes of two sources, by time of what they are about; of the same note, the added one counts. @throws RangeError when they are too many. */
+/** Notes of two sources, by time of what they are about; of the same note, the added one counts. @throws RangeError when there are too many, or one could not be read again. */
 export function mergedNotes(notes: readonly CaptureNote[], added: readonly CaptureNote[]): readonly CaptureNote[] {
+  if (added.some(({ view }) => view.length > MAX_NOTE_VIEW)) throw new RangeError('The filter and the steps of this view are too long to be kept with a note.');
   const byId = new Map([...notes, ...added].map((note) => [note.id, note]));
   if (byId.size > MAX_NOTES) throw new RangeError(`A capture can have ${MAX_NOTES} notes; delete some first.`);
   return [...byId.values()].toSorted((a, b) => (noteTime(a) < noteTime(b) ? -1 : noteTime(a) > noteTime(b) ? 1 : a.madeAt - b.madeAt));

@@ -1,6 +1,6 @@
 /** The notes on the open capture, kept in this browser. */
 import { MAX_NOTES_FILE_BYTES, type CaptureNote } from '@eyrie/schema';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { mergedNotes, notesText, readNotesText, storageKey, type NotedCapture } from './note-file.ts';
 
 export interface Notes {
@@ -19,20 +19,30 @@ export interface Notes {
 export function useNotes(capture: NotedCapture | undefined): Notes {
   const [list, setList] = useState<readonly CaptureNote[]>([]);
   const [problem, setProblem] = useState<string | undefined>();
+  /** What a file is added to that was read meanwhile. */
+  const current = useRef(list);
+  current.current = list;
   const key = capture && storageKey(capture);
   useEffect(() => {
-    if (capture === undefined) return;
+    if (capture === undefined) return undefined;
     const kept = keptNotes(capture);
     setList(kept.notes);
     setProblem(kept.problem);
+    // Another tab may hold the same capture: neither writes over the notes of the other.
+    const onStorage = (event: StorageEvent): void => {
+      if (event.key === key) setList(keptNotes(capture).notes);
+    };
+    window.addEventListener('storage', onStorage);
+    return () => window.removeEventListener('storage', onStorage);
     // The key says which capture it is.
   }, [key]);
 
   return useMemo(() => {
-    const change = (changed: () => readonly CaptureNote[]): void => {
+    const change = (changed: (current: readonly CaptureNote[]) => readonly CaptureNote[]): void => {
       if (capture === undefined) return;
       try {
-        const next = changed();
+        const next = changed(current.current);
+        current.current = next;
         setList(next);
         setProblem(keep(capture, next));
       } catch (error) {
@@ -42,8 +52,8 @@ export function useNotes(capture: NotedCapture | undefined): Notes {
     return {
       list,
       problem,
-      put: (note) => change(() => mergedNotes(list, [note])),
-      remove: (id) => change(() => list.filter((note) => note.id !== id)),
+      put: (note) => change((notes) => mergedNotes(notes, [note])),
+      remove: (id) => change((notes) => notes.filter((note) => note.id !== id)),
       load: (file) => {
         if (capture === undefined) return;
         if (file.size > MAX_NOTES_FILE_BYTES) return setProblem(`${file.name} is too large to be a file of notes.`);
@@ -51,7 +61,7 @@ export function useNotes(capture: NotedCapture | undefined): Notes {
           (text) => {
             try {
               const added = readNotesText(text, capture);
-              change(() => mergedNotes(list, added));
+              change((notes) => mergedNotes(notes, added));
             } catch (error) {
               setProblem(`${file.name} was not loaded. ${error instanceof Error ? error.message : String(error)}`);
             }

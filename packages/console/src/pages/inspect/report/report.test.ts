@@ -9,11 +9,11 @@ function reportOf(text: string): string {
   const line = { row: 3, number: 7, time: ns(1_500_000_000_000_000_000n), since: 0, cpu: 0, container: text, process: text, pid: 1, tid: 1, direction: '<' as const, type: text, latency: 0, isError: false, fdName: text, info: text };
   const note: CaptureNote = { id: 'a'.repeat(32), about: { kind: 'event', row: 3, number: 7, type: text, at: '1500000000000000000' }, text: `note ${text}`, view: `v=${text}`, isReported: true, madeAt: 0 };
   const other: CaptureNote = { ...note, about: { kind: 'window', from: '1500000000000000000', to: '1500000000000000009' } };
-  const evidence = { events: [line], total: 1, commandLine: text, payload: { direction: 'read' as const, text, length: 9, shown: 9 }, problem: undefined };
+  const evidence = { events: [line], table: undefined, total: 1, commandLine: text, payload: { direction: 'read' as const, text, length: 9, shown: 9 }, problem: undefined };
   return reportHtml({
     name: text, size: 9, isMasked: true, madeAt: 0,
     summary: { hostname: `h${text}`, startTime: ns(1_500_000_000_000_000_000n), firstTime: ns(1_500_000_000_000_000_000n), lastTime: ns(1_500_000_000_000_000_100n), endTime: ns(1_500_000_000_000_000_100n), events: 1, blocks: 1, processSnapshots: 0, hasLatencies: false, problems: [text] },
-    notes: [{ note, evidence }, { note: other, evidence: { ...evidence, problem: text } }],
+    notes: [{ note, evidence }, { note: other, evidence: { ...evidence, problem: text } }, { note: other, evidence: { ...evidence, events: [], table: { columns: [text], rows: [[text]] } } }],
     findings: { found: [{ row: 3, since: 0, rule: text, priority: text, tags: [], description: text, output: text }], beyond: 0 },
   });
 }

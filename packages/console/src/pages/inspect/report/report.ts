@@ -64,11 +64,19 @@ ${evidence.problem === undefined ? evidenceHtml(evidence, summary.firstTime) : h
 `;
 }
 
-function evidenceHtml({ events, total, commandLine, payload }: Evidence, start: bigint): SafeHtml {
-  const table = html`<table><thead><tr><th>Event</th><th>Time</th><th>Process</th><th>Call</th><th>What</th></tr></thead><tbody>${events.map((line) => eventHtml(line, start))}</tbody></table>`;
-  return html`${events.length === 0 ? html`<p class="muted">No event belongs to it.</p>` : table}${total > events.length && events.length > 0 ? html`<p class="muted">The first ${events.length} of ${total.toLocaleString('en')} events.</p>` : html``}
+function evidenceHtml({ events, table, total, commandLine, payload }: Evidence, start: bigint): SafeHtml {
+  const listed = table?.rows.length ?? events.length;
+  return html`${table ? tableHtml(table) : events.length === 0 ? html`<p class="muted">No event belongs to it.</p>` : eventsHtml(events, start)}${total > listed && listed > 0 ? html`<p class="muted">The first ${listed} of ${total.toLocaleString('en')} ${table ? 'rows' : 'events'}.</p>` : html``}
 ${commandLine === undefined ? html`` : html`<p class="muted">Command line: <code>${commandLine}</code></p>`}
 ${payload === undefined ? html`` : html`<figure class="${payload.direction}"><figcaption>${payload.direction === 'read' ? 'Read' : 'Written'}: ${formatBytes(payload.length)}${payload.shown < payload.length ? `, the first ${formatBytes(payload.shown)}` : ''}</figcaption><pre>${payload.text}</pre></figure>`}`;
+}
+
+function tableHtml({ columns, rows }: NonNullable<Evidence['table']>): SafeHtml {
+  return html`<table class="view"><thead><tr>${columns.map((title) => html`<th>${title}</th>`)}</tr></thead><tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table>`;
+}
+
+function eventsHtml(events: readonly EventLine[], start: bigint): SafeHtml {
+  return html`<table><thead><tr><th>Event</th><th>Time</th><th>Process</th><th>Call</th><th>What</th></tr></thead><tbody>${events.map((line) => eventHtml(line, start))}</tbody></table>`;
 }
 
 function eventHtml({ number, time, process, pid, container, direction, type, isError, info }: EventLine, start: bigint): SafeHtml {

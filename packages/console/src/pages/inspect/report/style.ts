@@ -15,6 +15,8 @@ table { width: 100%; margin: 6px 0; border-collapse: collapse; font-size: 12.5px
 th, td { padding: 3px 12px 3px 0; border-bottom: 1px solid #eef2f6; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { color: #56616d; font-weight: 500; white-space: nowrap; }
 td:not(:last-child) { white-space: nowrap; }
+.view td:not(:last-child) { white-space: normal; }
+.view { font-size: 11.5px; }
 article { margin: 12px 0 24px; break-inside: avoid; }
 figure { margin: 6px 0; padding: 6px 12px; border-left: 3px solid #1f5fbf; background: #f3f5f7; }
 figure.read { border-color: #c78a1c; }
