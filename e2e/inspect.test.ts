@@ -87,6 +87,40 @@ describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
     expect(await page.filter.inputValue()).toBe('proc.name=cat');
   });
 
+  it('shows the columns that are wanted, copies a cell, and gives the whole view as a file', async () => {
+    const page = await open(written('columns.scap', made()), 'v=file_timeline');
+    await page.rows.first().waitFor();
+    const head = page.page.locator('.data-head');
+    await page.page.getByRole('button', { name: 'Columns' }).click();
+    const columns = page.page.getByRole('dialog', { name: 'Columns' });
+    await columns.getByRole('checkbox', { name: /^FD/ }).check();
+    await columns.getByRole('checkbox', { name: /^RES/ }).uncheck();
+    await page.screenshot('inspect-columns');
+    expect(await seriousFindings(page.page)).toEqual([]);
+    await page.page.keyboard.press('Escape');
+    await page.page.reload();
+    await expect.poll(() => head.textContent()).toMatch(/^TIME.*PATH.*FD/);
+    expect(await head.textContent()).not.toContain('RES');
+
+    await page.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.rows.first().locator('[data-column="PATH"]').click();
+    await page.page.keyboard.press('Control+c');
+    expect(await page.page.evaluate('navigator.clipboard.readText()')).toBe('/etc/shadow');
+
+    const saved = async (format: string): Promise<string> => {
+      await page.page.getByRole('button', { name: 'Export' }).click();
+      if (format === 'CSV') await page.screenshot('inspect-export');
+      const [download] = await Promise.all([page.page.waitForEvent('download'), page.page.getByRole('dialog', { name: 'Export' }).getByRole('button', { name: format }).click()]);
+      expect(download.suggestedFilename()).toBe(`columns-file_timeline.${format.toLowerCase()}`);
+      return readFileSync(await download.path(), 'utf8');
+    };
+    const lines = (await saved('CSV')).split('\r\n');
+    expect(lines[0]).toMatch(/^TIME,OPERATION,PATH,TO,FD,/);
+    expect(lines.filter((line) => line.includes(',/etc/shadow,'))).toHaveLength(300);
+    const rows = JSON.parse(await saved('JSON')) as Record<string, unknown>[];
+    expect(rows.filter((row) => row['PATH'] === '/etc/shadow' && !('RES' in row) && 'FD' in row)).toHaveLength(300);
+  });
+
   it('finds with the default rules, and goes from a finding to its event', async () => {
     const page = await open(written('found.scap', made()), 'v=findings');
     await expect.poll(() => page.page.locator('.findings-tools').textContent(), { timeout: 20_000 }).toContain('300 findings');

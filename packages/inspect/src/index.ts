@@ -6,6 +6,7 @@ export { composed, type Query } from './query/query.ts';
 export { VIEWS, findView } from './views/catalogue.ts';
 export type { Cell, Column, Unit, ViewDefinition } from './views/definition.ts';
 export type { ViewRow, ViewTable } from './views/table.ts';
+export { csvHead, csvRow, jsonRow } from './views/table-text.ts';
 export type { Overview } from './overview/overview.ts';
 export { CATEGORIES, type Category, type Drill, type Tile, type TileDefinition } from './overview/tile.ts';
 export { LocalInspectService, type FilterProblem, type InspectService, type TransferredBytes } from './service/inspect-service.ts';

@@ -4,6 +4,7 @@ export * from './capture-notes.ts';
 export * from './capture.ts';
 export * from './connections.ts';
 export * from './container-metadata.ts';
+export * from './csv.ts';
 export * from './events.ts';
 export * from './fields.ts';
 export * from './flags.ts';

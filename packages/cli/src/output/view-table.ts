@@ -1,7 +1,6 @@
 /** A view of a capture as text in columns, or as JSON. */
 import { toRfc3339, ns } from '@eyrie/schema';
-import type { Cell, Unit, ViewTable } from '@eyrie/inspect';
-import { stringify } from 'lossless-json';
+import { jsonRow, type Cell, type Unit, type ViewTable } from '@eyrie/inspect';
 
 /** Wider columns are cut, but for the last one. */
 const MAX_WIDTH = 48;
@@ -10,10 +9,7 @@ const SIZES = ['', 'K', 'M', 'G', 'T'];
 /** One array, a row per line: objects by the titles of the columns. Numbers of more than 53 bits, as times, stay exact. */
 export function* jsonLines({ columns, rows }: ViewTable): Generator<string> {
   yield '[';
-  for (const [at, { cells, filter }] of rows.entries()) {
-    const row = Object.fromEntries([...columns.map(({ title }, place) => [title, cells[place] ?? null]), ['filter', filter]]);
-    yield `${stringify(row)}${at < rows.length - 1 ? ',' : ''}`;
-  }
+  for (const [at, { cells, filter }] of rows.entries()) yield `${jsonRow(columns, cells, filter)}${at < rows.length - 1 ? ',' : ''}`;
   yield ']';
 }
 

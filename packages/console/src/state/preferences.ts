@@ -1,7 +1,7 @@
 /** What a reader sets once on this browser: theme, zone, rail and panel size. Kept in local storage, or in memory where that is off. */
 import { useSyncExternalStore } from 'react';
 
-export type Preference = 'theme' | 'zone' | 'rail' | 'detailWidth' | 'policyWidth' | 'ruleWidth' | 'hierarchy' | 'groupPanel' | 'summaryBand';
+export type Preference = 'theme' | 'zone' | 'rail' | 'detailWidth' | 'policyWidth' | 'ruleWidth' | 'hierarchy' | 'groupPanel' | 'summaryBand' | 'inspectColumns';
 
 const memory = new Map<Preference, string>();
 const listeners = new Set<() => void>();

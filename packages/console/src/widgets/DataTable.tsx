@@ -1,8 +1,9 @@
 /**
  * Rows and columns of any number of rows: only those in sight are drawn. Columns sort by a click on their name, take another width by their right edge, and can
- * be hidden. The keyboard moves over the rows. Where rows come from, and in which order, is the caller's: a row that is not there yet is drawn as waiting.
+ * be hidden. The keyboard moves over the rows and along their cells; Ctrl+C copies the cell that it is at. Where rows come from, and in which order, is the caller's: a row that is not there yet is drawn as waiting.
  */
-import { useCallback, useEffect, useId, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type ClipboardEvent, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { CopyButton } from './CopyButton.tsx';
 import './data-table.css';
 import { DataTableHead } from './DataTableHead.tsx';
 import { useVirtualRows } from './use-virtual-rows.ts';
@@ -22,7 +23,7 @@ export interface DataColumn<Row> {
   readonly isSortable?: boolean;
   /** What stands in the cell. */
   cell(row: Row): ReactNode;
-  /** The whole value, where the cell may cut it. */
+  /** The whole value, where the cell may cut it; what is copied. */
   tip?(row: Row): string;
 }
 
@@ -64,6 +65,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { scroller, height, viewPx, first, end, offset, show } = useVirtualRows({ count, rowPx, headPx: HEAD_PX + (totals === undefined ? 0 : rowPx) });
   const [widths, setWidths] = useState<ReadonlyMap<string, number>>(new Map());
   const [pointed, setPointed] = useState(-1);
+  /** The column of the cell that is copied. */
+  const [at, setAt] = useState<string | undefined>();
   const template = useMemo(() => columnTemplate(columns, widths), [columns, widths]);
   const minWidth = columns.reduce((sum, column) => sum + (widths.get(column.id) ?? column.width ?? FLEXIBLE_PX), 0);
   const resize = useCallback((column: string, px: number) => setWidths((before) => new Map(before).set(column, Math.max(MIN_COLUMN_PX, Math.round(px)))), []);
@@ -84,6 +87,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       event.preventDefault();
       event.stopPropagation();
       onSelect(next);
+    } else if (selected >= 0 && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+      event.preventDefault();
+      event.stopPropagation();
+      const place = columns.findIndex((column) => column.id === at) + (event.key === 'ArrowRight' ? 1 : -1);
+      setAt(columns[Math.min(columns.length - 1, Math.max(0, place))]?.id);
     } else if (event.key === 'Enter' && selected >= 0 && onOpen) {
       event.preventDefault();
       event.stopPropagation();
@@ -92,12 +100,28 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
   const placeOf = (event: MouseEvent): number => Number((event.target as Element).closest<HTMLElement>('[data-index]')?.dataset['index'] ?? -1);
 
+  const onCopy = (event: ClipboardEvent): void => {
+    const row = selected < 0 ? undefined : rowAt(selected);
+    const text = row === undefined ? undefined : columns.find((column) => column.id === at)?.tip?.(row);
+    // What the reader has marked with the pointer is copied by the browser.
+    if (text === undefined || window.getSelection()?.isCollapsed === false) return;
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', text);
+  };
+  const onClick = (event: MouseEvent): void => {
+    const index = placeOf(event);
+    if (index < 0) return;
+    const column = (event.target as Element).closest<HTMLElement>('[data-column]')?.dataset['column'];
+    if (column !== undefined) setAt(column);
+    onSelect(index);
+  };
+
   const rows: ReactNode[] = [];
   for (let index = first; index < end; index++) {
     const row = rowAt(index);
     rows.push(
       <DataRow
-        key={index} id={`${id}-${index}`} index={index} row={row} columns={columns} template={template} top={offset + (index - first) * rowPx} rowPx={rowPx} isSelected={index === selected}
+        key={index} id={`${id}-${index}`} index={index} row={row} columns={columns} template={template} top={offset + (index - first) * rowPx} rowPx={rowPx} isSelected={index === selected} at={index === selected ? at : undefined}
         className={row === undefined ? '' : (rowClass?.(row, index) ?? '')} tools={row !== undefined && (index === selected || index === pointed) ? tools?.(row, index) : undefined}
       />,
     );
@@ -106,32 +130,33 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div
       ref={scroller} className="data-table" role="grid" aria-label={label} aria-rowcount={count + 1} aria-activedescendant={selected >= first && selected < end ? `${id}-${selected}` : undefined} tabIndex={0}
       onKeyDown={onKeyDown} onPointerLeave={() => setPointed(-1)} onPointerMove={(event) => setPointed(placeOf(event))}
-      onClick={(event) => { const index = placeOf(event); if (index >= 0) onSelect(index); }}
+      onClick={onClick} onCopy={onCopy}
       onDoubleClick={(event) => { const index = placeOf(event); if (index >= 0) onOpen?.(index); }}
     >
       <DataTableHead columns={columns} template={template} minWidth={minWidth} sort={sort} onSort={onSort} onResize={resize} />
       <div className="data-table-rows" role="rowgroup" style={{ height, minWidth }}>
         <div className="data-table-window" style={{ height: viewPx, top: HEAD_PX }}>{rows}</div>
       </div>
-      {totals !== undefined && <div className="data-table-totals" style={{ minWidth }}><DataRow id={`${id}-totals`} index={-1} row={totals} columns={columns} template={template} top={0} rowPx={rowPx} isSelected={false} className="" tools={undefined} /></div>}
+      {totals !== undefined && <div className="data-table-totals" style={{ minWidth }}><DataRow id={`${id}-totals`} index={-1} row={totals} columns={columns} template={template} top={0} rowPx={rowPx} isSelected={false} at={undefined} className="" tools={undefined} /></div>}
     </div>
   );
 }
 
 interface DataRowProps<Row> {
-  id: string; index: number; row: Row | undefined; columns: readonly DataColumn<Row>[]; template: string; top: number; rowPx: number; isSelected: boolean; className: string; tools: ReactNode;
+  id: string; index: number; row: Row | undefined; columns: readonly DataColumn<Row>[]; template: string; top: number; rowPx: number; isSelected: boolean; at: string | undefined; className: string; tools: ReactNode;
 }
 
-function DataRow<Row>({ id, index, row, columns, template, top, rowPx, isSelected, className, tools }: DataRowProps<Row>) {
+function DataRow<Row>({ id, index, row, columns, template, top, rowPx, isSelected, at, className, tools }: DataRowProps<Row>) {
+  const copied = row === undefined ? undefined : columns.find((column) => column.id === at)?.tip?.(row);
   const style: CSSProperties = { gridTemplateColumns: template, height: rowPx, transform: `translateY(${top}px)` };
   return (
     <div id={id} className={`data-row ${isSelected ? 'data-row-selected' : ''} ${className}`} role="row" aria-rowindex={index + 2} aria-selected={isSelected} data-index={index >= 0 ? index : undefined} style={style}>
       {columns.map((column) => (
-        <span key={column.id} role="gridcell" className={`data-cell ${column.align === 'right' ? 'data-cell-right' : ''} ${column.mono === true ? 'mono' : ''}`} title={row === undefined ? undefined : column.tip?.(row)}>
+        <span key={column.id} role="gridcell" data-column={column.id} className={`data-cell ${column.id === at ? 'data-cell-at' : ''} ${column.align === 'right' ? 'data-cell-right' : ''} ${column.mono === true ? 'mono' : ''}`} title={row === undefined ? undefined : column.tip?.(row)}>
           {row === undefined ? <span className="data-cell-waiting" /> : column.cell(row)}
         </span>
       ))}
-      {tools !== undefined && <span className="data-row-tools">{tools}</span>}
+      {(tools !== undefined || copied !== undefined) && <span className="data-row-tools">{copied !== undefined && <CopyButton text={copied} label="Copy the cell  (Ctrl+C)" />}{tools}</span>}
     </div>
   );
 }

@@ -1,10 +1,9 @@
 /** All events of a range, newest first, as the text of a file: made piece by piece, so that a million events take no more memory than one piece. */
-import { readTags, severityName } from '@eyrie/schema';
+import { csvLine, readTags, severityName } from '@eyrie/schema';
 import { stringify } from 'lossless-json';
 import type { SecureEvent } from '../api/secure-event.ts';
 import type { SqlCondition } from '../filter/to-sql.ts';
 import type { EventRange, EventStore, StoredEvent } from '../stores/events/event-store.ts';
-import { csvLine } from './csv.ts';
 
 export const EXPORT_FORMATS = ['csv', 'json', 'ndjson'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

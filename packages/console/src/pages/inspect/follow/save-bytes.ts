@@ -1,6 +1,8 @@
 /** Gives bytes to the reader as a file. */
-export function saveBytes(bytes: Uint8Array, name: string, type = 'application/octet-stream'): void {
-  const url = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type }));
+export const saveBytes = (bytes: Uint8Array, name: string, type = 'application/octet-stream'): void => saveBlob(new Blob([Uint8Array.from(bytes)], { type }), name);
+
+export function saveBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = name.replaceAll(/[^\w.-]+/g, '_');

@@ -18,6 +18,9 @@ import type { Moves } from '../state/moves.ts';
 import { cellText, exactText, isNumeric, unitWords } from './cell-text.ts';
 import { columnWidth } from './column-width.ts';
 import { rowTitle } from './row-title.ts';
+import { saveView } from './save-view.ts';
+import { useColumns } from './use-columns.ts';
+import { ColumnsMenu, ExportMenu } from './ViewTools.tsx';
 
 interface ViewPanelProps { capture: OpenCapture; version: number; view: InspectView; moves: Moves }
 
@@ -40,22 +43,24 @@ function DefinedView({ capture, version, view, moves, definition }: ViewPanelPro
   const find = useFind(key, view.find, moves, (pattern) => capture.service.findRows(request, pattern));
   const { rowAt, onRange } = usePages<ViewRow>(key, (first, end) => capture.service.rows(request, first, end));
 
+  const choice = useColumns(definition);
+  const { shown } = choice;
   const columns = useMemo<DataColumn<ViewRow>[]>(
     () =>
-      definition.columns.flatMap((column, at) => {
-        if (column.isExtra === true) return [];
+      shown.map((column, place) => {
+        const at = definition.columns.indexOf(column);
         const unit = unitWords(column.unit);
-        const width = columnWidth(column, at === definition.columns.length - 1);
-        return [{
+        const width = columnWidth(column, place === shown.length - 1);
+        return {
           id: column.title, title: column.title, help: column.says, isSortable: true,
           ...(unit === undefined ? {} : { unit }),
           ...(width === undefined ? {} : { width }),
           ...(isNumeric(column.unit) ? { align: 'right' as const } : { mono: true }),
           cell: (row: ViewRow) => cellText(row.cells[at], column.unit, zone),
           tip: (row: ViewRow) => exactText(row.cells[at], column.unit, zone),
-        }];
+        };
       }),
-    [definition, zone],
+    [definition, shown, zone],
   );
   const totals = useMemo<ViewRow | undefined>(
     () => (head.value && head.value.totals.some((total) => total !== undefined) ? { key: '', filter: '', cells: head.value.totals, first: undefined, last: undefined } : undefined),
@@ -86,7 +91,12 @@ function DefinedView({ capture, version, view, moves, definition }: ViewPanelPro
               tools={(_row, index) => <RowTools drillTo={definition.drillTo} onDrill={(target) => drill(index, target)} />}
             />
           )}
-      <footer className="view-foot muted">{count.toLocaleString('en')} {count === 1 ? 'row' : 'rows'} ·&nbsp;<span className="truncate">{definition.says}{definition.note === undefined ? '' : ` ${definition.note}`}</span></footer>
+      <footer className="view-foot muted">{count.toLocaleString('en')} {count === 1 ? 'row' : 'rows'} ·&nbsp;<span className="truncate">{definition.says}{definition.note === undefined ? '' : ` ${definition.note}`}</span>
+        <span className="view-tools">
+          <ColumnsMenu definition={definition} choice={choice} />
+          <ExportMenu count={count} onSave={(format) => saveView({ service: capture.service, request, definition, shown, name: `${capture.name.replace(/\.scap(\.gz)?$/, '')}-${definition.id}` }, format)} />
+        </span>
+      </footer>
     </div>
   );
 }
