@@ -5,6 +5,7 @@ import type { Credentials } from './credentials.ts';
 import type { Groupings } from './groupings/groupings.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { Log } from './log.ts';
+import type { NotificationChannels } from './notifications/channels.ts';
 import type { ListRules } from './policies/list-rules.ts';
 import type { Policies } from './policies/policies.ts';
 import type { PolicyStore } from './policies/policy-store.ts';
@@ -37,6 +38,7 @@ export interface ServerServices {
   readonly triage: Triage;
   readonly groupings: Groupings;
   readonly savedFilters: SavedFilters;
+  readonly notificationChannels: NotificationChannels;
   readonly connections: ConnectionStore;
   readonly log: Log;
   /** What does not work at the moment, by part; empty when all is well. */

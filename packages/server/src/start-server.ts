@@ -17,6 +17,7 @@ import { LiveHub } from './live/live-hub.ts';
 import { logToStderr, reasonOf } from './log.ts';
 import type { Log } from './log.ts';
 import { ListRules } from './policies/list-rules.ts';
+import { NotificationChannels } from './notifications/channels.ts';
 import { Policies } from './policies/policies.ts';
 import { PolicyStore } from './policies/policy-store.ts';
 import type { ValidateRules } from './policies/rules-files.ts';
@@ -132,7 +133,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     opened.push(() => ruleTrials.close());
     const events = new EventStore(client);
     await openEvents(client, events, folder.eventsFolder);
-    const kept = { triage: await Triage.open(db, client, log), groupings: new Groupings(db), savedFilters: new SavedFilters(db), connections: new ConnectionStore(client, log) };
+    const kept = { triage: await Triage.open(db, client, log), groupings: new Groupings(db), savedFilters: new SavedFilters(db), notificationChannels: new NotificationChannels(db), connections: new ConnectionStore(client, log) };
     const hub = new LiveHub(randomBytes(6).toString('hex'));
     const writer = new IngestWriter(events, log, (stored) => hub.publish(stored));
     opened.push(() => writer.close());

@@ -17,6 +17,7 @@ import { addGroupingRoutes } from './grouping-routes.ts';
 import { addHealthRoute } from './health-route.ts';
 import { addListRuleRoutes } from './list-rule-routes.ts';
 import { addPolicyHistoryRoutes } from './policy-history-routes.ts';
+import { addNotificationChannelRoutes } from './notification-channel-routes.ts';
 import { addOldPolicyEvents } from './old-policy-events.ts';
 import { addPolicyRoutes } from './policy-routes.ts';
 import { addPolicyV1Routes } from './policy-v1-routes.ts';
@@ -87,6 +88,7 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   addPolicyHistoryRoutes(app, services);
   addPolicyV1Routes(app, services);
   addListRuleRoutes(app, services);
+  addNotificationChannelRoutes(app, services);
   addScopeRoutes(app, services);
   addRulesFileRoutes(app, services);
   addRulesLibraryRoute(app, services);

@@ -5,6 +5,7 @@ import { GroupingConflict } from '../groupings/groupings.ts';
 import { FilterUseError } from '../filter/to-sql.ts';
 import type { Log } from '../log.ts';
 import { reasonOf } from '../log.ts';
+import { ChannelRefused } from '../notifications/channel-refused.ts';
 import { PolicyConflict } from '../policies/policy-conflict.ts';
 import { problemText, RulesRefused } from '../policies/rules-files.ts';
 import { BadObject } from '../rules/object-sources.ts';
@@ -35,6 +36,7 @@ export function problemOf(error: unknown, log: Log): { status: ContentfulStatusC
   if (error instanceof FilterUseError) return { status: 400, body: { message: error.message } };
   if (error instanceof GroupingConflict) return { status: 409, body: { message: error.message } };
   if (error instanceof SavedFilterRefused) return { status: error.status, body: { message: error.message } };
+  if (error instanceof ChannelRefused) return { status: error.status, body: { message: error.message } };
   if (error instanceof BadObject) return { status: 400, body: { message: error.message } };
   if (error instanceof PolicyConflict) return { status: 409, body: { message: error.message } };
   if (error instanceof RulesRefused) {

@@ -12,6 +12,7 @@ import { Groupings } from '../groupings/groupings.ts';
 import { LiveHub } from '../live/live-hub.ts';
 import type { Log } from '../log.ts';
 import { ListRules } from '../policies/list-rules.ts';
+import { NotificationChannels } from '../notifications/channels.ts';
 import { Policies } from '../policies/policies.ts';
 import { PolicyStore } from '../policies/policy-store.ts';
 import type { ValidateRules } from '../policies/rules-files.ts';
@@ -93,6 +94,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
     triage: await Triage.open(db, client, log),
     groupings: new Groupings(db),
     savedFilters: new SavedFilters(db),
+    notificationChannels: new NotificationChannels(db),
     connections: new ConnectionStore(client, log),
     log,
     problems: () => ({}),

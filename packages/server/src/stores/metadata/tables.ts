@@ -44,6 +44,17 @@ export interface MetadataTables {
     created_at: number;
     modified_at: number;
   };
+  notification_channels: {
+    id: Generated<number>;
+    version: number;
+    name: string;
+    type: string;
+    enabled: number;
+    options: string;
+    created_at: number;
+    modified_at: number;
+    deleted_at: number | null;
+  };
   event_triage: { event_id: string; state: string; assignee: string; comments: number; changed: number };
   event_triage_log: { id: Generated<number>; event_id: string; at: number; by: string; what: string; value: string };
   groupings: { id: Generated<number>; name: string; labels: string; created_by: string; created_at: number; modified_at: number };
