@@ -105,13 +105,36 @@ describe.skipIf(why !== undefined)(`the policies page of a real server${skipNote
     await panel().getByText('Version 3, as agents run it.').waitFor();
   });
 
+  it('names channels that are made beside it, keeps their secrets, and says when one was deleted', async () => {
+    await panel().getByRole('button', { name: 'New channel' }).click();
+    await panel().getByLabel('Kind of channel').selectOption('SLACK');
+    await panel().getByLabel('Name of the channel').fill('Security on call');
+    await panel().getByLabel('Webhook address').fill('nonsense');
+    await panel().getByRole('button', { name: 'Create channel' }).click();
+    await panel().getByText(/^expected an address that begins with https/).waitFor();
+    await panel().getByLabel('Webhook address').fill('https://hooks.slack.com/services/T0/B0/secret');
+    await page.keyboard.press('Enter');
+    await panel().getByRole('button', { name: 'Edit channel Security on call' }).click();
+    expect(await panel().getByLabel('Webhook address').inputValue()).toBe('https://hooks.slack.com/••••••••');
+    await panel().getByRole('button', { name: 'Save channel' }).scrollIntoViewIfNeeded();
+    await picture('policy-channels');
+    await panel().getByRole('button', { name: 'Save', exact: true }).click();
+    await panel().getByText(/^Version \d+, as agents run it/).waitFor();
+    await panel().getByRole('button', { name: 'Delete…' }).click();
+    await panel().getByRole('button', { name: 'Delete channel' }).click();
+    await panel().getByText('was deleted').waitFor();
+    await picture('policy-channel-deleted');
+    await panel().getByRole('button', { name: /^Take out channel/ }).click();
+    await panel().getByRole('button', { name: 'Undo changes' }).click();
+  });
+
   it('shows what a policy was and goes back to it', async () => {
     await panel().getByRole('tab', { name: 'History' }).click();
     await panel().getByText('Medium (5)').or(panel().getByText('High (0)')).first().waitFor();
     await picture('policy-history');
     await panel().getByRole('button', { name: 'Go back to version 1' }).click();
-    await panel().getByText('Version 4').waitFor();
-    await agentsHave((set) => set.policies.some(({ name, severity, version }) => name === 'Shells in production' && severity === 1 && version === 4));
+    await panel().getByText('Version 5').waitFor();
+    await agentsHave((set) => set.policies.some(({ name, severity, version }) => name === 'Shells in production' && severity === 1 && version === 5));
     await page.keyboard.press('Escape');
   });
 

@@ -12,6 +12,7 @@ import { Banner } from '../../../widgets/Notice.tsx';
 import { Switch } from '../../../widgets/Switch.tsx';
 import { TYPE_WORDS } from '../policy-words.ts';
 import { ActionsField } from './ActionsField.tsx';
+import { ChannelsField } from './ChannelsField.tsx';
 import { bodyOf, copyName, draftOf, EMPTY_DRAFT, faultsOf, isSameDraft, type Draft } from './draft.ts';
 import { Field } from './Field.tsx';
 import { ListRuleForm } from './ListRuleForm.tsx';
@@ -63,7 +64,7 @@ export function PolicyForm({ policy, copyOf, except, takenNames, onSaved, onDirt
 
   const faults = faultsOf(draft, takenNames);
   const isFaulty = Object.keys(faults).length > 0;
-  const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
+  const change = (part: Partial<Draft>): void => setDraft((now) => ({ ...now, ...part }));
   const save = async (): Promise<void> => {
     setShown(true);
     if (isFaulty) return;
@@ -134,6 +135,7 @@ export function PolicyForm({ policy, copyOf, except, takenNames, onSaved, onDirt
           </div>
         )}
         <ActionsField draft={draft} faults={faults} onChange={change} />
+        <ChannelsField ids={draft.notificationChannelIds} onChange={(notificationChannelIds) => change({ notificationChannelIds })} />
         <section className="form-group">
           <Field name="Runbook" fault={told.runbook} hint="A link for whoever has to act on an event.">
             {(props) => <input {...props} className="input" type="url" value={draft.runbook} placeholder="https://" onChange={(event) => change({ runbook: event.target.value })} />}

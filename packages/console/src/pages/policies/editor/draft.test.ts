@@ -15,7 +15,7 @@ const policy = (changes: Partial<PolicyView> = {}): PolicyView => ({
 describe('a draft of a policy', () => {
   test('that is not changed says what the policy said, with what the console does not know', () => {
     const body = bodyOf(draftOf(policy()), policy());
-    expect(body).toMatchObject({ id: 7, version: 3, custom: 1, ruleNames: ['A', 'B'], actions: ACTIONS });
+    expect(body).toMatchObject({ id: 7, version: 3, custom: 1, ruleNames: ['A', 'B'], actions: ACTIONS, notificationChannelIds: [4] });
     // Names of rules go by themselves: the server would take them before those.
     expect(body).not.toHaveProperty('rules');
   });

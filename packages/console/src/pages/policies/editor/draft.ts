@@ -26,13 +26,14 @@ export interface Draft {
   container: ContainerAction;
   killsProcess: boolean;
   capture: CaptureDraft | undefined;
+  notificationChannelIds: readonly number[];
   runbook: string;
 }
 
 export const NEW_CAPTURE: CaptureDraft = { before: '10', after: '30', filter: '', name: '', isLimitedToContainer: true };
 
 export const EMPTY_DRAFT: Draft = {
-  name: '', description: '', type: 'falco', severity: 4, enabled: true, scope: '', where: 'both', ruleNames: [], container: 'none', killsProcess: false, capture: undefined, runbook: '',
+  name: '', description: '', type: 'falco', severity: 4, enabled: true, scope: '', where: 'both', ruleNames: [], container: 'none', killsProcess: false, capture: undefined, notificationChannelIds: [], runbook: '',
 };
 
 const CONTAINER_ACTIONS: readonly ContainerAction[] = ['POLICY_ACTION_KILL', 'POLICY_ACTION_STOP', 'POLICY_ACTION_PAUSE'];
@@ -43,10 +44,10 @@ const actionOf = (policy: PolicyView, type: string): JsonObject | undefined => p
 const secondsOf = (value: unknown): string => String(Number(value ?? 0) / SECOND_NS);
 
 export function draftOf(policy: PolicyView): Draft {
-  const { name, description, type, severity, enabled, scope, where, ruleNames, runbook } = policy;
+  const { name, description, type, severity, enabled, scope, where, ruleNames, notificationChannelIds, runbook } = policy;
   const capture = actionOf(policy, 'POLICY_ACTION_CAPTURE');
   return {
-    name, description, type, severity, enabled, scope, where, ruleNames, runbook,
+    name, description, type, severity, enabled, scope, where, ruleNames, notificationChannelIds, runbook,
     // Of several, agents do the strongest.
     container: CONTAINER_ACTIONS.find((action) => actionOf(policy, action) !== undefined) ?? 'none',
     killsProcess: actionOf(policy, 'POLICY_ACTION_KILL_PROCESS') !== undefined,
