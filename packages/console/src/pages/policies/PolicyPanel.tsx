@@ -11,6 +11,7 @@ import { Tabs } from '../../widgets/Tabs.tsx';
 import { PolicyForm } from './editor/PolicyForm.tsx';
 import { PolicyHistory } from './history/PolicyHistory.tsx';
 import { POLICY_TABS, type PolicyTab } from './policies-view.ts';
+import '../../widgets/detail-panel.css';
 import './policy-panel.css';
 
 const TAB_NAMES: Record<PolicyTab, string> = { policy: 'Policy', history: 'History' };

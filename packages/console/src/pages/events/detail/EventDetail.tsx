@@ -18,6 +18,7 @@ import { ResizeHandle } from '../../../widgets/ResizeHandle.tsx';
 import { SeverityMark } from '../../../widgets/Severity.tsx';
 import { SkeletonRows } from '../../../widgets/Skeleton.tsx';
 import { Tabs } from '../../../widgets/Tabs.tsx';
+import '../../../widgets/detail-panel.css';
 import './detail.css';
 import { Fields } from './Fields.tsx';
 import { History } from './History.tsx';
