@@ -159,6 +159,8 @@ describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
     const page = await open(written('noted.scap', made()), 'v=dig');
     await page.setFilter('evt.type=read and proc.name=cat');
     await expect.poll(() => page.page.locator('.view-foot').textContent()).toContain('300 events');
+    // The count comes before the rows; those that are there until then would be gone between two clicks.
+    await expect.poll(() => page.rows.nth(1).textContent()).toContain('data=line 1');
     await page.rows.first().dblclick();
     await page.page.getByRole('complementary', { name: 'One event' }).getByText('Arguments', { exact: true }).waitFor();
     await page.page.keyboard.press('m');
