@@ -17,22 +17,21 @@ export class CaptureRewriter implements ScapHandler {
   readonly #stream: EventStream;
   readonly #writer: ScapWriter;
   readonly #host = new HostEntries();
-  readonly #hasFilter: boolean;
-  #wasShown = false;
-  #meetsFilter = false;
 
   /** @param sink receives consecutive pieces of the file, each valid only during the call. @param filterFor undefined: everything. */
   constructor(sink: (piece: Uint8Array) => void, filterFor: FilterFor | undefined) {
     this.#writer = new ScapWriter(sink);
-    this.#hasFilter = filterFor !== undefined;
     let meets: (context: StreamContext) => boolean = () => true;
     const consumer: StreamConsumer = {
       onSystem: ({ system }) => {
         if (filterFor !== undefined) meets = filterFor(system.answers).holds;
       },
       onEvent: (context) => {
-        this.#wasShown = true;
-        this.#meetsFilter = meets(context);
+        if (meets(context)) this.#write(context.event);
+      },
+      // Containers and users at the beginning, which are state, and what only state is made from.
+      onHidden: ({ event }) => {
+        if (filterFor === undefined || INITIAL_STATE[event.type] === 1) this.#write(event);
       },
     };
     this.#stream = new EventStream(consumer);
@@ -50,25 +49,17 @@ export class CaptureRewriter implements ScapHandler {
 
   onEvent(view: EventView): void {
     this.#host.writeTo(this.#writer);
-    const before = this.events;
-    this.#wasShown = false;
     this.#stream.onEvent(view);
-    // An enter event, for example, whose parameters come with the exit event.
-    if (this.events === before) return;
-    const { event } = this.#stream.context;
-    if (!this.#isWritten(event)) return;
+  }
+
+  /** @param event in its current form, which it has during the call that hands it on. */
+  #write(event: EventView): void {
     if (!event.locateParams()) {
       this.damaged += 1;
       return;
     }
     this.#writer.event(event);
     this.written += 1;
-  }
-
-  /** Hidden events are containers and users at the beginning, which are state, and what only state is made from. */
-  #isWritten(event: EventView): boolean {
-    if (!this.#hasFilter) return true;
-    return this.#wasShown ? this.#meetsFilter : INITIAL_STATE[event.type] === 1;
   }
 
   onMachine(machine: MachineInfo): void {

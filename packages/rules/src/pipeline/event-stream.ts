@@ -26,6 +26,8 @@ export interface StreamConsumer {
   onSystem(context: StreamContext): void;
   /** An event that is shown; the state has seen it. Valid during the call. */
   onEvent(context: StreamContext): void;
+  /** An event that is not shown: of the beginning, or there for the state alone. Valid during the call. */
+  onHidden?(context: StreamContext): void;
   /**
    * Whether events of this type are wanted; when they are not, `onEvent` may still be called with some. Asked for every type after each `onSystem`.
    * Not to be given by a consumer whose output depends on events that it does not show, see `readAcrossEvents`.
@@ -123,6 +125,7 @@ export class EventStream implements ScapHandler {
     context.stream.advance(event);
     if (!this.#isNarrow && context.stream.firstTime !== undefined) this.#narrow();
     if (this.#shown.shows(event)) this.#consumer.onEvent(context);
+    else this.#consumer.onHidden?.(context);
   }
 
   /** What was learnt about the host is void in a later section. */
