@@ -2,7 +2,7 @@
  * Rows and columns of any number of rows: only those in sight are drawn. Columns sort by a click on their name, take another width by their right edge, and can
  * be hidden. The keyboard moves over the rows and along their cells; Ctrl+C copies the cell that it is at. Where rows come from, and in which order, is the caller's: a row that is not there yet is drawn as waiting.
  */
-import { useCallback, useEffect, useId, useMemo, useRef, useState, type ClipboardEvent, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useId, useMemo, useState, type ClipboardEvent, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { CopyButton } from './CopyButton.tsx';
 import './data-table.css';
 import { DataTableHead } from './DataTableHead.tsx';
@@ -73,11 +73,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   useEffect(() => onRange?.(first, end), [onRange, first, end]);
   // Only a new place brings the list there; scrolling away from it is the reader's business.
-  const showRow = useRef(show);
-  showRow.current = show;
   useEffect(() => {
-    if (selected >= 0) showRow.current(selected);
-  }, [selected, count]);
+    if (selected >= 0) show(selected);
+  }, [selected, count, show]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;

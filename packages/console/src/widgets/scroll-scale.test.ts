@@ -16,6 +16,16 @@ describe('the scale of a scroll bar', () => {
     expect(scale.toList(scale.height - 600)).toBe(scale.maxTop);
   });
 
+  it('ends at the last row, however many there are, in an element that a browser can make', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100_000_000 }), fc.integer({ min: 100, max: 3000 }), (count, viewPx) => {
+        const { height, toList } = scrollScale(count * 26, viewPx);
+        expect(height).toBeLessThanOrEqual(8_000_000);
+        expect(toList(Math.max(0, height - viewPx))).toBeCloseTo(Math.max(0, count * 26 - viewPx), 3);
+      }),
+    );
+  });
+
   it('comes back to the same place, whatever the sizes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 400_000_000 }), fc.integer({ min: 1, max: 2000 }), fc.double({ min: 0, max: 1, noNaN: true }), (listPx, viewPx, part) => {

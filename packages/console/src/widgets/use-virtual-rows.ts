@@ -14,7 +14,7 @@ export interface VirtualRows {
   readonly end: number;
   /** Where row `first` stands below the upper edge of what is seen, px; not above it by more than its own height. */
   readonly offset: number;
-  /** Brings a row into sight. */
+  /** Brings a row into sight, moving as little as possible. Stays the same function. */
   readonly show: (index: number) => void;
 }
 
@@ -45,18 +45,6 @@ export function useVirtualRows({ count, rowPx, headPx = 0 }: RowsOptions): Virtu
     return () => observer.disconnect();
   }, [headPx]);
 
-  const moveTo = useCallback(
-    (next: number) => {
-      const element = scroller.current;
-      if (!element) return;
-      const place = Math.min(scale.maxTop, Math.max(0, next));
-      setTop(place);
-      element.scrollTop = scale.toScrollBar(place);
-      ownScroll.current = element.scrollTop;
-    },
-    [scale],
-  );
-
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
@@ -69,7 +57,7 @@ export function useVirtualRows({ count, rowPx, headPx = 0 }: RowsOptions): Virtu
       if (!scale.isScaled || event.ctrlKey || event.deltaY === 0) return;
       event.preventDefault();
       setTop((before) => {
-        const place = Math.min(scale.maxTop, Math.max(0, before + event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowPx : 1)));
+        const place = Math.min(scale.maxTop, Math.max(0, before + event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowPx : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? viewPx : 1)));
         element.scrollTop = scale.toScrollBar(place);
         ownScroll.current = element.scrollTop;
         return place;
@@ -81,17 +69,26 @@ export function useVirtualRows({ count, rowPx, headPx = 0 }: RowsOptions): Virtu
       element.removeEventListener('scroll', onScroll);
       element.removeEventListener('wheel', onWheel);
     };
-  }, [scale, rowPx]);
+  }, [scale, rowPx, viewPx]);
 
   const shownTop = Math.min(top, scale.maxTop);
   const first = Math.floor(shownTop / rowPx);
   const end = Math.min(count, Math.ceil((shownTop + viewPx) / rowPx));
+  const place = useRef({ scale, shownTop });
+  place.current = { scale, shownTop };
   const show = useCallback(
     (index: number) => {
-      const next = topToShow(index * rowPx, rowPx, shownTop, viewPx);
-      if (next !== shownTop) moveTo(next);
+      const element = scroller.current;
+      if (!element) return;
+      const { scale: current, shownTop: before } = place.current;
+      // Measured anew: the first row may be shown before the height that is seen is known.
+      const next = Math.min(current.maxTop, topToShow(index * rowPx, rowPx, before, element.clientHeight - headPx));
+      if (next === before) return;
+      setTop(next);
+      element.scrollTop = current.toScrollBar(next);
+      ownScroll.current = element.scrollTop;
     },
-    [moveTo, rowPx, shownTop, viewPx],
+    [rowPx, headPx],
   );
   return { scroller, height: scale.height, viewPx, first, end, offset: first * rowPx - shownTop, show };
 }

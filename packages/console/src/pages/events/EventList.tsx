@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { formatRowTime, type Zone } from '../../time/format.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import type { OnFilter } from '../../widgets/FilterButtons.tsx';
-import { useVirtualRows } from '../../widgets/virtual-rows.ts';
+import { useVirtualRows } from '../../widgets/use-virtual-rows.ts';
 import type { FeedState } from './data/feed.ts';
 import type { Row } from './data/fold.ts';
 import { rowKey } from './data/row-key.ts';
@@ -33,17 +33,17 @@ interface EventListProps {
 
 export function EventList(props: EventListProps) {
   const { source, cursorIndex, openId, now, zone, older, waiting, menuFor, onScrolled, onPointing, onOlder } = props;
-  const scroller = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<string | undefined>();
   const { loaded } = source;
-  const { first, end, height, top, reveal } = useVirtualRows(scroller, source.count, ROW_HEIGHT, HEAD_HEIGHT);
+  const { scroller, height, viewPx, first, end, offset, show } = useVirtualRows({ count: source.count, rowPx: ROW_HEIGHT, headPx: HEAD_HEIGHT });
+  const top = (index: number): number => offset + (index - first) * ROW_HEIGHT;
 
   useEffect(() => {
     if (cursorIndex < 0) return;
-    reveal(cursorIndex);
+    show(cursorIndex);
     // So that a screen reader says the row that the keyboard has reached.
     if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
-  }, [cursorIndex, reveal]);
+  }, [cursorIndex, show, scroller]);
   useEffect(() => {
     // Pulled far down, the list goes on there; what lies between is not fetched.
     if (older === 'more' && end >= loaded.length - AHEAD && first <= loaded.length) onOlder();
@@ -93,21 +93,23 @@ export function EventList(props: EventListProps) {
           <span role="columnheader" className="cell-entity">Host › container › process</span>
         </div>
         <div className="event-rows" role="rowgroup" style={{ height }}>
-          {drawn.map((index) => {
-            const row = source.at(index);
-            if (!row) return <div key={index} className="event-row event-awaited" role="row" aria-rowindex={index + 2} style={{ transform: `translateY(${top(index)}px)` }}><span role="gridcell" className="muted">…</span></div>;
-            const key = rowKey(row);
-            return (
-              <EventRow
-                key={key} id={`row-${key.replace(' ', '-')}`} row={row} index={index} top={top(index)} now={now} zone={zone} current={index === cursorIndex} open={isOpen(row, openId, index === cursorIndex)} tools={hovered === key} partial={older !== 'none' && index === loaded.length - 1}
-                onHover={setHovered} onOpen={props.onOpen} onToggle={props.onToggle} onFilter={props.onFilter}
-              />
-            );
-          })}
+          <div className="event-window" style={{ height: viewPx, top: HEAD_HEIGHT }}>
+            {drawn.map((index) => {
+              const row = source.at(index);
+              if (!row) return <div key={index} className="event-row event-awaited" role="row" aria-rowindex={index + 2} style={{ transform: `translateY(${top(index)}px)` }}><span role="gridcell" className="muted">…</span></div>;
+              const key = rowKey(row);
+              return (
+                <EventRow
+                  key={key} id={`row-${key.replace(' ', '-')}`} row={row} index={index} top={top(index)} now={now} zone={zone} current={index === cursorIndex} open={isOpen(row, openId, index === cursorIndex)} tools={hovered === key} partial={older !== 'none' && index === loaded.length - 1}
+                  onHover={setHovered} onOpen={props.onOpen} onToggle={props.onToggle} onFilter={props.onFilter}
+                />
+              );
+            })}
+          </div>
         </div>
         <Footer older={older} rows={loaded.length} onOlder={onOlder} />
       </div>
-      {menuRow && <RowMenu event={menuRow.event} top={top(cursorIndex) - (scroller.current?.scrollTop ?? 0) + 50} onFilter={props.onFilter} onClose={props.onMenuClose} />}
+      {menuRow && <RowMenu event={menuRow.event} top={top(cursorIndex) + 50} onFilter={props.onFilter} onClose={props.onMenuClose} />}
     </div>
   );
 }
