@@ -24,7 +24,9 @@ export async function readCaptureFile(path: string, handler: ScapHandler): Promi
     throw unreadable(path, error);
   }
   try {
-    const isFile = fstatSync(fd).isFile();
+    const status = fstatSync(fd);
+    if (status.isDirectory()) throw new CommandError(`Cannot read ${path}: it is a folder.`, ExitCode.BAD_INPUT);
+    const isFile = status.isFile();
     if (isFile && !isGzip(fd)) return readPlain(fd, handler);
     return (isFile ? await readGzip(fd, handler) : undefined) ?? (await readCapture(createReadStream(path, { highWaterMark: PIECE_BYTES }), nodePlatform, handler));
   } catch (error) {
@@ -69,7 +71,7 @@ function readPlain(fd: number, handler: ScapHandler): ScapReader {
 
 function unreadable(path: string, error: unknown): CommandError {
   const { code, message } = error as NodeJS.ErrnoException;
-  const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'you may not read it' : code === 'EISDIR' ? 'it is a folder' : message;
+  const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'you may not read it' : message;
   return new CommandError(`Cannot read ${path}: ${reason}.`, ExitCode.BAD_INPUT);
 }
 
