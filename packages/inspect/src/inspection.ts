@@ -303,8 +303,8 @@ function pageRows(selection: Selection, offset: number, limit: number): number[]
 
 function problemsOf({ counts, damage, rows }: CaptureIndex): readonly string[] {
   const problems: string[] = [];
-  if (damage !== undefined) problems.push(`${damage}. ${rows === 0 ? 'No event was found before.' : `The ${rows} events before it can be inspected.`}`);
-  if (counts.damaged > 0) problems.push(`${counts.damaged} damaged blocks were left out.`);
-  if (counts.unknownEvents > 0) problems.push(`${counts.unknownEvents} events are of types that this version does not know; they were left out.`);
+  if (damage !== undefined) problems.push(`${damage}. ${rows === 0 ? 'No event was found before.' : rows === 1 ? 'The event before it can be inspected.' : `The ${rows} events before it can be inspected.`}`);
+  if (counts.damaged > 0) problems.push(`${counts.damaged === 1 ? 'One damaged block was' : `${counts.damaged} damaged blocks were`} left out.`);
+  if (counts.unknownEvents > 0) problems.push(`${counts.unknownEvents === 1 ? 'One event is of a type that this version does not know; it was' : `${counts.unknownEvents} events are of types that this version does not know; they were`} left out.`);
   return problems;
 }
