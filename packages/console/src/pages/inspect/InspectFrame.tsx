@@ -71,7 +71,7 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
         ? <ErrorNotice title={`${capture.name} cannot be opened`} message={state.message ?? ''} />
         : (
             <>
-              {summary?.problems.map((words) => <Banner key={words} tone="warn">{words}</Banner>)}
+              {summary?.problems.map((words) => <Banner key={words} tone="warn">{words.charAt(0).toUpperCase() + words.slice(1)}</Banner>)}
               <div className="inspect-body">
                 <PlaceList view={view} moves={moves} />
                 <div className="inspect-main">
