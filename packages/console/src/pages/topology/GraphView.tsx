@@ -88,7 +88,7 @@ export function GraphView({ graph, layout, ids, minutes, chosen, search, onChoos
   const dimmed = (id: string, name: string): boolean => (search !== '' ? !name.toLowerCase().includes(search) : chosen !== undefined && !near.has(id));
   return (
     <div className="graph-view" onKeyDown={onKeyDown}>
-      <svg ref={box} className="graph" role="group" aria-label={`${graph.nodes.length} nodes and ${graph.edges.length} connections`} onPointerDown={onPointerDown} onPointerMove={onPointerMove} onClick={onClick}>
+      <svg ref={box} className="graph" role="group" aria-label={graphWords(graph, ' and ')} onPointerDown={onPointerDown} onPointerMove={onPointerMove} onClick={onClick}>
         <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto-start-reverse"><path d="M0 0.5L8 4 0 7.5z" /></marker></defs>
         <g transform={`translate(${camera.x} ${camera.y}) scale(${camera.scale})`}>
           {graph.edges.map((edge) => {
@@ -112,6 +112,11 @@ export function GraphView({ graph, layout, ids, minutes, chosen, search, onChoos
 const intoView = (at: number, half: number, size: number): number => Math.max(0, half - at) - Math.max(0, at + half - size);
 
 interface Place { x: number; y: number }
+
+/** How much the picture shows. */
+export function graphWords({ nodes, edges }: VisibleGraph, between: string): string {
+  return `${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}${between}${edges.length} ${edges.length === 1 ? 'connection' : 'connections'}`;
+}
 
 /** `5432/tcp, 3 new a minute`. */
 export function edgeWords({ ports, count }: VisibleEdge, minutes: number): string {

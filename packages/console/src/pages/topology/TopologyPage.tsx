@@ -18,7 +18,7 @@ import { Icon } from '../../widgets/Icon.tsx';
 import { EmptyState, ErrorNotice } from '../../widgets/Notice.tsx';
 import { SkeletonRows } from '../../widgets/Skeleton.tsx';
 import { NewestEvents } from '../events/NewestEvents.tsx';
-import { edgeWords, GraphView } from './GraphView.tsx';
+import { edgeWords, graphWords, GraphView } from './GraphView.tsx';
 import './topology.css';
 import { useLayout } from './use-layout.ts';
 import { MOST_NODES, nodeId, visibleGraph, type VisibleGraph, type VisibleNode } from './visible-graph.ts';
@@ -66,7 +66,7 @@ export default function TopologyPage() {
         {opened.size > 0 && <Button onClick={() => setOpened(new Set())}>Close all groups</Button>}
         {view.scope.length > 0 && <Button icon="close" onClick={() => change({ scope: [] })}>Only {view.scope.map(({ value }) => value).join(' › ')}</Button>}
         {unplaced !== '' && <Button icon="close" onClick={() => change({ search: '', severities: [], terms: [] })}>Only with events that match the filter</Button>}
-        <span className="muted topology-count">{graph && `${graph.nodes.length} nodes, ${graph.edges.length} connections`}{graph && graph.notDrawn > 0 && `; ${graph.notDrawn} beyond the ${MOST_NODES} drawn`}</span>
+        <span className="muted topology-count">{graph && graphWords(graph, ', ')}{graph && graph.notDrawn > 0 && `; ${graph.notDrawn} beyond the ${MOST_NODES} drawn`}</span>
       </div>
       <div className="topology-body">
         {!data && !error && <SkeletonRows count={14} />}
