@@ -20,7 +20,7 @@ export function ExportMenu({ range, filter, total }: { range: TimeRange; filter:
               <b>{name}</b><span className="muted">{words}</span>
             </a>
           ))}
-          <p className="muted">{total === undefined ? 'All events' : `All ${total.toLocaleString('en')} events`} of this window and filter, newest first.</p>
+          <p className="muted">{total === undefined ? 'All events' : total === 1 ? 'The one event' : `All ${total.toLocaleString('en')} events`} of this window and filter, newest first.</p>
         </Popover>
       )}
     </div>
