@@ -29,7 +29,11 @@ export function useResource<T>(load: (signal: AbortSignal) => Promise<T>, everyM
       } catch (cause) {
         if (abort.signal.aborted) return;
         noticeSignOut(cause);
-        setState((old) => ({ ...old, error: cause instanceof ApiError ? cause : new ApiError('broken', String(cause)) }));
+        const error = cause instanceof ApiError ? cause : new ApiError('broken', String(cause));
+        // A question that the server cannot read will have no answer, and what is shown answers another.
+        const isUnreadable = error.status === 400;
+        if (isUnreadable) clearInterval(timer);
+        setState((old) => ({ data: isUnreadable ? undefined : old.data, error }));
       }
     };
     void run();

@@ -1,7 +1,7 @@
 /** An open capture: its name and how much was read, the views at the left, the way and the filter above, the timeline below. */
 import { useRef, useState } from 'react';
 import { useShortcuts } from '../../app/shortcuts.ts';
-import type { OpenCapture } from '../../engine/inspect/open-capture.ts';
+import type { CaptureState, OpenCapture } from '../../engine/inspect/open-capture.ts';
 import { Button, IconButton } from '../../widgets/Button.tsx';
 import { Banner, ErrorNotice } from '../../widgets/Notice.tsx';
 import { Crumbs } from './Crumbs.tsx';
@@ -52,6 +52,7 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
   };
 
   const { summary } = state;
+  const unreadable = whyUnreadable(state);
   return (
     <>
       <header className="inspect-head">
@@ -67,8 +68,8 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
           <IconButton icon="close" label="Close the capture" onClick={onClose} />
         </span>
       </header>
-      {state.phase === 'unreadable'
-        ? <ErrorNotice title={`${capture.name} cannot be opened`} message={state.message ?? ''} />
+      {unreadable !== undefined
+        ? <ErrorNotice title={`${capture.name} cannot be opened`} message={unreadable} />
         : (
             <>
               {summary?.problems.map((words) => <Banner key={words} tone="warn">{words.charAt(0).toUpperCase() + words.slice(1)}</Banner>)}
@@ -91,6 +92,12 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
           )}
     </>
   );
+}
+
+/** Why there is nothing to inspect; undefined when there is something, or may still come. */
+function whyUnreadable({ phase, message, summary }: CaptureState): string | undefined {
+  if (phase === 'unreadable') return message ?? '';
+  return phase === 'open' && summary?.events === 0 && summary.problems.length > 0 ? summary.problems.join(' ') : undefined;
 }
 
 function Reading({ capture }: { capture: OpenCapture }) {

@@ -95,7 +95,7 @@ export const COMPUTED_VIEWS: readonly ViewDefinition[] = [
     sortBy: '',
     columns: [
       TIME, computed('METHOD', 'Method of the request.'), computed('STATUS', 'Status of the response.', 'number'), computed('REASON', 'What the status means.'), LATENCY, computed('TARGET', 'What was asked for.'),
-      computed('SEEN BY', 'The end of the connection that saw it: client or server.'), computed('HOPS', 'Requests that were made to answer it.', 'count'), computed('CONNECTION', 'Client and server.'), PID, CONTAINER, COMMAND,
+      computed('SEEN BY', 'The end of the connection that saw it: client or server.'), computed('HOPS', 'Requests that were made to answer it.', 'number'), computed('CONNECTION', 'Client and server.'), PID, CONTAINER, COMMAND,
     ],
     compute: httpRows,
   },
