@@ -130,6 +130,6 @@ async function buildPage(folder: string): Promise<string> {
   writeFileSync(join(root, 'index.html'), '<!doctype html><title>Engine</title><script type="module" src="./page.ts"></script>');
   writeFileSync(join(root, 'page.ts'), PAGE_SCRIPT);
   const outDir = join(folder, 'dist');
-  await build({ configFile: join(ROOT, 'packages/console/vite.config.ts'), root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  await build({ configFile: join(ROOT, 'packages/console/vite.config.ts'), root, logLevel: 'error', build: { outDir, emptyOutDir: true, rolldownOptions: { input: join(root, 'index.html') } } });
   return outDir;
 }
