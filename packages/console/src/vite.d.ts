@@ -1,4 +1,4 @@
-/** What Vite puts in the place of this call: the texts of the files that match, by their paths. */
+/** What Vite puts in the place of this call: a loader of the text of each file that matches, by its path. */
 interface ImportMeta {
-  glob(pattern: string, options: { readonly query: '?raw'; readonly import: 'default'; readonly eager: true }): Readonly<Record<string, string>>;
+  glob(pattern: string, options: { readonly query: '?raw'; readonly import: 'default' }): Readonly<Record<string, () => Promise<string>>>;
 }

@@ -1,5 +1,6 @@
 /** Rules over the open capture. The default ones run by themselves over captures that are quickly read again. */
 import type { Findings } from '@eyrie/inspect';
+import type { RulesText } from '@eyrie/rules';
 import { useEffect, useRef, useState } from 'react';
 import { InspectError, type OpenCapture } from '../../../engine/inspect/open-capture.ts';
 
@@ -14,10 +15,13 @@ export interface FindingsState {
   readonly run: (rules: string | undefined) => void;
 }
 
-/** The rule files that come with Eyrie, by name. */
-const DEFAULT_RULES = Object.entries(import.meta.glob('../../../../../../rules/*.yaml', { query: '?raw', import: 'default', eager: true }))
-  .map(([path, content]) => ({ name: path.replace(/^.*\//, ''), content }))
-  .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+/** The rule files that come with Eyrie; fetched when they are run. */
+const DEFAULT_FILES = import.meta.glob('../../../../../../rules/*.yaml', { query: '?raw', import: 'default' });
+
+async function defaultRules(): Promise<RulesText[]> {
+  const paths = Object.keys(DEFAULT_FILES).toSorted();
+  return await Promise.all(paths.map(async (path) => ({ name: path.replace(/^.*\//, ''), content: (await DEFAULT_FILES[path]?.()) ?? '' })));
+}
 
 /** Events that are read again within about two seconds. */
 const BY_ITSELF = 2_000_000;
@@ -26,7 +30,8 @@ export function useFindings(capture: OpenCapture, isOpen: boolean, events: numbe
   const [state, setState] = useState<Omit<FindingsState, 'run'>>({ result: undefined, isRunning: false, problems: [], round: 0 });
   const run = (rules: string | undefined): void => {
     setState((before) => ({ ...before, isRunning: true, problems: [] }));
-    capture.service.findings(rules === undefined ? DEFAULT_RULES : [{ name: 'own rules', content: rules }]).then(
+    const find = async (): Promise<Findings> => await capture.service.findings(rules === undefined ? await defaultRules() : [{ name: 'own rules', content: rules }]);
+    find().then(
       (result) => setState((before) => ({ result, isRunning: false, problems: [], round: before.round + 1 })),
       (cause: unknown) => setState((before) => ({ ...before, isRunning: false, problems: [cause instanceof InspectError ? cause.message : String(cause)] })),
     );
