@@ -131,7 +131,7 @@ describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
 
   it('opens a file that is dropped on it, of which nothing is sent anywhere', async () => {
     const page = await open(written('empty.scap', ''));
-    await page.page.getByText('There is no event').waitFor();
+    await page.page.getByText('empty.scap cannot be opened').waitFor();
     const asked: string[] = [];
     page.page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`));
     await page.page.getByTestId('capture-file').first().setInputFiles({ name: 'dropped.scap', mimeType: 'application/octet-stream', buffer: Buffer.from(made()) });
