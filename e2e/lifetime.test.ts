@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { EyrieProcess, eyrie, freePorts, temporaryFolder } from './support/eyrie-process.ts';
-import { skipNote } from './support/this-host.ts';
+import { BIN, EyrieProcess, eyrie, freePorts, temporaryFolder } from './support/eyrie-process.ts';
+import { skipNote, whyNoLiveCapture } from './support/this-host.ts';
 
 const isRoot = process.getuid?.() === 0;
 let running: EyrieProcess[] = [];
@@ -109,6 +113,28 @@ describe('eyrie up', () => {
       expect([name, /^CapEff:\s+(\S+)$/m.exec(status)?.[1]]).toEqual([name, '0000000000000000']);
       expect([name, /^CapBnd:\s+(\S+)$/m.exec(status)?.[1]]).toEqual([name, '0000000000000000']);
       expect([name, /^NoNewPrivs:\s+(\S+)$/m.exec(status)?.[1]]).toEqual([name, '1']);
+    }
+  });
+});
+
+describe('eyrie agent, by itself', () => {
+  it.skipIf(whyNoLiveCapture() !== undefined)(`gives up the rights that watching does not take${skipNote(whyNoLiveCapture())}`, async () => {
+    const data = temporaryFolder();
+    const key = join(data, 'key');
+    writeFileSync(key, 'no server asks for it');
+    const child = spawn(process.execPath, [BIN, 'agent', '--data', data, '--key-file', key, '--server', 'wss://127.0.0.1:9/agent'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      let output = '';
+      for await (const piece of child.stdout) if ((output += String(piece)).includes('Watching')) break;
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      // docs/sensor.md says which: BPF, PERFMON, SYS_PTRACE, DAC_READ_SEARCH, DAC_OVERRIDE, KILL.
+      const allowed = [39, 38, 19, 2, 1, 5].reduce((set, bit) => set | (1n << BigInt(bit)), 0n);
+      for (const set of ['CapEff', 'CapPrm', 'CapBnd']) expect([set, BigInt(`0x${new RegExp(`^${set}:\\s+(\\S+)$`, 'm').exec(status)?.[1]}`)]).toEqual([set, allowed]);
+      expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
+    } finally {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      rmSync(data, { recursive: true });
     }
   });
 });

@@ -1,3 +1,4 @@
+export { become } from './become.ts';
 export * from './build-probe.ts';
 export * from './live.ts';
 export { DROP_CAUSES, type DropCause } from './layout.ts';

@@ -7,6 +7,7 @@ import { readCapture } from '@eyrie/scap';
 import { serverPaths } from '@eyrie/server';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { dataFolder, ensurePrivateFolder } from '../host/data-folder.ts';
+import { limitThisAgent } from '../host/agent-privileges.ts';
 import { hostLocalTime } from '../host/local-time.ts';
 import { giveBackMemory, keepHeapSmall } from '../host/memory.ts';
 import { lockFolder } from '../host/lock.ts';
@@ -37,6 +38,9 @@ export async function agent(options: AgentCommandOptions): Promise<void> {
   keepHeapSmall();
   if (replay === undefined) assertLive();
   else if (!existsSync(replay)) throw new CommandError(`There is no file ${replay} to replay.`, ExitCode.BAD_INPUT);
+  // A supervisor has seen to it.
+  const whyUnlimited = process.connected ? undefined : limitThisAgent(replay !== undefined);
+  if (whyUnlimited !== undefined) process.stderr.write(`eyrie: the agent keeps all rights of root: ${whyUnlimited}.\n`);
   const folder = dataFolder(options.data);
   ensurePrivateFolder(folder.agent);
   const lock = await lockFolder(folder.agent, 'The agent’s folder');

@@ -3,6 +3,8 @@
  * the program starts, because a thread can only give up its own, and Node has several. docs/sensor.md says what each is for.
  */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { become } from '@eyrie/sensor';
 import type { Command } from '../supervise/supervised.ts';
 
 const WATCHING = ['bpf', 'perfmon', 'sys_ptrace', 'dac_read_search', 'dac_override', 'kill'] as const;
@@ -27,4 +29,21 @@ export function limitedAgent(command: Command, isReplay: boolean, uid = process.
   if (spawnSync('setpriv', [...setpriv, 'true'], { stdio: 'ignore' }).status !== 0) return command;
   const [shell, ...script] = WITH_MEMORY;
   return { command: shell, args: [...script, 'setpriv', ...setpriv, '--', command.command, ...command.args] };
+}
+
+/**
+ * For an agent that nobody supervises: starts it once more in its own place, limited. Returns when it is limited, or cannot be.
+ * @returns why it keeps the rights that it was started with; undefined when it does not.
+ */
+export function limitThisAgent(isReplay: boolean): string | undefined {
+  if (process.getuid?.() !== 0 || isLimited()) return undefined;
+  const [, ...args] = process.argv;
+  const command = { command: process.execPath, args: [...process.execArgv, ...args] };
+  const limited = limitedAgent(command, isReplay);
+  if (limited === command) return 'setpriv (util-linux) is missing, or this host does not let root give up rights';
+  return become(limited.command, limited.args);
+}
+
+function isLimited(): boolean {
+  return /^NoNewPrivs:\s+1$/m.test(readFileSync('/proc/self/status', 'latin1'));
 }
