@@ -1,5 +1,5 @@
-/** `eyrie inspect FILE` with a browser on it. */
-import { spawn, type ChildProcess } from 'node:child_process';
+/** Inspect with a browser on it: `eyrie inspect FILE`, or any address that serves its page. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,11 +17,11 @@ export class InspectPage {
   /** Outside requests, content policy violations, uncaught errors. */
   readonly faults: string[] = [];
   readonly #browser: Browser;
-  readonly #server: ChildProcess;
+  readonly #stop: () => Promise<void>;
 
-  private constructor(browser: Browser, page: Page, server: ChildProcess, url: string) {
+  private constructor(browser: Browser, page: Page, url: string, stop: () => Promise<void>) {
     this.#browser = browser;
-    this.#server = server;
+    this.#stop = stop;
     this.page = page;
     this.url = url;
     page.on('request', (request) => {
@@ -42,11 +42,18 @@ export class InspectPage {
       if (server.exitCode !== null) throw new Error(`eyrie inspect ended: ${said}`);
       await sleep(20);
     }
-    const url = /http:\S+/.exec(said)?.[0] ?? '';
+    return await InspectPage.at(/http:\S+/.exec(said)?.[0] ?? '', link, async () => {
+      server.kill('SIGINT');
+      if (server.exitCode === null) await once(server, 'exit');
+    });
+  }
+
+  /** @param stop ends what serves the address. */
+  static async at(url: string, link: string, stop: () => Promise<void>): Promise<InspectPage> {
     const browser = await chromium.launch({ ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', timezoneId: 'UTC' });
-    const inspect = new InspectPage(browser, page, server, url);
-    await page.goto(link === '' ? url : `${url}&${link}`);
+    const inspect = new InspectPage(browser, page, url, stop);
+    await page.goto(link === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${link}`);
     return inspect;
   }
 
@@ -95,7 +102,6 @@ export class InspectPage {
 
   async close(): Promise<void> {
     await this.#browser.close();
-    this.#server.kill('SIGINT');
-    if (this.#server.exitCode === null) await once(this.#server, 'exit');
+    await this.#stop();
   }
 }

@@ -20,8 +20,9 @@ async function buildProgram() {
 }
 
 async function buildConsole() {
-  const sources = ['src', 'public', 'index.html', 'vite.config.ts'].map((name) => inRoot(`packages/console/${name}`));
-  if (isNewer(inRoot('packages/console/dist/index.html'), [...sources, inRoot('packages/schema/src')])) return;
+  const own = ['src', 'public', 'index.html', 'inspect.html', 'vite.config.ts'].map((name) => inRoot(`packages/console/${name}`));
+  const engine = ['schema', 'scap', 'state', 'fields', 'rules', 'inspect'].map((name) => inRoot(`packages/${name}/src`));
+  if (isNewer(inRoot('packages/console/dist/index.html'), [...own, ...engine, inRoot('rules')])) return;
   await step('Building the console', () => runCommand(inRoot('node_modules/.bin/vite'), ['build', '--logLevel', 'warn'], { cwd: inRoot('packages/console') }));
 }
 
