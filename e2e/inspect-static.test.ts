@@ -34,7 +34,7 @@ describe.skipIf(why !== undefined)(`inspect as plain files${skipNote(why)}`, () 
     await page.page.getByTestId('capture-file').first().setInputFiles({ name: 'dropped.scap', mimeType: 'application/octet-stream', buffer: Buffer.from(made()) });
     await page.tile('executed-commands').waitFor();
     await page.place('Findings').click();
-    await expect.poll(() => page.page.locator('.findings-tools').textContent()).toContain('30 findings');
+    await expect.poll(() => page.page.locator('.findings-tools').textContent(), { timeout: 30_000 }).toContain('30 findings');
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.filter((request) => !request.startsWith(`GET ${files.url}`))).toEqual([]);
     expect(page.faults).toEqual([]);
@@ -42,11 +42,11 @@ describe.skipIf(why !== undefined)(`inspect as plain files${skipNote(why)}`, () 
   });
 
   it('opens a capture that lies beside it by a link', async () => {
-    mkdirSync(join(built, 'captures'));
+    mkdirSync(join(built, 'captures'), { recursive: true });
     writeFileSync(join(built, 'captures/night shift.scap'), made());
     const files = await servePlainFiles(built, '/');
     const page = await InspectPage.at(files.url, 'c=night+shift.scap&v=dig&q=evt.type%3Dread', () => files.stop());
-    await expect.poll(() => page.page.locator('.view-foot').textContent()).toContain('30 events');
+    await expect.poll(() => page.page.locator('.view-foot').textContent(), { timeout: 30_000 }).toContain('30 events');
     await page.rows.first().dblclick();
     await page.page.getByRole('complementary', { name: 'One event' }).getByText('line 0').first().waitFor();
     expect(page.faults).toEqual([]);
