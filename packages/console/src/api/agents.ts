@@ -18,6 +18,10 @@ export interface AgentView {
   policyError: string | undefined;
   /** Why its disk does not take what waits for the server. */
   spoolProblem: string | undefined;
+  /** Whether policies and people may act on its host, as it is set on the server. */
+  actionsEnabled: boolean;
+  /** Why the agent does not act, as it says itself. */
+  actionsOff: string | undefined;
   /** Absent until it has reported. */
   counters: { events: number; alerts: number; dropped: Counts; droppedByCall: Counts; withoutData: number; spoolDropped: Counts; spoolBytes: number } | undefined;
 }
@@ -44,6 +48,8 @@ function decodeAgent(value: unknown): AgentView {
     isUpToDate: agent['isUpToDate'] === true,
     policyError: optionalText(agent['policyError']),
     spoolProblem: optionalText(agent['spoolProblem']),
+    actionsEnabled: agent['actionsEnabled'] !== false,
+    actionsOff: optionalText(agent['actionsOff']),
     counters: counters && {
       events: optionalNumber(counters['events']) ?? 0,
       alerts: optionalNumber(counters['alerts']) ?? 0,

@@ -41,8 +41,17 @@ export interface CaptureRequest {
   filter: string;
 }
 
-export const loadCaptures = (signal: AbortSignal): Promise<CaptureView[]> =>
-  request(`/api/v1/captures${query({ limit: 1000 })}`, (value) => list(object(value, 'the answer')['captures'], 'captures').map(decodeCapture), { signal });
+export interface CaptureQuery {
+  /** Number of the agent. */
+  agent?: number | undefined;
+  container?: string | undefined;
+  /** When they were begun, in nanoseconds. */
+  from?: bigint | undefined;
+  to?: bigint | undefined;
+}
+
+export const loadCaptures = (what: CaptureQuery, signal: AbortSignal): Promise<CaptureView[]> =>
+  request(`/api/v1/captures${query({ ...what, limit: 1000 })}`, (value) => list(object(value, 'the answer')['captures'], 'captures').map(decodeCapture), { signal });
 
 export const loadCapture = (id: string): Promise<CaptureView> => request(`/api/v1/captures/${encodeURIComponent(id)}`, decodeCapture);
 export const makeCapture = (body: CaptureRequest): Promise<CaptureView> => request('/api/v1/captures', decodeCapture, { method: 'POST', body });

@@ -7,12 +7,20 @@ const notify = (): void => {
 };
 window.addEventListener('popstate', notify);
 
-/** `push` makes a step that Back undoes; `replace` does not. */
-export function navigate(url: string, mode: 'push' | 'replace' = 'push'): void {
+/** `push` makes a step that Back undoes; `replace` does not; `open` makes one that {@link close} takes back, so that Back does not lead into it again. */
+export type Step = 'push' | 'replace' | 'open';
+
+export function navigate(url: string, step: Step = 'push'): void {
   if (url === window.location.pathname + window.location.search) return;
-  if (mode === 'push') window.history.pushState(undefined, '', url);
-  else window.history.replaceState(undefined, '', url);
+  if (step === 'replace') window.history.replaceState(window.history.state, '', url);
+  else window.history.pushState(step, '', url);
   notify();
+}
+
+/** Ends a step that was made by `open`. @param url where one is then, when it was not, as behind a link. */
+export function close(url: string): void {
+  if (window.history.state === 'open') window.history.back();
+  else navigate(url, 'replace');
 }
 
 function subscribe(listener: () => void): () => void {

@@ -1,19 +1,21 @@
 /** The view in the URL, for components. */
 import { useCallback, useMemo } from 'react';
 import type { Zone } from '../time/format.ts';
-import { navigate, useSearch } from './location.ts';
+import { close, navigate, useSearch, type Step } from './location.ts';
 import { usePreference } from './preferences.ts';
 import { readView, writeView, type View } from './view.ts';
 
-export type ChangeView = (change: Partial<View>, mode?: 'push' | 'replace') => void;
+export type ChangeView = (change: Partial<View>, step?: Step | 'close') => void;
 
 /** The current view and a way to change parts of it. */
 export function useView(): [View, ChangeView] {
   const search = useSearch();
   const view = useMemo(() => readView(new URLSearchParams(search)), [search]);
-  const change = useCallback<ChangeView>((part, mode = 'push') => {
+  const change = useCallback<ChangeView>((part, step = 'push') => {
     const current = readView(new URLSearchParams(window.location.search));
-    navigate(window.location.pathname + writeView({ ...current, ...part }), mode);
+    const url = window.location.pathname + writeView({ ...current, ...part });
+    if (step === 'close') close(url);
+    else navigate(url, step);
   }, []);
   return [view, change];
 }

@@ -1,5 +1,6 @@
 /** A line of processes from the first to the one that acted, each a child of the one above. */
 import type { Nanoseconds, ProcessInfo } from '@eyrie/schema';
+import { useState } from 'react';
 import { formatAge, formatExact, formatSpan, type Zone } from '../time/format.ts';
 import { msFromNs } from '../time/nanoseconds.ts';
 import { CopyButton } from './CopyButton.tsx';
@@ -22,7 +23,7 @@ export function ProcessTree({ processes, at, zone, onFilter }: ProcessTreeProps)
       {fromFirst.map((process, depth) => {
         const acting = depth === fromFirst.length - 1;
         return (
-          <li key={depth} className={acting ? 'process process-acting' : 'process'} aria-level={depth + 1} style={{ marginLeft: Math.min(depth, 14) * 18 }}>
+          <li key={depth} {...(acting ? { ref: showIt } : {})} className={acting ? 'process process-acting' : 'process'} aria-level={depth + 1} style={{ marginLeft: Math.min(depth, 14) * 18 }}>
             {depth > 0 && <span className="process-elbow" aria-hidden="true" />}
             {!acting && <span className="process-stem" aria-hidden="true" />}
             <div className="process-head">
@@ -37,7 +38,7 @@ export function ProcessTree({ processes, at, zone, onFilter }: ProcessTreeProps)
               </span>
             </div>
             <div className="process-body">
-            <div className="process-command mono">{process.cmdline || <span className="muted">command line unknown</span>}</div>
+            <CommandLine text={process.cmdline} />
             {process.exepath !== '' && !process.cmdline.startsWith(process.exepath) && <div className="process-path muted mono">{process.exepath}</div>}
             {acting && process.cwd && <div className="process-path muted">in <span className="mono">{process.cwd}</span></div>}
             </div>
@@ -45,6 +46,24 @@ export function ProcessTree({ processes, at, zone, onFilter }: ProcessTreeProps)
         );
       })}
     </ol>
+  );
+}
+
+/** However many there are above it, the one that acted is what the reader came for. */
+const showIt = (line: HTMLLIElement | null): void => line?.scrollIntoView({ block: 'nearest' });
+
+/** Longer ones would push the rest of the line out of sight. */
+const SHOWN = 240;
+
+function CommandLine({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  if (text === '') return <div className="process-command mono"><span className="muted">command line unknown</span></div>;
+  if (text.length <= SHOWN * 1.2) return <div className="process-command mono">{text}</div>;
+  return (
+    <div className="process-command mono">
+      {whole ? text : `${text.slice(0, SHOWN)}… `}
+      <button type="button" className="process-more" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? 'less' : `${(text.length - SHOWN).toLocaleString('en')} more characters`}</button>
+    </div>
   );
 }
 

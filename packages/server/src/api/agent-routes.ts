@@ -18,12 +18,13 @@ const agent = z.object({
   isUpToDate: z.boolean().describe('runs the newest policy set'),
   policyError: z.string().optional().describe('why it refused the newest policy set'),
   spoolProblem: z.string().optional().describe('why its disk does not take what waits for the server; it waits in memory meanwhile'),
+  actionsEnabled: z.boolean().describe('whether policies and people may act on this host, as it is set here'),
   actionsOff: z.string().optional().describe('why containers and processes of this host are not acted on'),
   counters: agentCounters.optional(),
   refusedEvents: z.number().describe('events left out because they are not of the protocol, since the server started'),
 });
 
-export function addAgentRoutes(api: Api, { registry, policies }: ServerServices): void {
+export function addAgentRoutes(api: Api, { registry, policies, responses }: ServerServices): void {
   addEndpoint(
     api,
     {
@@ -68,8 +69,9 @@ export function addAgentRoutes(api: Api, { registry, policies }: ServerServices)
       tag: 'Agents',
       answer: z.object({ agents: z.array(agent) }),
     },
-    () => ({
-      agents: registry.list().map(({ number, hello, status, firstSeen, lastSeen, connected, refusedEvents }) => ({
+    async () => {
+      const off = await responses.switchedOff();
+      const agents = registry.list().map(({ number, hello, status, firstSeen, lastSeen, connected, refusedEvents }) => ({
         id: number,
         agentId: hello.agentId,
         connected,
@@ -82,10 +84,12 @@ export function addAgentRoutes(api: Api, { registry, policies }: ServerServices)
         isUpToDate: status?.policyVersion === policies.current.version,
         ...(status?.policyError === undefined ? {} : { policyError: status.policyError }),
         ...(status?.spoolProblem === undefined ? {} : { spoolProblem: status.spoolProblem }),
+        actionsEnabled: !off.has(hello.agentId),
         ...(status?.actionsOff === undefined ? {} : { actionsOff: status.actionsOff }),
         ...(status === undefined ? {} : { counters: status.counters }),
         refusedEvents,
-      })),
-    }),
+      }));
+      return { agents };
+    },
   );
 }

@@ -6,7 +6,7 @@ import { AgentAway } from '../response/responses.ts';
 import type { ServerServices } from '../services.ts';
 import { addEndpoint } from './endpoint.ts';
 import type { Api, ApiContext } from './endpoint.ts';
-import { limitOf } from './event-query.ts';
+import { limitOf, rangeQuery } from './event-query.ts';
 import { fileResponse } from './file-response.ts';
 import { Problem } from './problem.ts';
 import { fileName, shownCapture, shownCaptureOf, type ShownCapture } from './shown-capture.ts';
@@ -15,6 +15,8 @@ const TAG = 'Captures';
 const SECOND_NS = 1e9;
 /** An hour, as for a policy's. */
 const MAX_SECONDS = 3600;
+const begunWithin = { from: rangeQuery.shape.from.describe('begun then or later, in ns'), to: rangeQuery.shape.to.describe('begun then or earlier, in ns') };
+export const milliseconds = (ns: bigint | undefined): number | undefined => (ns === undefined ? undefined : Number(ns / 1_000_000n));
 const idParam = z.object({ id: z.string() });
 
 export const captureRequest = z.object({
@@ -45,12 +47,13 @@ export function addCaptureRoutes(api: Api, services: ServerServices): void {
         policy: z.coerce.number('expected the number of a policy').int().positive().optional(),
         event: z.string().max(64).optional().describe('id of a policy event'),
         container: z.string().max(256).optional().describe('id of a container, or its beginning'),
+        ...begunWithin,
       }),
       answer: z.object({ captures: z.array(shownCapture) }),
     },
     async ({ query }) => {
       const agentId = query.agent === undefined ? undefined : agentIdOf(services, query.agent);
-      const found = await captures.store.list({ limit: query.limit, state: query.state, agentId, policyId: query.policy, eventId: query.event, containerId: query.container });
+      const found = await captures.store.list({ limit: query.limit, state: query.state, agentId, policyId: query.policy, eventId: query.event, containerId: query.container, from: milliseconds(query.from), to: milliseconds(query.to) });
       return { captures: found.map(shown) };
     },
   );

@@ -72,6 +72,12 @@ export class Responses {
     return { type: 'settings', actionsEnabled: row?.actions_enabled !== 0 };
   }
 
+  /** The agents whose hosts are switched off. */
+  async switchedOff(): Promise<ReadonlySet<string>> {
+    const rows = await this.#db.selectFrom('agent_settings').select('agent_id').where('actions_enabled', '=', 0).execute();
+    return new Set(rows.map((row) => row.agent_id));
+  }
+
   /** Kept, and told to the agent now or when it comes. */
   async setSettings(agentId: string, actionsEnabled: boolean): Promise<void> {
     const row = { agent_id: agentId, actions_enabled: actionsEnabled ? 1 : 0 };

@@ -10,6 +10,7 @@ import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Banner, Command, EmptyState, ErrorNotice } from '../../widgets/Notice.tsx';
 import { SkeletonRows } from '../../widgets/Skeleton.tsx';
 import '../../widgets/table.css';
+import { ActionSwitch } from './ActionSwitch.tsx';
 import './agents.css';
 
 const RENEW_MS = 3000;
@@ -33,9 +34,10 @@ export default function AgentsPage() {
               <th className="number" title="Events lost before the rule engine saw them, and policy events lost because the spool was full">Lost</th>
               <th className="number" title="Policy events since the agent started">Policy events</th>
               <th>Policies</th>
+              <th title="Whether policies and people may pause, stop and kill on this host">Actions</th>
             </tr>
           </thead>
-          <tbody>{[...data].sort(byNeed).map((agent) => <AgentRow key={agent.agentId} agent={agent} now={now} zone={zone} />)}</tbody>
+          <tbody>{[...data].sort(byNeed).map((agent) => <AgentRow key={agent.agentId} agent={agent} now={now} zone={zone} onChanged={reload} />)}</tbody>
         </table>
       </div>
       {error && <Banner tone="warn" action={<Button onClick={reload}>Try again</Button>}>The list could not be renewed: {error.message}</Banner>}
@@ -46,7 +48,7 @@ export default function AgentsPage() {
 /** Connected first, then by name. */
 const byNeed = (a: AgentView, b: AgentView): number => Number(b.connected) - Number(a.connected) || a.host.name.localeCompare(b.host.name);
 
-function AgentRow({ agent, now, zone }: { agent: AgentView; now: number; zone: Zone }) {
+function AgentRow({ agent, now, zone, onChanged }: { agent: AgentView; now: number; zone: Zone; onChanged: () => void }) {
   const { counters, host } = agent;
   const lost = counters ? [...counters.dropped.map(([cause, count]) => [CAUSES[cause] ?? cause, count] as const), ...counters.spoolDropped.map(([severity, count]) => [`${severity} policy events`, count] as const)] : [];
   return (
@@ -64,9 +66,10 @@ function AgentRow({ agent, now, zone }: { agent: AgentView; now: number; zone: Z
         <td className="number">{counters ? <Lost lost={lost} byCall={counters.droppedByCall} withoutData={counters.withoutData} /> : '–'}</td>
         <td className="number">{counters ? counters.alerts.toLocaleString('en') : '–'}</td>
         <td><PolicyState agent={agent} /></td>
+        <td className="agent-actions"><ActionSwitch agent={agent} onChanged={onChanged} /></td>
       </tr>
-      {agent.policyError && <tr><td colSpan={8} className="agent-error"><b>The newest policies were refused:</b> <span className="mono">{agent.policyError}</span></td></tr>}
-      {agent.spoolProblem && <tr><td colSpan={8} className="agent-error"><b>Its disk takes no more events; new ones wait in memory:</b> <span className="mono">{agent.spoolProblem}</span></td></tr>}
+      {agent.policyError && <tr><td colSpan={9} className="agent-error"><b>The newest policies were refused:</b> <span className="mono">{agent.policyError}</span></td></tr>}
+      {agent.spoolProblem && <tr><td colSpan={9} className="agent-error"><b>Its disk takes no more events; new ones wait in memory:</b> <span className="mono">{agent.spoolProblem}</span></td></tr>}
     </>
   );
 }

@@ -1,14 +1,15 @@
 /** Captures: system calls around an event or around now, as files that Eyrie, sysdig and Stratoshark open. */
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { deleteCapture, downloadUrl, loadCaptures, stopCapture, type CaptureView } from '../../api/captures.ts';
 import { noticeSignOut } from '../../app/session.ts';
 import { useNow } from '../../state/clock.ts';
-import { navigate } from '../../state/location.ts';
+import { capturesUrl, readCapturesView, type CapturesView } from '../../state/captures-view.ts';
+import { navigate, useSearch } from '../../state/location.ts';
 import { useResource } from '../../state/use-resource.ts';
 import { useZone } from '../../state/use-view.ts';
 import { formatSize } from '../../state/format-size.ts';
 import { agoWords, formatDateTime, zoneName, type Zone } from '../../time/format.ts';
-import { nsFromMs } from '../../time/nanoseconds.ts';
+import { msFromNs, nsFromMs } from '../../time/nanoseconds.ts';
 import { Button } from '../../widgets/Button.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { Banner, EmptyState, ErrorNotice } from '../../widgets/Notice.tsx';
@@ -22,7 +23,10 @@ import './captures.css';
 const RENEW_MS = 2000;
 
 export default function CapturesPage() {
-  const { data, error, reload } = useResource(loadCaptures, RENEW_MS);
+  const search = useSearch();
+  const shown = useMemo(() => readCapturesView(new URLSearchParams(search)), [search]);
+  const load = useCallback((signal: AbortSignal) => loadCaptures({ agent: shown.agent, container: shown.container, from: shown.range?.from, to: shown.range?.to }, signal), [shown]);
+  const { data, error, reload } = useResource(load, RENEW_MS);
   const [isMaking, setMaking] = useState(false);
   const [problem, setProblem] = useState<string>();
   const now = useNow(1000);
@@ -46,7 +50,8 @@ export default function CapturesPage() {
         </span>
       </div>
       {problem !== undefined && <Banner tone="bad" action={<Button onClick={() => setProblem(undefined)}>Dismiss</Button>}>{problem}</Banner>}
-      {data.length === 0 ? <NoCaptures /> : (
+      {isNarrowed(shown) && <Banner tone="plain" action={<Button onClick={() => navigate('/captures')}>Show all captures</Button>}>{narrowedWords(shown, zone)}</Banner>}
+      {data.length === 0 ? isNarrowed(shown) ? <EmptyState title="No capture is like that"><p>A policy with the action “capture” makes one when its rule matches; <b>New capture</b> makes one now.</p></EmptyState> : <NoCaptures /> : (
         <div className="table-page">
           <table className="table captures-table">
             <thead>
@@ -62,6 +67,14 @@ export default function CapturesPage() {
       {error && <Banner tone="warn" action={<Button onClick={reload}>Try again</Button>}>The list could not be renewed: {error.message}</Banner>}
     </>
   );
+}
+
+const isNarrowed = (view: CapturesView): boolean => capturesUrl(view) !== capturesUrl({ agent: undefined, container: undefined, range: undefined });
+
+function narrowedWords({ agent, container, range }: CapturesView, zone: Zone): string {
+  const whose = container === undefined ? (agent === undefined ? '' : ' of one host') : ` of the container ${container}`;
+  const when = range === undefined ? '' : `, begun from ${formatDateTime(msFromNs(range.from), zone)} to ${formatDateTime(msFromNs(range.to), zone)} ${zoneName(zone, msFromNs(range.to))}`;
+  return `Only captures${whose}${when}.`;
 }
 
 interface RowProps { capture: CaptureView; now: number; zone: Zone; act: (work: Promise<unknown>) => void }

@@ -5,6 +5,7 @@ import { FilterButtons, type OnFilter } from '../../widgets/FilterButtons.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { RuleBadge } from '../../widgets/RuleBadge.tsx';
 import { SeverityMark } from '../../widgets/Severity.tsx';
+import { actionMark } from './data/action-words.ts';
 import { entityOf } from './data/entity.ts';
 import type { PolicyEventView } from '../../api/event.ts';
 import type { Row } from './data/fold.ts';
@@ -50,7 +51,7 @@ export const EventRow = memo(function EventRow({ id, row, index, top, now, zone,
         )}
       </span>
       <span role="gridcell" className="cell-state"><StateMark event={event} /></span>
-      <span role="gridcell" className="cell-rule" title={event.rule.name}><span className="truncate">{event.rule.name}</span>{tools && <FilterButtons label="ruleName" value={event.rule.name} onFilter={onFilter} />}</span>
+      <span role="gridcell" className="cell-rule" title={event.rule.name}><span className="truncate">{event.rule.name}</span><ActionMarks event={event} />{tools && <FilterButtons label="ruleName" value={event.rule.name} onFilter={onFilter} />}</span>
       <span role="gridcell" className="cell-policy" title={event.policy.name}><span className="truncate">{event.policy.name}</span>{tools && <FilterButtons label="policyName" value={event.policy.name} onFilter={onFilter} />}</span>
       <span role="gridcell" className="cell-entity" title={entityOf(event).map((part) => part.value).join(' › ')}>
         {entityOf(event).map((part, position) => (
@@ -73,4 +74,12 @@ function StateMark({ event: { triage } }: { event: PolicyEventView }) {
   if (triage.state === 'acknowledged') return <span className="state-acknowledged" role="img" aria-label={`Acknowledged${whose}`} title={`Acknowledged${whose}`}><Icon name="check" size={12} /></span>;
   if (triage.state === 'falsePositive') return <span className="muted" role="img" aria-label={`False positive${whose}`} title={`False positive${whose}`}><Icon name="flag" size={12} /></span>;
   return whose === '' ? null : <span className="state-assigned" title={`Assigned to ${triage.assignee}`}>{triage.assignee.slice(0, 2)}</span>;
+}
+
+/** What was done about the event, for those who look along the list. */
+function ActionMarks({ event: { actions } }: { event: PolicyEventView }) {
+  return actions.map((action, index) => {
+    const { words, icon } = actionMark(action);
+    return <span key={index} className={`action-mark action-${action.state}`} role="img" aria-label={words} title={words}><Icon name={icon} size={12} /></span>;
+  });
 }

@@ -77,7 +77,7 @@ export function EventsPage() {
   const onFilter = useCallback<OnFilter>((label, value, exclude) => change({ terms: addTerm(view.terms, { label, value, exclude }) }), [change, view.terms]);
   const openRow = useCallback((row: Row) => {
     setCursor({ key: rowKey(row), id: row.event.id });
-    change({ event: row.event.id }, open === undefined ? 'push' : 'replace');
+    change({ event: row.event.id }, open === undefined ? 'open' : 'replace');
   }, [change, open]);
   const onTriage: OnTriage = (triage) => {
     feed.touch(triage);
@@ -97,13 +97,13 @@ export function EventsPage() {
     else openRow(row);
   };
   const current = source.at(cursorIndex);
-  const closeDetail = (): void => change({ event: undefined, tab: 'summary', full: false });
+  const closeDetail = (): void => change({ event: undefined, tab: 'summary', full: false }, 'close');
   const zoom = (fromMs: number, toMs: number): void => {
     beforeZoom.current = view.range;
     change({ range: { kind: 'fixed', from: nsFromMs(fromMs), to: (nsFromMs(toMs) - 1n) as Nanoseconds } });
   };
   const back = (): void => {
-    if (open !== undefined) return view.full ? change({ full: false }) : closeDetail();
+    if (open !== undefined) return view.full ? change({ full: false }, 'replace') : closeDetail();
     if (cursor) return setCursor(undefined);
     if (beforeZoom.current && view.range.kind === 'fixed') {
       change({ range: beforeZoom.current });
@@ -142,7 +142,7 @@ export function EventsPage() {
           <Histogram fromMs={msFromNs(bounds.from)} toMs={msFromNs(bounds.to)} stepMs={histogram.stepMs} buckets={histogram.buckets} zone={zone} loading={!counted} onPick={zoom} />
         </div>
         {band !== 'closed' && <SummaryBand range={view.range} filter={filter} terms={view.terms} onFilter={onFilter} />}
-        {grouped && <Suspense fallback={<SkeletonRows count={20} />}><GroupedList range={view.range} filter={filter} by={view.groupBy} zone={zone} now={now} onFilter={onFilter} onOpen={(id) => change({ event: id })} onShow={(path) => change({ groupBy: [], terms: path.reduce((terms, step) => addTerm(terms, { ...step, exclude: false }), [...view.terms]) })} /></Suspense>}
+        {grouped && <Suspense fallback={<SkeletonRows count={20} />}><GroupedList range={view.range} filter={filter} by={view.groupBy} zone={zone} now={now} onFilter={onFilter} onOpen={(id) => change({ event: id }, open === undefined ? 'open' : 'replace')} onShow={(path) => change({ groupBy: [], terms: path.reduce((terms, step) => addTerm(terms, { ...step, exclude: false }), [...view.terms]) })} /></Suspense>}
         {!grouped && state.status === 'loading' && <SkeletonRows count={50} />}
         {state.status === 'failed' && rows.length === 0 && state.error && <TroubleNotice error={state.error} filtered={filtered} onRetry={feed.retry} />}
         {!grouped && empty && <NothingFound view={view} filtered={filtered} change={change} />}

@@ -1,19 +1,12 @@
 /** What was done about an event; what can be undone has a button that does. */
-import { useState, type MouseEvent } from 'react';
-import { unpauseContainer } from '../../../api/actions.ts';
+import type { MouseEvent } from 'react';
 import type { ActionView, PolicyEventView } from '../../../api/event.ts';
-import { noticeSignOut } from '../../../app/session.ts';
 import { navigate } from '../../../state/location.ts';
 import { Button } from '../../../widgets/Button.tsx';
 import { inspectLink } from '../../inspect/state/link.ts';
+import { actionName } from '../data/action-words.ts';
+import { useDeed } from './use-deed.ts';
 
-const WORDS: Readonly<Record<string, string>> = {
-  container_paused: 'Pause the container',
-  container_stopped: 'Stop the container',
-  container_killed: 'Kill the container',
-  process_killed: 'Kill the process',
-  capture: 'Capture',
-};
 const STATES: Readonly<Record<ActionView['state'], string>> = { running: 'under way', done: 'done', failed: 'failed', gone: 'nothing was left to act on' };
 
 const follow = (click: MouseEvent<HTMLAnchorElement>): void => {
@@ -24,7 +17,7 @@ const follow = (click: MouseEvent<HTMLAnchorElement>): void => {
 export function Actions({ event: { actions, time, container }, agent }: { event: PolicyEventView; agent: number }) {
   return actions.map(({ type, state, reason, captureId, containerId }, index) => (
     <div key={index}>
-      {WORDS[type] ?? type.replaceAll('_', ' ')} <span className={state === 'failed' ? 'summary-failed' : 'muted'}>{STATES[state]}{reason === undefined ? '' : `: ${reason}`}</span>
+      {actionName(type)} <span className={state === 'failed' ? 'summary-failed' : 'muted'}>{STATES[state]}{reason === undefined ? '' : `: ${reason}`}</span>
       {captureId !== undefined && (
         <>
           {state === 'done' && <> <a href={inspectLink(captureId, { time, containerId: container?.id })} onClick={follow}>Open in Inspect</a> ·</>}
@@ -37,21 +30,11 @@ export function Actions({ event: { actions, time, container }, agent }: { event:
 }
 
 function Unpause({ agent, containerId }: { agent: number; containerId: string }) {
-  const [said, setSaid] = useState<{ words: string; isBad: boolean }>();
-  const unpause = (): void => {
-    setSaid({ words: 'Asking its agent …', isBad: false });
-    unpauseContainer(agent, containerId).then(
-      ({ state, reason }) => setSaid({ words: state === 'done' ? 'It runs again.' : (reason ?? state), isBad: state !== 'done' }),
-      (cause: unknown) => {
-        noticeSignOut(cause);
-        setSaid({ words: cause instanceof Error ? cause.message : String(cause), isBad: true });
-      },
-    );
-  };
+  const [outcome, perform] = useDeed(agent);
   return (
     <div className="summary-inline">
-      <Button onClick={unpause} title="The container goes on where it was held">Unpause</Button>
-      {said && <span role="status" className={said.isBad ? 'summary-failed' : 'muted'}>{said.words}</span>}
+      <Button onClick={() => perform({ action: 'unpause', containerId }, 'It runs again.')} title="The container goes on where it was held">Unpause</Button>
+      {outcome && <span role="status" className={outcome.tone === 'bad' ? 'summary-failed' : 'muted'}>{outcome.words}</span>}
     </div>
   );
 }

@@ -23,6 +23,7 @@ import './detail.css';
 import { Fields } from './Fields.tsx';
 import { History } from './History.tsx';
 import { RawJson } from './RawJson.tsx';
+import { RespondMenu } from './RespondMenu.tsx';
 import { Summary } from './Summary.tsx';
 import { TuneEvent } from './TuneEvent.tsx';
 import { TriageBar, type OnTriage } from './TriageBar.tsx';
@@ -59,7 +60,7 @@ export default function EventDetail({ id, known, view, zone, now, change, onFilt
     { keys: ']', words: 'Next tab', run: () => tabBy(1) },
     { keys: '[', words: 'Previous tab', run: () => tabBy(-1) },
     ...TABS.map((tab, index) => ({ keys: String(index + 1), words: TAB_NAMES[tab], run: () => setTab(tab) })),
-    { keys: 'w', words: view.full ? 'Back beside the list' : 'Fill the page', run: () => change({ full: !view.full }) },
+    { keys: 'w', words: view.full ? 'Back beside the list' : 'Fill the page', run: () => change({ full: !view.full }, 'replace') },
   ]);
 
   return (
@@ -72,11 +73,11 @@ export default function EventDetail({ id, known, view, zone, now, change, onFilt
         <span className="detail-tools">
           {onStep && <IconButton icon="up" label="Newer event" keys="k" disabled={!canStep.back} onClick={() => onStep(-1)} />}
           {onStep && <IconButton icon="down" label="Older event" keys="j" disabled={!canStep.forth} onClick={() => onStep(1)} />}
-          <IconButton icon={view.full ? 'shrink' : 'grow'} label={view.full ? 'Back beside the list' : 'Fill the page'} keys="w" onClick={() => change({ full: !view.full })} />
+          <IconButton icon={view.full ? 'shrink' : 'grow'} label={view.full ? 'Back beside the list' : 'Fill the page'} keys="w" onClick={() => change({ full: !view.full }, 'replace')} />
           <IconButton icon="close" label="Close" keys="Esc" onClick={onClose} />
         </span>
       </header>
-      {event?.source === 'syscall' && <TuneEvent event={event} />}
+      {event?.source === 'syscall' && <div className="detail-acts"><TuneEvent event={event} /><RespondMenu event={event} /></div>}
       {event && <TriageBar event={event} repeats={repeats} onTriage={takeTriage} />}
       <Tabs label="Parts of the event" tabs={TABS.map((tab) => ({ id: tab, label: TAB_NAMES[tab] }))} current={view.tab} onChange={setTab}>
         {error && <ErrorNotice title="The event could not be loaded" message={error.message} {...(error.status === 404 ? {} : { onRetry: retry })} />}

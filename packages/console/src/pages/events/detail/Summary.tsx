@@ -8,6 +8,7 @@ import { RuleBadge, ruleTypeName } from '../../../widgets/RuleBadge.tsx';
 import { SeverityLabel } from '../../../widgets/Severity.tsx';
 import { readTags } from '@eyrie/schema';
 import { Actions } from './Actions.tsx';
+import { Around } from './Around.tsx';
 import './summary.css';
 
 /** What happened, when, how grave, where and by whom. */
@@ -65,6 +66,7 @@ export function Summary({ event, zone, now, onFilter }: { event: PolicyEventView
             <Actions event={event} agent={event.agent} />
           </Line>
         )}
+        <Line name="Around it"><Around event={event} /></Line>
         {tags.others.length > 0 && <Line name="Tags"><span className="summary-tags">{tags.others.map((tag) => <span key={tag} className="tag">{tag}</span>)}</span></Line>}
         <Line name="Event id"><span className="mono muted summary-inline">{event.id}<CopyButton text={event.id} label="Copy event id" /></span></Line>
       </dl>

@@ -8,13 +8,13 @@ export function TuneEvent({ event }: { event: PolicyEventView }) {
   const image = container?.image;
   const except = image === undefined ? `host.hostName=${host.name}` : `container.image=${image}`;
   return (
-    <div className="detail-acts">
+    <>
       <Button onClick={() => navigate(`/rules?tune=${encodeURIComponent(id)}`)}>Make an exception</Button>
       {policy.id !== undefined && (
         <Button title={image === undefined ? `Leave ${host.name} out of “${policy.name}”` : `Leave ${image} out of “${policy.name}”`} onClick={() => navigate(`/policies?policy=${policy.id}&except=${encodeURIComponent(except)}`)}>
           Narrow the policy
         </Button>
       )}
-    </div>
+    </>
   );
 }
