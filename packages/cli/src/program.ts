@@ -96,6 +96,8 @@ function addHostCommands(program: Command): void {
     .argument('<memory>')
     .action(async (folder: string, memory: string) => (await import('./commands/store.ts')).store(folder, memory));
 
+  program.command('backtest', { hidden: true }).action(async () => (await import('./commands/backtest.ts')).backtest());
+
   program.command('probe', { hidden: true }).action(async () => (await import('./commands/probe.ts')).probe());
 
   recorderOptions(program.command('agent'))

@@ -2,6 +2,7 @@
 export { changedRules, type RuleChange } from './backtest/changed-rules.ts';
 export { comparisonOf, type Hit, type Outcome } from './backtest/comparison.ts';
 export { decide, proofsOf, type Decision, type Proofs } from './backtest/decide.ts';
+export { HitTally, type RuleTally, type TalliedHit } from './backtest/hit-tally.ts';
 export { KnownEvent } from './backtest/known-event.ts';
 export { ConditionSet, type Condition } from './compile/condition-set.ts';
 export type { ReaderSource } from './compile/expression.ts';

@@ -5,6 +5,7 @@ export { serverPaths } from './data-folder.ts';
 export { runStoreProcess } from './stores/events/store-process.ts';
 export type { StoreProcessOptions } from './stores/events/store-process.ts';
 export type { StoreProgram } from './stores/events/store-client.ts';
+export { runBacktestProcess } from './rules/backtest-process.ts';
 export { readRulesFolder } from './policies/rules-files.ts';
 export type { RulesProblem, ValidateRules } from './policies/rules-files.ts';
 export { startInspectFileServer, type InspectFileOptions, type InspectFileServer } from './inspect-file/inspect-file-server.ts';

@@ -11,6 +11,7 @@ import type { Policies } from './policies/policies.ts';
 import type { PolicyStore } from './policies/policy-store.ts';
 import type { Captures } from './captures/captures.ts';
 import type { Responses } from './response/responses.ts';
+import type { CaptureBacktests } from './rules/capture-backtest.ts';
 import type { RulesLibrary } from './rules/library.ts';
 import type { RuleObjects } from './rules/rule-objects.ts';
 import type { RulesFilesStore } from './rules/rules-files-store.ts';
@@ -33,6 +34,7 @@ export interface ServerServices {
   readonly rulesLibrary: RulesLibrary;
   readonly ruleObjects: RuleObjects;
   readonly captures: Captures;
+  readonly captureBacktests: CaptureBacktests;
   readonly ruleTrials: RuleTrials;
   readonly credentials: Credentials;
   readonly triage: Triage;

@@ -10,7 +10,7 @@ import { startServer } from './start-server.ts';
 import type { ServerHandle, ServerOptions } from './start-server.ts';
 import { testEvent } from './testing/events.ts';
 import { testFolder } from './testing/folder.ts';
-import { STORE_PROGRAM, TYPESCRIPT_ARGV } from './testing/programs.ts';
+import { BACKTEST_PROGRAM, STORE_PROGRAM, TYPESCRIPT_ARGV } from './testing/programs.ts';
 import { DEFAULT_RULES, refuseBroken } from './testing/services.ts';
 import { serverIdentity } from './tls/authority.ts';
 
@@ -21,6 +21,7 @@ function options(data: string, changes: Partial<ServerOptions> = {}): ServerOpti
     collectorPort: 0,
     collectorHost: '127.0.0.1',
     storeProgram: STORE_PROGRAM,
+    backtestProgram: BACKTEST_PROGRAM,
     storeMemory: 1_000_000_000,
     defaultRules: DEFAULT_RULES,
     validateRules: refuseBroken,

@@ -25,6 +25,7 @@ import { FolderStorage } from './captures/capture-storage.ts';
 import { Captures, type CaptureRetention } from './captures/captures.ts';
 import { S3Storage, type S3Bucket } from './captures/s3-storage.ts';
 import { Responses } from './response/responses.ts';
+import { CaptureBacktests } from './rules/capture-backtest.ts';
 import { RulesLibrary } from './rules/library.ts';
 import { RuleObjects } from './rules/rule-objects.ts';
 import { RulesFilesStore } from './rules/rules-files-store.ts';
@@ -56,6 +57,8 @@ export interface ServerOptions {
   readonly certificate?: ApiCertificate;
   /** How to start this program so that it runs `runStoreProcess`. */
   readonly storeProgram: StoreProgram;
+  /** The same for `runBacktestProcess`. */
+  readonly backtestProgram: StoreProgram;
   /** Bytes that the event store may use; default 1.5 GB. */
   readonly storeMemory?: number;
   /** The rule files that come with Eyrie, in the order in which they are loaded. */
@@ -144,7 +147,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       if (policies.problem !== undefined) found['rules'] = policies.problem;
       return found;
     };
-    const services: ServerServices = { events, registry, writer, hub, policies, policyStore, listRules, rulesFiles, rulesLibrary, ruleObjects, ruleTrials, responses, captures, credentials, ...kept, log, problems, version: options.version };
+    const services: ServerServices = { events, registry, writer, hub, policies, policyStore, listRules, rulesFiles, rulesLibrary, ruleObjects, ruleTrials, responses, captures, captureBacktests: new CaptureBacktests(options.backtestProgram, captures), credentials, ...kept, log, problems, version: options.version };
     const collector = await startCollector({
       host: options.collectorHost,
       port: options.collectorPort ?? 6443,

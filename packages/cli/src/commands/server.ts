@@ -42,6 +42,7 @@ async function start(options: ServerCommandOptions): Promise<ServerHandle> {
     port: options.port,
     collectorPort: options.collectorPort,
     storeProgram: { module: programLocation().entry, args: ['store'] },
+    backtestProgram: { module: programLocation().entry, args: ['backtest'] },
     defaultRules: readRulesFolder(RULES_FOLDER),
     ...bucket(),
     captures: { days: options.captureDays, bytes: options.captureSpace * 2 ** 20 },

@@ -1,5 +1,5 @@
 /** What the page and the engine's worker say to each other. One capture is open at a time; a request ends with `end` or `refused`. */
-import type { Outcome, RulesText } from '@eyrie/rules';
+import type { RulesText } from '@eyrie/rules';
 
 /** A file that the user chose, or an address of this origin. Raw or gzip, as its first bytes tell. */
 export type CaptureSource = Blob | string;
@@ -9,17 +9,8 @@ export type Question =
   | { readonly kind: 'alerts'; readonly rules: readonly RulesText[] }
   /** Lines of the events that meet a condition; an empty one is met by all. */
   | { readonly kind: 'events'; readonly filter: string }
-  /** Matches of the rules that differ between two sets, each as JSON of a `ComparedHit`. */
+  /** Matches of the rules that differ between two sets, each as JSON of a `TalliedHit`. */
   | { readonly kind: 'comparison'; readonly before: readonly RulesText[]; readonly after: readonly RulesText[] };
-
-export interface ComparedHit {
-  readonly rule: string;
-  /** `starts`: it would match and does not now; `stops`: the other way round; `stays`: both. */
-  readonly outcome: Outcome;
-  /** Nanoseconds since the epoch, as decimal text. */
-  readonly time: string;
-  readonly output: string;
-}
 
 export type EngineRequest =
   | { readonly kind: 'open'; readonly id: number; readonly source: CaptureSource; readonly question: Question; /** Lines beyond it are counted only. */ readonly maxLines: number }

@@ -1,9 +1,9 @@
 /** What can be asked about a capture, as consumers of its events. */
 import { DEFAULT_FORMAT } from '@eyrie/fields';
 import {
-  changedRules, comparisonOf, falcoJson, FilterError, filterOf, loadRules, parseFormat, problemText, renderText, RuleMatcher, selectRules, StreamValues, SYSCALL_SOURCE, type LoadedRule, type RulesText, type StreamConsumer, type StreamFilter,
+  changedRules, comparisonOf, falcoJson, FilterError, filterOf, loadRules, parseFormat, problemText, renderText, RuleMatcher, selectRules, StreamValues, SYSCALL_SOURCE, type LoadedRule, type RulesText, type StreamConsumer, type StreamFilter, type TalliedHit,
 } from '@eyrie/rules';
-import type { ComparedHit, Question } from './messages.ts';
+import type { Question } from './messages.ts';
 
 /** The question cannot be asked: what is wrong with it. */
 export class BadQuestion extends Error {
@@ -23,7 +23,7 @@ export function consumerOf(question: Question, found: (line: string) => void): S
     case 'events':
       return eventsOf(question.filter, found);
     case 'comparison':
-      return comparisonOf(changedRules(rulesOf(question.before), rulesOf(question.after)), ({ rule, outcome, time, output }) => found(JSON.stringify({ rule, outcome, time: String(time), output } satisfies ComparedHit)));
+      return comparisonOf(changedRules(rulesOf(question.before), rulesOf(question.after)), ({ rule, outcome, time, output }) => found(JSON.stringify({ rule, outcome, time: String(time), output } satisfies TalliedHit)));
   }
 }
 

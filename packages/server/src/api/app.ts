@@ -6,6 +6,7 @@ import type { ServerServices } from '../services.ts';
 import { addAgentRoutes } from './agent-routes.ts';
 import { authorise, PUBLIC_ROUTES } from './authorise.ts';
 import type { ConsoleFiles } from './console-files.ts';
+import { addCaptureBacktestRoute } from './capture-backtest-route.ts';
 import { addCaptureRoutes } from './capture-routes.ts';
 import { contentSecurityOf } from './content-security.ts';
 import { jsonResponse } from './endpoint.ts';
@@ -95,6 +96,7 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   addRuleObjectRoutes(app, services);
   addRulesSettings(app, services);
   addTrialRoute(app, services);
+  addCaptureBacktestRoute(app, services);
   addAgentRoutes(app, services);
   addResponseRoutes(app, services);
   addCaptureRoutes(app, services);

@@ -49,9 +49,9 @@ export function addTuningRoutes(api: Api, services: ServerServices): void {
         ),
       }),
     },
-    async ({ query, body }) => {
+    async ({ query, body, context }) => {
       const { range } = eventQuery(query);
-      const { rules, ...rest } = await backtestEvents(events, rulesLibrary.deployed.loaded, await rulesFiles.candidate(body.files), range, query.filter);
+      const { rules, ...rest } = await backtestEvents(events, rulesLibrary.deployed.loaded, await rulesFiles.candidate(body.files), range, query.filter, context.req.raw.signal);
       return { ...rest, rules: rules.map((rule) => ({ ...rule, perDay: [...rule.perDay], missing: [...rule.missing], samples: [...rule.samples] })) };
     },
   );

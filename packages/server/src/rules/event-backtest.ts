@@ -39,15 +39,18 @@ export interface EventBacktest {
 
 const PAGE = 1000;
 const MOST_EVENTS = 20_000;
+/** After it, what was looked at is the answer. */
+const MOST_MS = 20_000;
 const SAMPLES = 20;
 
-/** @param deployed the rules as they are. @param files the set as it would be. @throws RulesRefused when it does not load. */
-export async function backtestEvents(store: EventStore, deployed: LoadedRules, files: readonly RulesFile[], range: EventRange, filter: string): Promise<EventBacktest> {
+/** @param deployed the rules as they are. @param files the set as it would be. @param signal of who asks: when they have gone, it ends. @throws RulesRefused when it does not load. */
+export async function backtestEvents(store: EventStore, deployed: LoadedRules, files: readonly RulesFile[], range: EventRange, filter: string, signal?: AbortSignal): Promise<EventBacktest> {
   const after = loadRules(files);
   if (!after.successful) throw new RulesRefused(problemsOf(after, files).errors);
   const changes = changedRules(deployed.rules, after.rules);
   const tallies = new Map(changes.map((change) => [change.name, new Tally(change)]));
   const names = changes.filter((change) => change.before !== undefined).map((change) => quoted(change.name));
+  const until = Date.now() + MOST_MS;
   let events = 0;
   let isCut = false;
   if (names.length > 0) {
@@ -58,7 +61,9 @@ export async function backtestEvents(store: EventStore, deployed: LoadedRules, f
       events += page.length;
       const last = page.at(-1)?.event;
       if (page.length < PAGE || last === undefined) break;
-      if (events >= MOST_EVENTS) {
+      // Nobody waits for it any more.
+      signal?.throwIfAborted();
+      if (events >= MOST_EVENTS || Date.now() > until) {
         isCut = true;
         break;
       }

@@ -1,5 +1,5 @@
 /** The parts of a server behind its API, on a data folder of their own and without any port. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PolicyEvent, RulesFile } from '@eyrie/schema';
@@ -19,6 +19,7 @@ import type { ValidateRules } from '../policies/rules-files.ts';
 import { FolderStorage } from '../captures/capture-storage.ts';
 import { Captures } from '../captures/captures.ts';
 import { Responses } from '../response/responses.ts';
+import { CaptureBacktests } from '../rules/capture-backtest.ts';
 import { RulesLibrary } from '../rules/library.ts';
 import { RuleObjects } from '../rules/rule-objects.ts';
 import { RulesFilesStore } from '../rules/rules-files-store.ts';
@@ -32,7 +33,7 @@ import { Triage } from '../triage/triage.ts';
 import { ConnectionStore } from '../topology/connection-store.ts';
 import { SavedFilters } from '../views/saved-filters.ts';
 import { AGENT_ID } from './events.ts';
-import { STORE_PROGRAM } from './programs.ts';
+import { BACKTEST_PROGRAM, STORE_PROGRAM } from './programs.ts';
 
 export interface TestServices extends ServerServices {
   readonly metadata: Metadata;
@@ -40,6 +41,9 @@ export interface TestServices extends ServerServices {
   readonly accessKey: string;
   readonly logged: string[];
   readonly lines: AgentLines;
+  readonly captureStorage: FolderStorage;
+  /** Where it lies. */
+  readonly captureFolder: string;
   store(events: readonly PolicyEvent[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -70,7 +74,9 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
   const registry = await AgentRegistry.open(db, log);
   const lines = new AgentLines();
   const responses = new Responses(db, lines, log);
-  const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage: new FolderStorage(folder.capturesFolder), lines, log, retention: { days: 30, bytes: 10_000 } });
+  const captureStorage = new FolderStorage(folder.capturesFolder);
+  mkdirSync(folder.capturesFolder, { recursive: true });
+  const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage: captureStorage, lines, log, retention: { days: 30, bytes: 10_000 } });
   const events = new EventStore(client);
   await events.migrate(folder.eventsFolder);
   const hub = new LiveHub('abc123');
@@ -90,6 +96,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
     rulesLibrary: new RulesLibrary(policies),
     ruleObjects: new RuleObjects(db, policies),
     captures,
+    captureBacktests: new CaptureBacktests(BACKTEST_PROGRAM, captures),
     credentials,
     triage: await Triage.open(db, client, log),
     groupings: new Groupings(db),
@@ -104,6 +111,8 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
     accessKey,
     logged,
     lines,
+    captureStorage,
+    captureFolder: folder.capturesFolder,
     store: async (list) => {
       for (let at = 0; at < list.length; at += 1000) {
         seq += 1;

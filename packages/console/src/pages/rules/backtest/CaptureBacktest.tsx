@@ -6,7 +6,7 @@ import { CaptureEngine } from '../../../engine/capture-engine.ts';
 import type { Answer, CaptureSource, Progress } from '../../../engine/messages.ts';
 import { useResource } from '../../../state/use-resource.ts';
 import { Button } from '../../../widgets/Button.tsx';
-import { CaptureTally, type RuleTally } from './capture-tally.ts';
+import { HitTally, type RuleTally, type TalliedHit } from '@eyrie/rules';
 import { RuleOutcome } from './RuleOutcome.tsx';
 
 const RENEW_MS = 30_000;
@@ -14,9 +14,11 @@ const RENEW_MS = 30_000;
 type State = { kind: 'idle' } | { kind: 'busy'; progress: Progress | undefined } | { kind: 'done'; answer: Answer; rules: readonly RuleTally[] } | { kind: 'failed'; message: string };
 
 /** A capture of the server's, or a file of this computer: the engine of the agents runs over it in this browser. */
+const loadAll = (signal: AbortSignal): ReturnType<typeof loadCaptures> => loadCaptures({}, signal);
+
 export function CaptureBacktest({ files, candidate }: { files: readonly RulesFileView[]; candidate: CandidateFile }) {
   const [source, setSource] = useState<{ name: string; capture: CaptureSource } | undefined>();
-  const stored = useResource(loadCaptures, RENEW_MS);
+  const stored = useResource(loadAll, RENEW_MS);
   const captures = (stored.data ?? []).filter((capture) => capture.state === 'done');
   const [state, setState] = useState<State>({ kind: 'idle' });
   const engine = useRef<CaptureEngine | undefined>(undefined);
@@ -27,14 +29,14 @@ export function CaptureBacktest({ files, candidate }: { files: readonly RulesFil
     engine.current ??= new CaptureEngine();
     abort.current = new AbortController();
     setState({ kind: 'busy', progress: undefined });
-    const tally = new CaptureTally();
+    const tally = new HitTally();
     const before = files.map(({ name, content }) => ({ name, content }));
     const after = [...before.map((each) => (each.name === candidate.name ? candidate : each)), ...(before.some((each) => each.name === candidate.name) ? [] : [candidate])];
     try {
       const answer = await engine.current.ask(
         capture,
         { kind: 'comparison', before, after },
-        { onLines: (lines) => lines.forEach((line) => tally.add(line)), onProgress: (progress) => setState({ kind: 'busy', progress }) },
+        { onLines: (lines) => lines.forEach((line) => tally.add(JSON.parse(line) as TalliedHit)), onProgress: (progress) => setState({ kind: 'busy', progress }) },
         { maxLines: Number.MAX_SAFE_INTEGER, signal: abort.current.signal },
       );
       setState({ kind: 'done', answer, rules: tally.rules });
@@ -53,9 +55,9 @@ export function CaptureBacktest({ files, candidate }: { files: readonly RulesFil
 
   const progress = state.kind === 'busy' ? state.progress : undefined;
   return (
-    <section className="backtest-part" aria-label="Capture">
+    <section className="backtest-part" aria-label="One capture">
       <header>
-        <h3>Capture</h3>
+        <h3>One capture</h3>
         {captures.length > 0 && (
           <select aria-label="Capture of the server" className="backtest-stored" value="" disabled={state.kind === 'busy'} onChange={(event) => chooseStored(event.target.value)}>
             <option value="">of the server…</option>
@@ -83,7 +85,7 @@ export function CaptureBacktest({ files, candidate }: { files: readonly RulesFil
           {state.rules.map((rule) => (
             <RuleOutcome
               key={rule.rule} rule={rule.rule} words={undefined} note={undefined} counts={{ starts: rule.starts, stops: rule.stops, stays: rule.stays }}
-              days={[...rule.perDay].sort(([a], [b]) => a.localeCompare(b)).map(([day, counts]) => ({ day, ...counts }))} samples={rule.samples.map((sample, index) => ({ ...sample, key: String(index) }))}
+              days={rule.perDay} samples={rule.samples.map((sample, index) => ({ ...sample, key: String(index) }))}
             />
           ))}
         </>

@@ -4,8 +4,7 @@ import { noticeSignOut } from '../../../app/session.ts';
 import { nsFromMs } from '../../../time/nanoseconds.ts';
 import { Button } from '../../../widgets/Button.tsx';
 import { RuleOutcome } from './RuleOutcome.tsx';
-
-const WINDOWS = [['1', 'last day'], ['7', 'last 7 days'], ['14', 'last 14 days'], ['90', 'last 90 days']] as const;
+import { WINDOWS } from './windows.ts';
 
 type State = { kind: 'idle' } | { kind: 'busy' } | { kind: 'done'; result: EventBacktestView; days: number } | { kind: 'failed'; message: string };
 
