@@ -1,6 +1,8 @@
-/** Rules in the console, with a real server, this host's own events and a real browser. */
-import { copyFileSync, rmSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
+/** What people do in the console from an event to a better rule: a real server and agent, this host's own events, a real browser. */
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
@@ -10,6 +12,7 @@ import { seriousFindings } from './support/accessibility.ts';
 import { ConsolePage } from './support/console-page.ts';
 import { EyrieProcess, freePorts, ROOT, temporaryFolder } from './support/eyrie-process.ts';
 import { storedEvent, storedEvents } from './support/policy-events.ts';
+import { callApi, putPolicies } from './support/response-policies.ts';
 import { skipNote, whyNoBrowser, whyNoLiveCapture } from './support/this-host.ts';
 
 const why = whyNoLiveCapture() ?? whyNoBrowser();
@@ -25,7 +28,7 @@ const NEW_RULE = `
   tags: [host, process, T1059]
 `;
 
-describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
+describe.skipIf(why !== undefined)(`from events to better rules, live${skipNote(why)}`, () => {
   let eyrie: EyrieProcess;
   let console: ConsolePage;
   let page: Page;
@@ -139,11 +142,21 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
     await page.getByRole('tab', { name: 'Backtest' }).click();
     await page.getByRole('region', { name: 'Policy events' }).getByRole('button', { name: 'Run' }).click();
     await page.getByText('no stored event can tell').waitFor();
+    // On the server, over a capture of this host that is made now.
+    const { agents: [agent] } = (await callApi(eyrie, 'GET', '/api/v1/agents')) as { agents: { id: number }[] };
+    const made = (await callApi(eyrie, 'POST', '/api/v1/captures', { agent: agent?.id, name: 'now', duration: 2 })) as { id: string };
+    read(program('eyrie-tool'));
+    await expect.poll(async () => ((await callApi(eyrie, 'GET', `/api/v1/captures/${made.id}`)) as { state: string }).state, { timeout: 20_000 }).toBe('done');
+    const onServer = page.getByRole('region', { name: 'Captures of the server' });
+    await onServer.getByRole('button', { name: 'Run' }).click();
+    await onServer.getByRole('button', { name: '1 would start' }).click();
+    await onServer.getByText('Tool runs (command=eyrie-tool /etc/shadow)').waitFor();
     const capture = syntheticCapture().process({ pid: 1, comm: 'init' }).process({ pid: 50, parent: 1, comm: 'bash' })
       .at(10).fork(51).exec('/opt/eyrie-tool', ['--look']).exit(0).at(20).fork(52).exec('/bin/ls', []).exit(0).bytes();
     await page.locator('input[type=file]').setInputFiles({ name: 'yesterday.scap', mimeType: 'application/octet-stream', buffer: Buffer.from(capture) });
-    await page.getByRole('button', { name: '1 would start' }).click();
-    await page.getByText('Tool runs (command=eyrie-tool --look)').waitFor();
+    const oneCapture = page.getByRole('region', { name: 'One capture' });
+    await oneCapture.getByRole('button', { name: '1 would start' }).click();
+    await oneCapture.getByText('Tool runs (command=eyrie-tool --look)').waitFor();
     await shot('rules-backtest');
     expect(await seriousFindings(page)).toEqual([]);
 
@@ -164,13 +177,144 @@ describe.skipIf(why !== undefined)(`the rule workbench${skipNote(why)}`, () => {
 
     await page.getByRole('button', { name: 'Save and deploy' }).click();
     await page.getByText('version 2').waitFor();
-    await fetch(`${eyrie.url}/api/v2/policies`, { method: 'POST', headers: { authorization: `Bearer ${eyrie.token}` }, body: JSON.stringify({ name: 'Ours', ruleNames: ['Our tool looks at itself'], severity: 6 }) });
+    await callApi(eyrie, 'POST', '/api/v2/policies', { name: 'Ours', ruleNames: ['Our tool looks at itself'], severity: 6 });
     const fired = storedEvent(eyrie, /^Our tool looks at itself$/, 'eyrie-tool');
     let isThere = false;
     void fired.then(() => (isThere = true));
     while (!isThere) {
       read(tool);
       await sleep(500);
+    }
+  });
+
+  it('from the event of a policy that killed a process to how that process came about', async () => {
+    const forbidden = join(folder, 'forbidden');
+    writeFileSync(forbidden, 'secret');
+    await putPolicies(eyrie, [{ name: 'Forbidden file', file: forbidden, actions: [{ type: 'POLICY_ACTION_KILL_PROCESS' }] }]);
+    await open('/events?w=1h&sev=high');
+    await page.getByText('Live', { exact: true }).first().waitFor();
+    copyFileSync('/bin/bash', join(folder, 'eyrie-shell'));
+    copyFileSync('/bin/sleep', join(folder, 'eyrie-waits'));
+    // A shell that starts another, which opens the file and would then sit on it for long.
+    const shell = spawn(join(folder, 'eyrie-shell'), ['-c', `${join(folder, 'eyrie-shell')} -c 'exec 3< ${forbidden}; ${join(folder, 'eyrie-waits')} 1000; true'; exit $?`], { stdio: 'ignore' });
+    const [code] = (await once(shell, 'exit')) as [number | null];
+    expect(code).toBe(128 + 9);
+
+    const row = page.locator('.event-row[data-event]').filter({ hasText: 'Forbidden file' }).first();
+    await row.getByRole('img', { name: 'Killed the process' }).waitFor();
+    await row.click();
+    const detail = page.getByRole('complementary', { name: 'Event' });
+    await detail.getByText('Kill the process done').waitFor();
+    await detail.getByRole('tab', { name: 'Process tree' }).click();
+    const shells = detail.locator('.process').filter({ hasText: 'eyrie-shell' });
+    await shells.first().waitFor();
+    // The one that was killed, below the one that started it, below this test.
+    expect(await shells.count()).toBe(2);
+    expect(await shells.last().isVisible()).toBe(true);
+    await shot('journey-killed');
+    expect(await seriousFindings(page)).toEqual([]);
+    // What was opened and closed is not opened again by going back.
+    await page.keyboard.press('Escape');
+    await detail.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.has('e')).toBe(false);
+    await open('/rules');
+    await page.goBack();
+    await row.waitFor();
+    expect(await detail.count()).toBe(0);
+  });
+
+  it('a process is killed by hand from its event, and its host is switched off and on again', async () => {
+    const held = join(folder, 'held');
+    writeFileSync(held, 'secret');
+    await putPolicies(eyrie, [{ name: 'Held file', file: held, actions: [] }]);
+    const shell = spawn('/bin/bash', ['-c', `exec 3< ${held}; while read -t 1000 line; do :; done`], { stdio: ['pipe', 'ignore', 'ignore'] });
+    const ended = once(shell, 'exit');
+    const event = await storedEvent(eyrie, /^Held file$/, 'bash');
+    await open(`/events?e=${event.id}`);
+    const detail = page.getByRole('complementary', { name: 'Event' });
+    await detail.getByRole('button', { name: 'Respond' }).click();
+    await detail.getByRole('button', { name: 'Kill the process' }).click();
+    await detail.getByText(`bash with the pid ${shell.pid} ends at once`).waitFor();
+    await shot('event-respond');
+    expect(await seriousFindings(page)).toEqual([]);
+    await detail.getByRole('button', { name: 'Kill the process' }).click();
+    await detail.getByText('It is killed.').waitFor();
+    expect((await ended)[1]).toBe('SIGKILL');
+
+    await open('/agents');
+    await page.getByRole('switch', { name: `Actions on ${hostname()}` }).click();
+    await page.getByRole('button', { name: 'Switch actions off' }).click();
+    await page.getByText('actions are switched off for this host').waitFor();
+    await shot('agents-actions-off');
+    expect(await seriousFindings(page)).toEqual([]);
+    await open(`/events?e=${event.id}`);
+    await detail.getByRole('button', { name: 'Respond' }).click();
+    await detail.getByRole('button', { name: 'Kill the process' }).click();
+    await detail.getByRole('button', { name: 'Kill the process' }).click();
+    await detail.getByText(/switched off/).waitFor();
+    await open('/agents');
+    await page.getByRole('switch', { name: `Actions on ${hostname()}` }).click();
+    await page.getByRole('button', { name: 'Allow actions' }).click();
+    await page.getByText('actions are switched off for this host').waitFor({ state: 'detached' });
+  });
+
+  it('an event leads to what else happened in the same place at about that time, and to its captures', async () => {
+    const event = await storedEvent(eyrie, /^Held file$/, 'bash');
+    await open(`/events?e=${event.id}`);
+    await page.getByRole('link', { name: 'Events of this host, 5 minutes either way' }).click();
+    await page.locator(`[data-event="${event.id}"]`).waitFor();
+    expect(new URL(page.url()).searchParams.get('f')).toBe(`host.hostName = "${hostname()}"`);
+    await page.goBack();
+    await page.getByRole('link', { name: /^Captures of this host/ }).click();
+    await page.getByText('Only captures of one host').waitFor();
+    await page.locator('[data-capture]', { hasText: 'now' }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Whom this host talked with' }).click();
+    await page.locator('.graph-node').first().waitFor();
+  });
+
+  it('a grouping of one’s own is built, counts what happened here, and narrows the list', async () => {
+    await open('/events?w=1h');
+    const groups = page.getByRole('complementary', { name: 'Groups' });
+    await groups.getByTitle('Choose how events are grouped').click();
+    const dialog = page.getByRole('dialog', { name: 'Groupings' });
+    await dialog.getByRole('button', { name: 'New grouping' }).click();
+    await dialog.getByLabel('Name').fill('Programs by host');
+    await dialog.getByLabel('Level 1', { exact: true }).fill('host.hostName');
+    await dialog.getByLabel('Level 2', { exact: true }).fill('proc.name');
+    await shot('journey-grouping');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await groups.getByTitle('Choose how events are grouped').getByText('Programs by host').waitFor();
+    await groups.getByRole('treeitem', { name: new RegExp(`^${hostname()}`) }).press('ArrowRight');
+    const program = groups.getByRole('treeitem', { name: /^eyrie-backup/ });
+    const seen = (await storedEvents(eyrie)).filter(({ content }) => content.processes[0]?.name === 'eyrie-backup').length;
+    await expect.poll(() => program.textContent()).toContain(String(seen));
+    await program.click();
+    await expect.poll(() => page.locator('.filter-total b').textContent()).toBe(String(seen));
+  });
+
+  it('the noisiest rule is found, and the view of its events is shared with somebody else', async () => {
+    await open('/events?w=1h&by=ruleName');
+    const first = page.locator('.grouped-row').first();
+    await first.getByText('Read sensitive file untrusted').waitFor();
+    await first.getByRole('button', { name: 'Show events' }).click();
+    const seen = (await storedEvents(eyrie)).filter(({ content }) => content.ruleName === 'Read sensitive file untrusted').length;
+    await expect.poll(() => page.locator('.filter-total b').textContent()).toBe(String(seen));
+    await page.getByRole('button', { name: 'Saved filters' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Readers of secrets');
+    await page.getByLabel('shared').check();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('button', { name: 'Copy link to Readers of secrets' }).waitFor();
+    const link = new URL(page.url());
+
+    const other = await ConsolePage.open(eyrie, 'dark');
+    try {
+      await other.page.goto(`${eyrie.url}${link.pathname}${link.search}`);
+      await expect.poll(() => other.page.locator('.filter-total b').textContent()).toBe(String(seen));
+      await other.page.getByRole('button', { name: 'Saved filters' }).click();
+      await other.page.getByText('Readers of secrets').waitFor();
+    } finally {
+      await other.close();
     }
   });
 
