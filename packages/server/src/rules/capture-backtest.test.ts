@@ -67,7 +67,8 @@ describe('a backtest over stored captures', () => {
     expect(messages[0]).toEqual({ name: 'started', data: { captures: 2, leftOut: 0 } });
     const result = messages.at(-1);
     expect(result).toMatchObject({ name: 'result', data: { notRead: 0, rules: [{ rule: 'Shells', starts: 2, stays: 1, stops: 0 }] } });
-    expect((result?.data['rules'] as { samples: unknown[] }[])[0]?.samples).toContainEqual(expect.objectContaining({ outcome: 'starts', output: 'a shell (sh)' }));
+    const [shells] = (result?.data['rules'] ?? []) as { samples: unknown[] }[];
+    expect(shells?.samples).toContainEqual(expect.objectContaining({ outcome: 'starts', output: 'a shell (sh)' }));
     expect(result?.data['captures']).toEqual(expect.arrayContaining([expect.objectContaining({ id: first, name: 'first' }), expect.objectContaining({ id: second, problem: expect.any(String) })]));
   });
 
