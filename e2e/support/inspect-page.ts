@@ -1,7 +1,7 @@
 /** Inspect with a browser on it: `eyrie inspect FILE`, or any address that serves its page. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -80,6 +80,12 @@ export class InspectPage {
   async setFilter(condition: string): Promise<void> {
     await this.filter.fill(condition);
     await this.filter.press('Enter');
+  }
+
+  /** Presses a button that makes a file. @returns its name and text. */
+  async saved(press: () => Promise<void>): Promise<{ readonly name: string; readonly text: string }> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), press()]);
+    return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
   }
 
   /** Into docs/screens when the run is told to. */

@@ -2,7 +2,7 @@
  * Rows and columns of any number of rows: only those in sight are drawn. Columns sort by a click on their name, take another width by their right edge, and can
  * be hidden. The keyboard moves over the rows and along their cells; Ctrl+C copies the cell that it is at. Where rows come from, and in which order, is the caller's: a row that is not there yet is drawn as waiting.
  */
-import { useCallback, useEffect, useId, useMemo, useState, type ClipboardEvent, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type ClipboardEvent, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { CopyButton } from './CopyButton.tsx';
 import './data-table.css';
 import { DataTableHead } from './DataTableHead.tsx';
@@ -51,25 +51,45 @@ export interface DataTableProps<Row> {
   /** Told which rows are drawn, so that they can be fetched. */
   readonly onRange?: (first: number, end: number) => void;
   readonly rowPx?: number;
+  /** Pixels by id of the column, where the reader changed them. */
+  readonly widths?: Readonly<Record<string, number>>;
+  /** Told when the reader has given a column another width. */
+  readonly onWidths?: (widths: Readonly<Record<string, number>>) => void;
+  /** The row to begin with at the top; another object brings the list there. */
+  readonly start?: { readonly row: number };
+  /** Whether a row that stands for others is open; undefined: it stands for itself. */
+  readonly isOpenAt?: (row: Row) => boolean | undefined;
+  readonly onFold?: (index: number, isOpen: boolean) => void;
 }
 
+const NO_WIDTHS: Readonly<Record<string, number>> = {};
 export const ROW_PX = 25;
 const HEAD_PX = 27;
 const MIN_COLUMN_PX = 40;
+const MAX_COLUMN_PX = 4000;
 /** The least that a column without a width gets. */
 const FLEXIBLE_PX = 160;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, count, rowAt, selected, onSelect, onOpen, sort, onSort, totals, rowClass, tools, onRange, rowPx = ROW_PX } = props;
+  const { label, columns, count, rowAt, selected, onSelect, onOpen, sort, onSort, totals, rowClass, tools, onRange, rowPx = ROW_PX, widths: given = NO_WIDTHS, onWidths, start, isOpenAt, onFold } = props;
   const id = useId();
-  const { scroller, height, viewPx, first, end, offset, show } = useVirtualRows({ count, rowPx, headPx: HEAD_PX + (totals === undefined ? 0 : rowPx) });
-  const [widths, setWidths] = useState<ReadonlyMap<string, number>>(new Map());
+  const { scroller, height, viewPx, first, end, offset, show } = useVirtualRows({ count, rowPx, headPx: HEAD_PX + (totals === undefined ? 0 : rowPx), start });
+  /** The column whose edge is being dragged. */
+  const [dragged, setDragged] = useState<Readonly<Record<string, number>>>(NO_WIDTHS);
+  const widths = useMemo(() => ({ ...given, ...dragged }), [given, dragged]);
+  const latest = useRef(widths);
+  latest.current = widths;
   const [pointed, setPointed] = useState(-1);
   /** The column of the cell that is copied. */
   const [at, setAt] = useState<string | undefined>();
   const template = useMemo(() => columnTemplate(columns, widths), [columns, widths]);
-  const minWidth = columns.reduce((sum, column) => sum + (widths.get(column.id) ?? column.width ?? FLEXIBLE_PX), 0);
-  const resize = useCallback((column: string, px: number) => setWidths((before) => new Map(before).set(column, Math.max(MIN_COLUMN_PX, Math.round(px)))), []);
+  const minWidth = columns.reduce((sum, column) => sum + (widths[column.id] ?? column.width ?? FLEXIBLE_PX), 0);
+  const resize = useCallback((column: string, px: number) => setDragged((before) => ({ ...before, [column]: Math.min(MAX_COLUMN_PX, Math.max(MIN_COLUMN_PX, Math.round(px))) })), []);
+  const endResize = useCallback(() => {
+    if (!onWidths) return;
+    onWidths(latest.current);
+    setDragged(NO_WIDTHS);
+  }, [onWidths]);
 
   useEffect(() => onRange?.(first, end), [onRange, first, end]);
   // Only a new place brings the list there; scrolling away from it is the reader's business.
@@ -77,6 +97,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (selected >= 0) show(selected);
   }, [selected, count, show]);
 
+  const openAt = (index: number): boolean | undefined => {
+    const row = rowAt(index);
+    return row === undefined ? undefined : isOpenAt?.(row);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor(viewPx / rowPx) - 1);
@@ -85,6 +109,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       event.preventDefault();
       event.stopPropagation();
       onSelect(next);
+    } else if (selected >= 0 && onFold && foldFor(event.key) !== undefined && openAt(selected) === !foldFor(event.key)) {
+      event.preventDefault();
+      event.stopPropagation();
+      onFold(selected, foldFor(event.key) === true);
     } else if (selected >= 0 && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
       event.preventDefault();
       event.stopPropagation();
@@ -112,6 +140,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const column = (event.target as Element).closest<HTMLElement>('[data-column]')?.dataset['column'];
     if (column !== undefined) setAt(column);
     onSelect(index);
+    const isOpen = (event.target as Element).closest('[data-fold]') ? openAt(index) : undefined;
+    if (isOpen !== undefined) onFold?.(index, !isOpen);
   };
 
   const rows: ReactNode[] = [];
@@ -120,53 +150,56 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     rows.push(
       <DataRow
         key={index} id={`${id}-${index}`} index={index} row={row} columns={columns} template={template} top={offset + (index - first) * rowPx} rowPx={rowPx} isSelected={index === selected} at={index === selected ? at : undefined}
-        className={row === undefined ? '' : (rowClass?.(row, index) ?? '')} tools={row !== undefined && (index === selected || index === pointed) ? tools?.(row, index) : undefined}
+        isOpen={row === undefined ? undefined : isOpenAt?.(row)} className={row === undefined ? '' : (rowClass?.(row, index) ?? '')} tools={row !== undefined && (index === selected || index === pointed) ? tools?.(row, index) : undefined}
       />,
     );
   }
   return (
     <div
-      ref={scroller} className="data-table" role="grid" aria-label={label} aria-rowcount={count + 1} aria-activedescendant={selected >= first && selected < end ? `${id}-${selected}` : undefined} tabIndex={0}
+      ref={scroller} className="data-table" role={isOpenAt ? 'treegrid' : 'grid'} aria-label={label} aria-rowcount={count + 1} aria-activedescendant={selected >= first && selected < end ? `${id}-${selected}` : undefined} tabIndex={0}
       onKeyDown={onKeyDown} onPointerLeave={() => setPointed(-1)} onPointerMove={(event) => setPointed(placeOf(event))}
       onClick={onClick} onCopy={onCopy}
-      onDoubleClick={(event) => { const index = placeOf(event); if (index >= 0) onOpen?.(index); }}
+      onDoubleClick={(event) => { const index = placeOf(event); if (index >= 0 && !(event.target as Element).closest('[data-fold]')) onOpen?.(index); }}
     >
-      <DataTableHead columns={columns} template={template} minWidth={minWidth} sort={sort} onSort={onSort} onResize={resize} />
+      <DataTableHead columns={columns} template={template} minWidth={minWidth} sort={sort} onSort={onSort} onResize={resize} onResized={endResize} />
       <div className="data-table-rows" role="rowgroup" style={{ height, minWidth }}>
         <div className="data-table-window" style={{ height: viewPx, top: HEAD_PX }}>{rows}</div>
       </div>
-      {totals !== undefined && <div className="data-table-totals" style={{ minWidth }}><DataRow id={`${id}-totals`} index={-1} row={totals} columns={columns} template={template} top={0} rowPx={rowPx} isSelected={false} at={undefined} className="" tools={undefined} /></div>}
+      {totals !== undefined && <div className="data-table-totals" style={{ minWidth }}><DataRow id={`${id}-totals`} index={-1} row={totals} columns={columns} template={template} top={0} rowPx={rowPx} isSelected={false} at={undefined} isOpen={undefined} className="" tools={undefined} /></div>}
     </div>
   );
 }
 
 interface DataRowProps<Row> {
-  id: string; index: number; row: Row | undefined; columns: readonly DataColumn<Row>[]; template: string; top: number; rowPx: number; isSelected: boolean; at: string | undefined; className: string; tools: ReactNode;
+  id: string; index: number; row: Row | undefined; columns: readonly DataColumn<Row>[]; template: string; top: number; rowPx: number; isSelected: boolean; at: string | undefined; isOpen: boolean | undefined; className: string; tools: ReactNode;
 }
 
-function DataRow<Row>({ id, index, row, columns, template, top, rowPx, isSelected, at, className, tools }: DataRowProps<Row>) {
+function DataRow<Row>({ id, index, row, columns, template, top, rowPx, isSelected, at, isOpen, className, tools }: DataRowProps<Row>) {
   const copied = row === undefined ? undefined : columns.find((column) => column.id === at)?.tip?.(row);
   const style: CSSProperties = { gridTemplateColumns: template, height: rowPx, transform: `translateY(${top}px)` };
   return (
-    <div id={id} className={`data-row ${isSelected ? 'data-row-selected' : ''} ${className}`} role="row" aria-rowindex={index + 2} aria-selected={isSelected} data-index={index >= 0 ? index : undefined} style={style}>
+    <div id={id} className={`data-row ${isSelected ? 'data-row-selected' : ''} ${className}`} role="row" aria-rowindex={index + 2} aria-selected={isSelected} aria-expanded={isOpen} data-index={index >= 0 ? index : undefined} style={style}>
       {columns.map((column) => (
         <span key={column.id} role="gridcell" data-column={column.id} className={`data-cell ${column.id === at ? 'data-cell-at' : ''} ${column.align === 'right' ? 'data-cell-right' : ''} ${column.mono === true ? 'mono' : ''}`} title={row === undefined ? undefined : column.tip?.(row)}>
           {row === undefined ? <span className="data-cell-waiting" /> : column.cell(row)}
         </span>
       ))}
-      {(tools !== undefined || copied !== undefined) && <span className="data-row-tools">{copied !== undefined && <CopyButton text={copied} label="Copy the cell  (Ctrl+C)" />}{tools}</span>}
+      {(tools !== undefined || copied !== undefined) && <span role="gridcell" className="data-row-tools">{copied !== undefined && <CopyButton text={copied} label="Copy the cell  (Ctrl+C)" />}{tools}</span>}
     </div>
   );
 }
 
-function columnTemplate<Row>(columns: readonly DataColumn<Row>[], widths: ReadonlyMap<string, number>): string {
+function columnTemplate<Row>(columns: readonly DataColumn<Row>[], widths: Readonly<Record<string, number>>): string {
   return columns
     .map((column) => {
-      const width = widths.get(column.id) ?? column.width;
+      const width = widths[column.id] ?? column.width;
       return width === undefined ? `minmax(${FLEXIBLE_PX}px, 1fr)` : `${width}px`;
     })
     .join(' ');
 }
+
+/** Whether a key opens or closes the row that it is at. */
+const foldFor = (key: string): boolean | undefined => (key === 'ArrowRight' ? true : key === 'ArrowLeft' ? false : undefined);
 
 /** The row that a key leads to; undefined for other keys. */
 function placeAfter(key: string, selected: number, count: number, page: number): number | undefined {

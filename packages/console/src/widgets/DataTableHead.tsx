@@ -5,10 +5,12 @@ import { Icon } from './Icon.tsx';
 interface HeadProps<Row> {
   columns: readonly DataColumn<Row>[]; template: string; minWidth: number; sort: Sort | undefined;
   onSort: ((column: string) => void) | undefined; onResize: (column: string, px: number) => void;
+  /** The edge was let go. */
+  onResized: () => void;
 }
 
 /** Names of the columns; stays above the rows. */
-export function DataTableHead<Row>({ columns, template, minWidth, sort, onSort, onResize }: HeadProps<Row>) {
+export function DataTableHead<Row>({ columns, template, minWidth, sort, onSort, onResize, onResized }: HeadProps<Row>) {
   return (
     <div className="data-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth }}>
       {columns.map((column) => {
@@ -19,7 +21,7 @@ export function DataTableHead<Row>({ columns, template, minWidth, sort, onSort, 
             {column.isSortable === true && onSort
               ? <button type="button" className="data-head-button" onClick={() => onSort(column.id)}><span className="truncate">{name}</span>{sorted && <Icon name={sorted === 'descending' ? 'down' : 'up'} size={10} />}</button>
               : <span className="truncate">{name}</span>}
-            <Edge onResize={(px) => onResize(column.id, px)} />
+            <Edge onResize={(px) => onResize(column.id, px)} onResized={onResized} />
           </span>
         );
       })}
@@ -28,7 +30,7 @@ export function DataTableHead<Row>({ columns, template, minWidth, sort, onSort, 
 }
 
 /** The right edge of a column's name: drag it. */
-function Edge({ onResize }: { onResize: (px: number) => void }) {
+function Edge({ onResize, onResized }: { onResize: (px: number) => void; onResized: () => void }) {
   const grip = useRef<{ x: number; width: number } | undefined>(undefined);
   const onPointerDown = (event: PointerEvent<HTMLSpanElement>): void => {
     event.preventDefault();
@@ -40,6 +42,7 @@ function Edge({ onResize }: { onResize: (px: number) => void }) {
     if (grip.current) onResize(grip.current.width + event.clientX - grip.current.x);
   };
   const end = (): void => {
+    if (grip.current) onResized();
     grip.current = undefined;
   };
   return <span className="data-head-edge" aria-hidden="true" onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={end} onPointerCancel={end} onClick={(event) => event.stopPropagation()} />;

@@ -23,13 +23,15 @@ interface RowsOptions {
   readonly rowPx: number;
   /** Height of a head that stays above the rows within the scrolling element, px. */
   readonly headPx?: number;
+  /** The row to have at the top; another object brings the list there again. */
+  readonly start?: { readonly row: number } | undefined;
 }
 
-export function useVirtualRows({ count, rowPx, headPx = 0 }: RowsOptions): VirtualRows {
+export function useVirtualRows({ count, rowPx, headPx = 0, start }: RowsOptions): VirtualRows {
   const scroller = useRef<HTMLDivElement>(null);
   const [viewPx, setViewPx] = useState(0);
   /** The exact place in the list; a scaled scroll bar is too coarse to hold it. */
-  const [top, setTop] = useState(0);
+  const [top, setTop] = useState((start?.row ?? 0) * rowPx);
   const listPx = count * rowPx;
   const scale = useMemo(() => scrollScale(listPx, viewPx), [listPx, viewPx]);
   /** Where we put the scroll bar ourselves: the event that tells of it is no news. */
@@ -70,6 +72,18 @@ export function useVirtualRows({ count, rowPx, headPx = 0 }: RowsOptions): Virtu
       element.removeEventListener('wheel', onWheel);
     };
   }, [scale, rowPx, viewPx]);
+
+  // As soon as it is known how far the list can be scrolled.
+  const isMeasured = viewPx > 0 && count > 0;
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || !isMeasured || start === undefined) return;
+    const place = Math.min(scale.maxTop, start.row * rowPx);
+    setTop(place);
+    element.scrollTop = scale.toScrollBar(place);
+    ownScroll.current = element.scrollTop;
+    // The scale follows the size of the window; that is no reason to go back to where the reader began.
+  }, [start, isMeasured]);
 
   const shownTop = Math.min(top, scale.maxTop);
   const first = Math.floor(shownTop / rowPx);

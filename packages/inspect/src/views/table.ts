@@ -11,6 +11,7 @@ import type { Cell, Column, ComputedRow, ViewDefinition } from './definition.ts'
 import { grouperOf, NO_GROUP, type Grouper } from './grouper.ts';
 import { callsOf, measureOf } from './measures.ts';
 import { factsOf, type SampleName } from './sample-facts.ts';
+import type { GroupHead } from '../service/grouped-rows.ts';
 
 export interface ViewRow {
   /** What the row is about, as text. */
@@ -21,6 +22,8 @@ export interface ViewRow {
   /** Rows of its first and last event; undefined: it has none (an idle process). */
   readonly first: number | undefined;
   readonly last: number | undefined;
+  /** The row stands for others that have one value in common. */
+  readonly group?: GroupHead;
 }
 
 export interface ViewTable {
@@ -328,8 +331,13 @@ function propertyOf(mark: Mark | undefined, kind: Mark['kind'], property: string
 
 const SUMMED: ReadonlySet<Column['unit']> = new Set(['count', 'bytes', 'bytesPerSecond', 'perSecond']);
 
+/** Whether the numbers of several rows add up to one that means something. */
+export function isSummed({ unit, source }: Column): boolean {
+  return SUMMED.has(unit) && source.kind !== 'field' && !(source.kind === 'measure' && (source.aggregate === 'average' || source.aggregate === 'max'));
+}
+
 function total(column: Column, rows: readonly ViewRow[], at: number): number | undefined {
-  if (!SUMMED.has(column.unit) || column.source.kind === 'field' || (column.source.kind === 'measure' && (column.source.aggregate === 'average' || column.source.aggregate === 'max'))) return undefined;
+  if (!isSummed(column)) return undefined;
   return rows.reduce((sum, { cells }) => sum + (typeof cells[at] === 'number' ? cells[at] : 0), 0);
 }
 
@@ -344,4 +352,10 @@ export function compare(left: Cell, right: Cell): number {
   if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
   if (typeof left === 'string' || typeof right === 'string') return String(left) < String(right) ? -1 : Number(left !== right);
   return left > right ? -1 : Number(left !== right);
+}
+
+/** The same, or turned round; those without a value stand last either way. */
+export function compareFor(isReversed: boolean, left: Cell, right: Cell): number {
+  if (left === undefined || right === undefined) return compare(left, right);
+  return isReversed ? -compare(left, right) : compare(left, right);
 }

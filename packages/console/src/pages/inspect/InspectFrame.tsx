@@ -48,7 +48,8 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
 
   const goToMark = ({ row, note }: Mark): void => {
     const noted = notes.list.find(({ id }) => id === note);
-    moves.change(noted ? { ...viewOf(noted), capture: view.capture } : { view: 'dig', event: row, find: '' });
+    if (noted) moves.change({ ...viewOf(noted), capture: view.capture });
+    else moves.show('dig', row);
   };
 
   const { summary } = state;

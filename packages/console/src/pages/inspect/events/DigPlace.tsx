@@ -1,10 +1,10 @@
 /** Every event, one line each, over all of them; one of them in full at the right. */
 import type { EventLine } from '@eyrie/inspect';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { OpenCapture } from '../../../engine/inspect/open-capture.ts';
 import { usePreference } from '../../../state/preferences.ts';
 import { useZone } from '../../../state/use-view.ts';
-import { DataTable } from '../../../widgets/DataTable.tsx';
+import { DataTable, type DataColumn } from '../../../widgets/DataTable.tsx';
 import { EmptyState, ErrorNotice } from '../../../widgets/Notice.tsx';
 import { ResizeHandle } from '../../../widgets/ResizeHandle.tsx';
 import { SkeletonRows } from '../../../widgets/Skeleton.tsx';
@@ -15,9 +15,14 @@ import { FindBar } from '../find/FindBar.tsx';
 import { useFind } from '../find/use-find.ts';
 import type { InspectView } from '../state/inspect-view.ts';
 import type { Moves } from '../state/moves.ts';
-import { digColumns } from './dig-columns.tsx';
+import { usePlace } from '../state/use-place.ts';
+import { cellText, exactText, isNumeric } from '../views/cell-text.ts';
+import { fileStem, saveTable } from '../views/save-table.ts';
+import { useColumns } from '../views/use-columns.ts';
+import { ColumnsMenu, ExportMenu } from '../views/ViewTools.tsx';
 import './dig.css';
 import { EventPanel } from './EventPanel.tsx';
+import { eventCells, eventFilter, eventTable } from './event-table.ts';
 
 interface DigPlaceProps { capture: OpenCapture; start: bigint; version: number; hasLatencies: boolean; view: InspectView; moves: Moves }
 
@@ -31,7 +36,26 @@ export function DigPlace({ capture, start, version, hasLatencies, view, moves }:
   const total = useAnswer(`total ${key}`, async () => (await capture.service.events(query, 0, 0)).total);
   const { rowAt, onRange } = usePages<EventLine>(key, async (first, end) => (await capture.service.events(query, first, end - first)).items);
   const find = useFind(key, view.find, moves, (pattern) => capture.service.findPlaces('events', query, pattern));
-  const [selected, setSelected] = useState(-1);
+  const { selected, select: setSelected, onTop, start: startAt } = usePlace(view, moves);
+  const table = useMemo(() => eventTable(hasLatencies), [hasLatencies]);
+  const all = useMemo(() => table.map(({ column }) => column), [table]);
+  const choice = useColumns(all, view, moves);
+  const { shown } = choice;
+  const columns = useMemo<DataColumn<EventLine>[]>(
+    () =>
+      table.filter(({ column }) => shown.includes(column)).map(({ column, width, isMono, of }) => ({
+        id: column.title, title: column.title, help: column.says, mono: isMono,
+        ...(width === undefined ? {} : { width }),
+        ...(isNumeric(column.unit) ? { align: 'right' as const } : {}),
+        cell: (line) => cellText(of(line), column.unit, zone),
+        tip: (line) => (column.unit === 'number' ? cellText(of(line), column.unit, zone) : exactText(of(line), column.unit, zone)),
+      })),
+    [table, shown, zone],
+  );
+  const onRows = useCallback((first: number, end: number) => {
+    onRange(first, end);
+    onTop(first);
+  }, [onRange, onTop]);
   const [width, setWidth] = usePreference('detailWidth');
   const { event } = view;
   // A link names an event; where it stands depends on what is selected.
@@ -59,11 +83,22 @@ export function DigPlace({ capture, start, version, hasLatencies, view, moves }:
           ? <EmptyState title="No event belongs here"><p>Take a step, the filter or the window back to see more.</p></EmptyState>
           : (
               <DataTable
-                label="Events" columns={digColumns(zone, hasLatencies)} count={total.value} rowAt={rowAt} onRange={onRange} selected={selected} onSelect={select} onOpen={open} rowPx={EVENT_ROW_PX}
+                label="Events" columns={columns} count={total.value} rowAt={rowAt} onRange={onRows} start={startAt} widths={choice.widths} onWidths={choice.resize} selected={selected} onSelect={select} onOpen={open} rowPx={EVENT_ROW_PX}
                 rowClass={(line, index) => `${line.isError ? 'dig-error' : ''} ${find.matches.has(index) ? 'data-row-match' : ''}`}
               />
             )}
-        <footer className="view-foot muted">{total.value.toLocaleString('en')} {total.value === 1 ? 'event' : 'events'}</footer>
+        <footer className="view-foot muted">{total.value.toLocaleString('en')} {total.value === 1 ? 'event' : 'events'}
+          <span className="view-tools">
+            <ColumnsMenu choice={choice} />
+            <ExportMenu
+              count={total.value} words={`${total.value === 1 ? 'The one event' : `All ${total.value.toLocaleString('en')} events`} that are selected, with the columns that are shown.`}
+              onSave={(format, signal, onProgress) => saveTable({
+                columns: all, shown, count: total.value ?? 0, name: `${fileStem(capture.name)}-events`,
+                fetchRows: async (first, end) => (await capture.service.events(query, first, end - first)).items.map((line) => ({ cells: eventCells(table, line), filter: eventFilter(line) })),
+              }, format, signal, onProgress)}
+            />
+          </span>
+        </footer>
       </div>
       {event !== undefined && (
         <aside className="dig-detail" style={{ width: Number(width ?? DETAIL_PX) }} aria-label="One event">

@@ -35,7 +35,7 @@ export function EventPanel({ capture, start, version, row, view, moves }: EventP
         <p className="event-panel-line"><b>{event.process}</b> ({event.pid}{event.tid === event.pid ? '' : `, thread ${event.tid}`}){event.container === undefined ? ' on the host' : ` in ${event.container}`} · CPU {event.cpu}</p>
         <p className="muted">{formatOffset(event.time - start, 9)}{event.latency > 0 ? ` · took ${formatNs(event.latency)}` : ''}</p>
         <Neighbours event={event} moves={moves} />
-        {event.fdName !== undefined && <p className="event-panel-pivots"><Button onClick={() => moves.change({ view: 'follow', find: '' })}>Follow {shortName(event.fdName)}</Button></p>}
+        {event.fdName !== undefined && <p className="event-panel-pivots"><Button onClick={() => moves.show('follow', row)}>Follow {shortName(event.fdName)}</Button></p>}
         <h3>Arguments</h3>
         <dl className="event-panel-list">
           {event.arguments.map(({ name, value }) => <div key={name}><dt>{name}</dt><dd><code>{value}</code></dd></div>)}

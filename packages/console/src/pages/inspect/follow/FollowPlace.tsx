@@ -1,17 +1,17 @@
 /** One connection or file: what all its ends read and wrote, side by side in the order of time. */
-import type { ByteView, Conversation, ConversationSide, StreamChunk } from '@eyrie/inspect';
+import type { ByteView, Conversation, StreamChunk } from '@eyrie/inspect';
 import { ns } from '@eyrie/schema';
-import { useState } from 'react';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import type { OpenCapture } from '../../../engine/inspect/open-capture.ts';
 import { Button, IconButton } from '../../../widgets/Button.tsx';
 import { EmptyState, ErrorNotice } from '../../../widgets/Notice.tsx';
 import { SkeletonRows } from '../../../widgets/Skeleton.tsx';
 import { useAnswer } from '../data/use-answer.ts';
+import { useZone } from '../../../state/use-view.ts';
 import type { InspectView } from '../state/inspect-view.ts';
 import type { Moves } from '../state/moves.ts';
 import { StreamPiece } from '../streams/StreamPiece.tsx';
-import { StreamTools, type Direction } from '../streams/StreamTools.tsx';
+import { StreamTools } from '../streams/StreamTools.tsx';
 import '../streams/streams.css';
 import './follow.css';
 import { Transferred } from './Transferred.tsx';
@@ -20,6 +20,8 @@ interface FollowPlaceProps { capture: OpenCapture; start: bigint; version: numbe
 
 /** More pieces than anybody scrolls through; the window narrows them. */
 const MOST_PIECES = 2000;
+/** What is told of each piece; the columns stand for the rest. */
+const OF_ONE: ReadonlySet<string> = new Set(['Direction', 'Bytes', 'Process', 'PID', 'Container', 'Since start', 'Data']);
 
 export function FollowPlace(props: FollowPlaceProps) {
   const { capture, version, view } = props;
@@ -30,9 +32,9 @@ export function FollowPlace(props: FollowPlaceProps) {
 }
 
 function Followed({ capture, start, version, view, moves, conversation }: FollowPlaceProps & { conversation: Conversation }) {
-  const [direction, setDirection] = useState<Direction>('both');
-  const [isMasked, setMasked] = useState(false);
-  const [transferred, setTransferred] = useState<ConversationSide | undefined>();
+  const { direction, isMasked, contents } = view;
+  const transferred = contents === undefined ? undefined : conversation.sides[contents];
+  const zone = useZone();
   const query = { filters: [conversation.filter], ...(view.window ? { from: ns(view.window.from), to: ns(view.window.to) } : {}) };
   const answer = useAnswer(`${version} ${conversation.filter} ${view.window?.from} ${view.window?.to}`, () => capture.service.stream(query, 0, MOST_PIECES));
   const related = useAnswer(`${version} ${conversation.fdName}`, () => capture.service.related(conversation.fdName));
@@ -47,27 +49,27 @@ function Followed({ capture, start, version, view, moves, conversation }: Follow
   const pieces = all?.items.filter((chunk) => direction === 'both' || chunk.direction === direction) ?? [];
   return (
     <div className="streams">
-      <StreamTools form={view.payload} onForm={asForm} direction={direction} onDirection={setDirection} isMasked={isMasked} onMasked={setMasked} words={all === undefined ? '' : `${all.total.toLocaleString('en')} ${all.total === 1 ? 'piece' : 'pieces'}${all.total > MOST_PIECES ? `, the first ${MOST_PIECES.toLocaleString('en')} shown` : ''}`} />
+      <StreamTools form={view.payload} onForm={asForm} direction={direction} onDirection={(next) => moves.change({ direction: next }, 'replace')} isMasked={isMasked} onMasked={(next) => moves.change({ isMasked: next }, 'replace')} words={all === undefined ? '' : `${all.total.toLocaleString('en')} ${all.total === 1 ? 'piece' : 'pieces'}${all.total > MOST_PIECES ? `, the first ${MOST_PIECES.toLocaleString('en')} shown` : ''}`} />
       <div className="follow-name">
         <code>{conversation.fdName}</code>
         {related.value?.map((other) => (
-          <Button key={other.connection} title={other.connection} onClick={() => moves.change({ event: other.requestRow })}>
+          <Button key={other.connection} title={other.connection} onClick={() => moves.change({ event: other.requestRow, contents: undefined })}>
             <span className="muted">{other.place === 'behind' ? 'Asked for it:' : 'Asked because of:'}</span> {other.method} {other.target} {other.status === undefined ? '' : <b>{other.status}</b>}
           </Button>
         ))}
       </div>
       {answer.error && <ErrorNotice title="The pieces cannot be shown" message={answer.error.message} />}
       <div className="follow" tabIndex={0} role="region" aria-label="Both ends" style={{ gridTemplateColumns: `repeat(${Math.min(3, conversation.sides.length)}, minmax(0, 1fr))` }}>
-        {conversation.sides.slice(0, 3).map((side) => (
+        {conversation.sides.slice(0, 3).map((side, place) => (
           <header key={side.filter} className="follow-side">
             <b>{side.process}</b> <span className="muted">({side.pid}) fd {side.fdNumber}{side.container === undefined ? '' : ` · ${side.container}`}{side.role === undefined ? '' : ` · ${side.role}`}</span>
-            <Button kind="quiet" onClick={() => setTransferred(transferred?.filter === side.filter ? undefined : side)}>Contents</Button>
+            <Button kind="quiet" aria-pressed={place === contents} onClick={() => moves.change({ contents: place === contents ? undefined : place })}>Contents</Button>
           </header>
         ))}
         {transferred && <div className="follow-transferred"><Transferred capture={capture} side={transferred} isMasked={isMasked} form={view.payload} /></div>}
         {pieces.map((chunk) => (
           <div key={chunk.row} style={{ gridColumn: columnOf(conversation, chunk) }}>
-            <StreamPiece chunk={chunk} start={start} form={view.payload} isMasked={isMasked} isSelected={chunk.row === view.event} isOfOne tools={<span className="piece-tools"><IconButton small icon="events" label="Show it among all events" onClick={() => moves.change({ view: 'dig', event: chunk.row })} /></span>} />
+            <StreamPiece chunk={chunk} start={start} zone={zone} form={view.payload} isMasked={isMasked} isSelected={chunk.row === view.event} facts={OF_ONE} tools={<span className="piece-tools"><IconButton small icon="events" label="Show it among all events" onClick={() => moves.show('dig', chunk.row)} /></span>} />
           </div>
         ))}
       </div>

@@ -7,7 +7,7 @@ import { Choice } from '../../../widgets/Choice.tsx';
 import { ErrorNotice } from '../../../widgets/Notice.tsx';
 import { useAnswer } from '../data/use-answer.ts';
 import { formatBytes } from '../format.ts';
-import { payloadOf } from '../streams/payload-text.ts';
+import { masked, payloadOf } from '../streams/payload-text.ts';
 import { saveBytes } from './save-bytes.ts';
 
 const DIRECTIONS = [{ id: 'write', name: 'Written' }, { id: 'read', name: 'Read' }] as const;
@@ -53,6 +53,6 @@ function Contents({ value, isMasked, form }: { value: TransferredBytes; isMasked
 
 function Bytes({ bytes, isMasked, form }: { bytes: Uint8Array; isMasked: boolean; form: ByteView }) {
   if (bytes.length === 0) return null;
-  const { parts } = payloadOf(bytes, form, true);
-  return <pre>{parts.map((part, index) => (part.secret === undefined ? part.text : <mark key={index} className="piece-secret">{isMasked ? `‹${part.secret}›` : part.text}</mark>))}</pre>;
+  const { parts } = payloadOf(bytes, form, true, isMasked);
+  return <pre>{parts.map((part, index) => (part.secret === undefined ? part.text : <mark key={index} className="piece-secret">{isMasked ? masked(part.secret) : part.text}</mark>))}</pre>;
 }

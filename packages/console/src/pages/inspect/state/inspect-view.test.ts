@@ -23,6 +23,14 @@ describe('the view in the URL', () => {
       sort: fc.option(fc.record({ column: fc.constantFrom('cpu', 'name'), isReversed: fc.boolean() }), { nil: undefined }),
       find: word,
       event: fc.option(fc.nat(), { nil: undefined }),
+      group: fc.option(fc.record({ column: word, isOpen: fc.boolean(), except: fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 3 }) }), { nil: undefined }),
+      columns: fc.array(word, { maxLength: 3 }),
+      widths: fc.dictionary(fc.constantFrom('CPU', 'BPS IN', 'Command'), fc.integer({ min: 40, max: 4000 }), { noNullPrototype: true }),
+      row: fc.option(fc.nat(), { nil: undefined }),
+      top: fc.nat(),
+      direction: fc.constantFrom('both' as const, 'read' as const, 'write' as const),
+      isMasked: fc.boolean(),
+      contents: fc.option(fc.nat({ max: 3 }), { nil: undefined }),
     });
     fc.assert(
       fc.property(view, (each) => {
@@ -32,7 +40,7 @@ describe('the view in the URL', () => {
   });
 
   it('opens old and cut links at what is still readable', () => {
-    expect(read('v=procs&d=%5B%22procs&from=5&to=3&as=colour&n=-1')).toEqual({ ...FIRST_VIEW, view: 'procs' });
+    expect(read('v=procs&d=%5B%22procs&from=5&to=3&as=colour&n=-1&w=wide&w=7%20CPU&row=x&dir=up')).toEqual({ ...FIRST_VIEW, view: 'procs' });
   });
 });
 

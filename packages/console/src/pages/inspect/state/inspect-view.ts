@@ -3,7 +3,7 @@
  * back what was written. Steps, window and typed filter narrow together; each can be taken back without the others.
  */
 
-import type { ByteView } from '@eyrie/inspect';
+import type { ByteView, Grouping } from '@eyrie/inspect';
 
 /** One drill-down: from a row of a view to what belongs to it. */
 export interface DrillStep {
@@ -24,6 +24,10 @@ export interface TimeWindow {
 /** How bytes are shown. */
 const PAYLOAD_FORMS = ['text', 'printable', 'dotted', 'hex'] as const satisfies readonly ByteView[];
 
+/** Which pieces of streams are shown. */
+const DIRECTIONS = ['both', 'read', 'write'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
 export interface InspectView {
   /** Id of a capture on the server; absent for a file of the reader's own. */
   readonly capture: string | undefined;
@@ -39,19 +43,37 @@ export interface InspectView {
   readonly find: string;
   /** Row of the event that is open. */
   readonly event: number | undefined;
+  /** Column that the rows are grouped by, and which groups are open. */
+  readonly group: Grouping | undefined;
+  /** Titles of the columns that are hidden, or shown although the view does not show them by itself. */
+  readonly columns: readonly string[];
+  /** Pixels by title of the column, where the reader changed them. */
+  readonly widths: Readonly<Record<string, number>>;
+  /** Place of the row that the keyboard is at. */
+  readonly row: number | undefined;
+  /** Place of the first row in sight. */
+  readonly top: number;
+  readonly direction: Direction;
+  readonly isMasked: boolean;
+  /** The end of a followed connection whose contents are open, as its place among the ends. */
+  readonly contents: number | undefined;
 }
 
 export const OVERVIEW = 'overview';
 
 export const FIRST_VIEW: InspectView = {
   capture: undefined, view: OVERVIEW, steps: [], window: undefined, filter: '', pins: [], payload: 'text', sort: undefined, find: '', event: undefined,
+  group: undefined, columns: [], widths: {}, row: undefined, top: 0, direction: 'both', isMasked: false, contents: undefined,
 };
+
+/** What belongs to one view only, and does not go on to the next. */
+export const OF_ONE_VIEW = { sort: undefined, find: '', event: undefined, group: undefined, columns: [], widths: {}, row: undefined, top: 0, contents: undefined } as const satisfies Partial<InspectView>;
 
 /** Anything unreadable falls back to its default, so that an old or cut link still opens. */
 export function readInspectView(params: URLSearchParams): InspectView {
   const text = (key: string): string => params.get(key) ?? '';
   const sort = text('sort');
-  const event = /^\d{1,15}$/.test(text('n')) ? Number(text('n')) : undefined;
+  const number = (key: string): number | undefined => (/^\d{1,15}$/.test(text(key)) ? Number(text(key)) : undefined);
   return {
     capture: text('c') === '' ? undefined : text('c'),
     view: text('v') === '' ? OVERVIEW : text('v'),
@@ -62,7 +84,15 @@ export function readInspectView(params: URLSearchParams): InspectView {
     payload: PAYLOAD_FORMS.find((form) => form === text('as')) ?? 'text',
     sort: sort === '' ? undefined : { column: sort.replace(/^-/, ''), isReversed: sort.startsWith('-') },
     find: text('find'),
-    event,
+    event: number('n'),
+    group: text('g') === '' ? undefined : { column: text('g'), isOpen: text('open') === 'all', except: params.getAll('fold') },
+    columns: params.getAll('col'),
+    widths: Object.fromEntries(params.getAll('w').flatMap(readWidth)),
+    row: number('row'),
+    top: number('top') ?? 0,
+    direction: DIRECTIONS.find((direction) => direction === text('dir')) ?? 'both',
+    isMasked: text('mask') === '1',
+    contents: number('contents'),
   };
 }
 
@@ -85,6 +115,19 @@ export function writeInspectView(view: InspectView): string {
   if (view.sort) put('sort', `${view.sort.isReversed ? '-' : ''}${view.sort.column}`);
   put('find', view.find);
   if (view.event !== undefined) put('n', String(view.event));
+  if (view.group) {
+    put('g', view.group.column);
+    if (view.group.isOpen) put('open', 'all');
+    // A group without a value has an empty name.
+    for (const value of view.group.except) params.append('fold', value);
+  }
+  for (const title of view.columns) put('col', title);
+  for (const [title, px] of Object.entries(view.widths)) put('w', `${px} ${title}`);
+  if (view.row !== undefined) put('row', String(view.row));
+  if (view.top > 0) put('top', String(view.top));
+  if (view.direction !== 'both') put('dir', view.direction);
+  if (view.isMasked) put('mask', '1');
+  if (view.contents !== undefined) put('contents', String(view.contents));
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
 }
@@ -98,6 +141,11 @@ function readStep(text: string): DrillStep[] {
   } catch {
     return [];
   }
+}
+
+function readWidth(text: string): [string, number][] {
+  const [, px, title] = /^(\d{2,4}) (.+)$/s.exec(text) ?? [];
+  return title === undefined ? [] : [[title, Number(px)]];
 }
 
 function readWindow(from: string, to: string): TimeWindow | undefined {

@@ -1,7 +1,7 @@
 /** Everything that was read and written, piece by piece, in the order of time. */
 import type { ByteView, StreamChunk } from '@eyrie/inspect';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import type { OpenCapture } from '../../../engine/inspect/open-capture.ts';
 import { IconButton } from '../../../widgets/Button.tsx';
@@ -12,10 +12,16 @@ import { useAnswer } from '../data/use-answer.ts';
 import { usePages } from '../data/use-pages.ts';
 import { FindBar } from '../find/FindBar.tsx';
 import { useFind } from '../find/use-find.ts';
-import type { InspectView } from '../state/inspect-view.ts';
+import { useZone } from '../../../state/use-view.ts';
+import type { Direction, InspectView } from '../state/inspect-view.ts';
 import type { Moves } from '../state/moves.ts';
+import { usePlace } from '../state/use-place.ts';
+import { fileStem, saveTable } from '../views/save-table.ts';
+import { useColumns } from '../views/use-columns.ts';
+import { ColumnsMenu, ExportMenu } from '../views/ViewTools.tsx';
+import { STREAM_COLUMNS, streamCells } from './stream-table.ts';
 import { StreamPiece } from './StreamPiece.tsx';
-import { StreamTools, type Direction } from './StreamTools.tsx';
+import { StreamTools } from './StreamTools.tsx';
 import './streams.css';
 
 interface StreamPlaceProps { capture: OpenCapture; start: bigint; version: number; view: InspectView; moves: Moves }
@@ -25,9 +31,11 @@ const DIRECTION_FILTERS: Record<Direction, string> = { both: '', read: 'evt.is_i
 
 export function StreamPlace({ capture, start, version, view, moves }: StreamPlaceProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [direction, setDirection] = useState<Direction>('both');
-  const [isMasked, setMasked] = useState(false);
-  const [selected, setSelected] = useState(-1);
+  const { selected, select, onTop, start: startAt } = usePlace(view, moves);
+  const { direction, isMasked } = view;
+  const zone = useZone();
+  const choice = useColumns(STREAM_COLUMNS, view, moves);
+  const facts = useMemo(() => new Set(choice.shown.map(({ title }) => title)), [choice.shown]);
   const narrowed = queryOf(view);
   const query = { ...narrowed, filters: [...(narrowed.filters ?? []), DIRECTION_FILTERS[direction]] };
   const key = `${version} ${direction} ${queryKey(view)}`;
@@ -39,11 +47,20 @@ export function StreamPlace({ capture, start, version, view, moves }: StreamPlac
   const items = virtual.getVirtualItems();
   const [first, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? 0) + 1];
   const { onRange, rowAt } = pages;
-  useEffect(() => onRange(first, end), [onRange, first, end]);
+  useEffect(() => {
+    onRange(first, end);
+    // Those before it are drawn ahead of being seen.
+    onTop(virtual.range?.startIndex ?? 0);
+  }, [onRange, onTop, first, end, virtual]);
+  const isCounted = count > 0;
+  useEffect(() => {
+    if (isCounted && startAt.row > 0) virtual.scrollToIndex(startAt.row, { align: 'start' });
+    // Only another beginning leads there; what else is made anew by every render does not.
+  }, [startAt, isCounted]);
 
   const go = (index: number): void => {
     const next = Math.min(count - 1, Math.max(0, index));
-    setSelected(next);
+    select(next);
     virtual.scrollToIndex(next, { align: 'auto' });
   };
   const asForm = (payload: ByteView): void => moves.change({ payload }, 'replace');
@@ -56,13 +73,26 @@ export function StreamPlace({ capture, start, version, view, moves }: StreamPlac
     { keys: 'v d', words: 'Show other bytes as dots', run: () => asForm('dotted') },
     { keys: 'v x', words: 'Show as hexadecimal', run: () => asForm('hex') },
   ]);
-  const follow = (chunk: StreamChunk): void => moves.change({ view: 'follow', event: chunk.row, find: '' });
+  const follow = (chunk: StreamChunk): void => moves.show('follow', chunk.row);
 
   if (total.error && !total.error.filter) return <ErrorNotice title="The streams cannot be shown" message={total.error.message} />;
   if (total.value === undefined) return total.error ? null : <SkeletonRows count={12} />;
   return (
     <div className="streams">
-      <StreamTools form={view.payload} onForm={asForm} direction={direction} onDirection={setDirection} isMasked={isMasked} onMasked={setMasked} words={`${count.toLocaleString('en')} ${count === 1 ? 'piece' : 'pieces'}`} />
+      <StreamTools form={view.payload} onForm={asForm} direction={direction} onDirection={(next) => moves.change({ direction: next }, 'replace')} isMasked={isMasked} onMasked={(next) => moves.change({ isMasked: next }, 'replace')} words={`${count.toLocaleString('en')} ${count === 1 ? 'piece' : 'pieces'}`}
+        tools={
+          <span className="stream-menus">
+            <ColumnsMenu choice={choice} />
+            <ExportMenu
+              count={count} words={`${count === 1 ? 'The one piece' : `All ${count.toLocaleString('en')} pieces`}, bytes as they are shown here${isMasked ? ', secrets masked' : ''}.`}
+              onSave={(format, signal, onProgress) => saveTable({
+                columns: STREAM_COLUMNS, shown: choice.shown, count, name: `${fileStem(capture.name)}-streams`,
+                fetchRows: async (from, to) => (await capture.service.stream(query, from, to - from)).items.map((chunk) => ({ cells: streamCells(chunk, view.payload, isMasked), filter: `evt.num=${chunk.number}` })),
+              }, format, signal, onProgress)}
+            />
+          </span>
+        }
+      />
       {find.isOpen && <FindBar pattern={find.pattern} found={find.found} at={selected} onChange={find.change} onGo={go} onClose={find.close} />}
       {count === 0
         ? <EmptyState title="Nothing was read or written here"><p>What programs read and write shows here: files, connections, pipes, terminals. A capture has it when it was recorded with <code>--record-events io</code> or <code>all</code>.</p></EmptyState>
@@ -72,15 +102,15 @@ export function StreamPlace({ capture, start, version, view, moves }: StreamPlac
                 {items.map((item) => {
                   const chunk = rowAt(item.index);
                   return (
-                    <div key={item.key} ref={virtual.measureElement} data-index={item.index} className="streams-item" style={{ transform: `translateY(${item.start}px)` }} onClick={() => setSelected(item.index)} onDoubleClick={() => chunk && follow(chunk)}>
+                    <div key={item.key} ref={virtual.measureElement} data-index={item.index} className="streams-item" style={{ transform: `translateY(${item.start}px)` }} onClick={() => select(item.index)} onDoubleClick={() => chunk && follow(chunk)}>
                       {chunk
                         ? (
                             <StreamPiece
-                              chunk={chunk} start={start} form={view.payload} isMasked={isMasked} isSelected={item.index === selected || find.matches.has(item.index)} isOfOne={false}
+                              chunk={chunk} start={start} zone={zone} form={view.payload} isMasked={isMasked} isSelected={item.index === selected || find.matches.has(item.index)} facts={facts}
                               tools={
                                 <span className="piece-tools">
                                   <IconButton small icon="streams" label="Follow this connection or file" keys="Enter" onClick={() => follow(chunk)} />
-                                  <IconButton small icon="events" label="Show it among all events" onClick={() => moves.change({ view: 'dig', event: chunk.row, find: '' })} />
+                                  <IconButton small icon="events" label="Show it among all events" onClick={() => moves.show('dig', chunk.row)} />
                                 </span>
                               }
                             />

@@ -20,10 +20,29 @@ export interface Payload {
 /** One line feed at either end says nothing. */
 const trimmed = (text: string): string => text.replace(/^\r?\n|\r?\n$/g, '');
 
-export function payloadOf(bytes: Uint8Array, form: ByteView, isWhole: boolean): Payload {
+/** @param isMasked secrets are overwritten where they cannot be marked. */
+export function payloadOf(bytes: Uint8Array, form: ByteView, isWhole: boolean, isMasked: boolean): Payload {
   const shown = isWhole ? bytes : bytes.subarray(0, SHOWN_BYTES);
-  const text = form === 'hex' ? bytesText(shown, form, browserPlatform) : trimmed(bytesText(shown, form, browserPlatform));
-  return { parts: form === 'hex' ? [{ text, secret: undefined }] : withSecrets(text), hidden: bytes.length - shown.length };
+  const hidden = bytes.length - shown.length;
+  // Of all bytes: a secret that is cut is one still.
+  if (form === 'hex') return { parts: [{ text: bytesText(isMasked ? overwritten(bytes).subarray(0, shown.length) : shown, form, browserPlatform), secret: undefined }], hidden };
+  return { parts: withSecrets(trimmed(bytesText(shown, form, browserPlatform))), hidden };
+}
+
+/** All of it as one text. */
+export function payloadText(bytes: Uint8Array, form: ByteView, isMasked: boolean): string {
+  return payloadOf(bytes, form, true, isMasked).parts.map(({ text, secret }) => (isMasked && secret !== undefined ? masked(secret) : text)).join('');
+}
+
+export const masked = (secret: Secret['kind']): string => `‹${secret}›`;
+
+const STAR = 0x2a;
+
+function overwritten(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice();
+  // One character per byte: places in the text are places of the bytes.
+  for (const { start, end } of findSecrets(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))) copy.fill(STAR, start, end);
+  return copy;
 }
 
 function withSecrets(text: string): PayloadPart[] {

@@ -32,7 +32,7 @@ export function TerminalPlace({ capture, version, view, moves }: TerminalPlacePr
           </button>
         ))}
       </nav>
-      <Replay key={`${session.container} ${session.terminal}`} session={session} onShow={(frame) => moves.change({ view: 'dig', event: frame.row })} />
+      <Replay key={`${session.container} ${session.terminal}`} session={session} onShow={(frame) => moves.show('dig', frame.row)} />
     </div>
   );
 }

@@ -1,6 +1,5 @@
 /** Processes below what started them, with their lifetimes beside them. */
 import type { CaptureSummary, ProcessNode } from '@eyrie/inspect';
-import { useState } from 'react';
 import type { OpenCapture } from '../../../engine/inspect/open-capture.ts';
 import { IconButton } from '../../../widgets/Button.tsx';
 import { DataTable, type DataColumn } from '../../../widgets/DataTable.tsx';
@@ -11,12 +10,13 @@ import { useAnswer } from '../data/use-answer.ts';
 import { formatNs } from '../format.ts';
 import type { InspectView } from '../state/inspect-view.ts';
 import type { Moves } from '../state/moves.ts';
+import { usePlace } from '../state/use-place.ts';
 import './tree.css';
 
 interface TreePlaceProps { capture: OpenCapture; summary: CaptureSummary; version: number; view: InspectView; moves: Moves }
 
 export function TreePlace({ capture, summary, version, view, moves }: TreePlaceProps) {
-  const [selected, setSelected] = useState(-1);
+  const { selected, select, onTop, start } = usePlace(view, moves);
   const answer = useAnswer(`${version} ${queryKey(view)}`, () => capture.service.processTree(queryOf(view)));
   if (answer.error && !answer.error.filter) return <ErrorNotice title="The processes cannot be shown" message={answer.error.message} />;
   const nodes = answer.value;
@@ -30,7 +30,7 @@ export function TreePlace({ capture, summary, version, view, moves }: TreePlaceP
   return (
     <div className="view-panel">
       <DataTable
-        label="Process tree" columns={columnsOf(length)} count={nodes.length} rowAt={(index) => nodes[index]} selected={selected} onSelect={setSelected} onOpen={(index) => drill(index, 'threads')}
+        label="Process tree" columns={columnsOf(length)} count={nodes.length} rowAt={(index) => nodes[index]} selected={selected} onSelect={select} onRange={onTop} start={start} onOpen={(index) => drill(index, 'threads')}
         rowClass={(node) => (node.isSelected ? '' : 'tree-ancestor')}
         tools={(_node, index) => (
           <>

@@ -1,22 +1,30 @@
-/** Which columns of a view the reader wants to see, kept on this browser by view. */
-import type { Column, ViewDefinition } from '@eyrie/inspect';
+/** The columns of a table as the reader wants them: in the URL, so that a link shows the same, and kept on this browser for when the table is shown again. */
+import type { Column } from '@eyrie/inspect';
 import { useMemo } from 'react';
-import { usePreference } from '../../../state/preferences.ts';
-import { readChanged, shownColumns, toggled, writeChanged } from './column-choice.ts';
+import type { InspectView } from '../state/inspect-view.ts';
+import type { Moves } from '../state/moves.ts';
+import { shownColumns, toggled } from './column-choice.ts';
 
 export interface ColumnChoice {
+  readonly all: readonly Column[];
   readonly shown: readonly Column[];
   readonly isChanged: boolean;
+  readonly widths: Readonly<Record<string, number>>;
   readonly toggle: (title: string) => void;
+  readonly resize: (widths: Readonly<Record<string, number>>) => void;
   readonly reset: () => void;
 }
 
-export function useColumns(definition: ViewDefinition): ColumnChoice {
-  const [stored, store] = usePreference('inspectColumns');
-  return useMemo(() => {
-    const changed = readChanged(stored, definition.id);
-    const put = (titles: readonly string[]): void => store(writeChanged(stored, definition.id, titles));
-    return { shown: shownColumns(definition.columns, changed), isChanged: changed.length > 0, toggle: (title) => put(toggled(changed, title)), reset: () => put([]) };
-    // `store` is made anew by every render and does the same.
-  }, [definition, stored]);
+export function useColumns(all: readonly Column[], { columns, widths }: InspectView, moves: Moves): ColumnChoice {
+  const changed = columns.join('\n');
+  const shown = useMemo(() => shownColumns(all, changed === '' ? [] : changed.split('\n')), [all, changed]);
+  return {
+    all,
+    shown,
+    isChanged: columns.length > 0 || Object.keys(widths).length > 0,
+    widths,
+    toggle: (title) => moves.layOut({ columns: toggled(columns, title), widths }),
+    resize: (next) => moves.layOut({ columns, widths: next }),
+    reset: () => moves.layOut({ columns: [], widths: {} }),
+  };
 }
