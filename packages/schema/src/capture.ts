@@ -59,6 +59,7 @@ export type CaptureState = (typeof CAPTURE_STATES)[number];
  *
  * ```
  * PUT  /captures/ID               a `captureInfo`; may be repeated           200 {"size":bytes that are there}
+ * PUT  /captures/ID?known         the same, when it was answered 200 before
  * PUT  /captures/ID/data?offset=N the bytes from there on, while it grows    200 {"size":…}, 409 {"size":…} when N is not it
  * PUT  /captures/ID/end           a `captureEnd`                             200; 422 when the checksum is another: all of it has to be sent again
  * PUT  /captures/ID/failed        {"reason":…}                               200
@@ -66,6 +67,7 @@ export type CaptureState = (typeof CAPTURE_STATES)[number];
  * 410: nobody wants it any more.
  */
 export const CAPTURE_PATH = '/captures/';
+export const KNOWN_CAPTURE = '?known';
 export const AGENT_HEADER = 'x-eyrie-agent';
 /** Most bytes of one piece. */
 export const MAX_CAPTURE_PIECE = 1 << 20;

@@ -7,20 +7,22 @@ import { CHECKSUM_SUFFIX, PART_SUFFIX } from '../recorder/capture-file.ts';
 import { recoverCapture } from '../recorder/partial-captures.ts';
 
 const SUFFIX = '.capture.json';
-const stored = z.object({ info: captureInfo, end: captureEnd.optional(), failed: z.string().optional() });
+const stored = z.object({ info: captureInfo, isAnnounced: z.boolean().optional(), end: captureEnd.optional(), failed: z.string().optional() });
 
 export class CaptureRecord {
   readonly info: CaptureInfo;
   readonly #folder: string;
+  #isAnnounced: boolean;
   /** Once the file is whole. */
   #end: CaptureFileEnd | undefined;
   /** Why there will be no file. */
   #failed: string | undefined;
 
   /** Use {@link create} and {@link left}. */
-  private constructor(folder: string, { info, end, failed }: z.infer<typeof stored>) {
+  private constructor(folder: string, { info, isAnnounced = false, end, failed }: z.infer<typeof stored>) {
     this.info = info;
     this.#folder = folder;
+    this.#isAnnounced = isAnnounced;
     this.#end = end;
     this.#failed = failed;
   }
@@ -65,6 +67,17 @@ export class CaptureRecord {
     return undefined;
   }
 
+  /** The server has heard of it: if it does not know it later, somebody deleted it. */
+  get isAnnounced(): boolean {
+    return this.#isAnnounced;
+  }
+
+  announced(): void {
+    if (this.#isAnnounced) return;
+    this.#isAnnounced = true;
+    this.#write();
+  }
+
   finish(end: CaptureFileEnd): void {
     this.#end = end;
     this.#write();
@@ -97,7 +110,7 @@ export class CaptureRecord {
 
   #write(): void {
     const file = join(this.#folder, this.info.id + SUFFIX);
-    writeFileSync(`${file}.new`, JSON.stringify({ info: this.info, end: this.#end, failed: this.#failed }), { mode: 0o600 });
+    writeFileSync(`${file}.new`, JSON.stringify({ info: this.info, isAnnounced: this.#isAnnounced, end: this.#end, failed: this.#failed }), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }
 }

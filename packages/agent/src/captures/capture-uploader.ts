@@ -4,12 +4,12 @@
  */
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MAX_CAPTURE_PIECE } from '@eyrie/schema';
+import { KNOWN_CAPTURE, MAX_CAPTURE_PIECE } from '@eyrie/schema';
 import type { CaptureAnswer, CaptureClient } from './capture-client.ts';
 import type { CaptureRecord } from './capture-record.ts';
 
 export interface CaptureUploaderOptions {
-  readonly client: CaptureClient;
+  readonly client: Pick<CaptureClient, 'put'>;
   /** The server has it; or does not want it (any more), with the reason. */
   readonly onGone: (record: CaptureRecord, refused: string | undefined) => void;
 }
@@ -67,7 +67,8 @@ export class CaptureUploader {
     const { client } = this.#options;
     const { id } = record.info;
     if (upload.sent === undefined) {
-      this.#take(upload, await client.put(id, '', record.info));
+      this.#take(upload, await client.put(id, record.isAnnounced ? KNOWN_CAPTURE : '', record.info));
+      if (upload.sent !== undefined) record.announced();
       return true;
     }
     if (record.failed !== undefined) {

@@ -54,7 +54,7 @@ export class CaptureUploads {
     if (bytes === undefined) return { status: 413, message: `A piece has at most ${MAX_CAPTURE_PIECE} bytes.` };
     switch (what) {
       case '':
-        return await withJson(bytes, captureInfo, async (info) => (info.id === id ? await this.#captures.begin(agentId, info) : { status: 400, message: 'It says another id.' }));
+        return await withJson(bytes, captureInfo, async (info) => (info.id === id ? await this.#captures.begin(agentId, info, searchParams.has('known')) : { status: 400, message: 'It says another id.' }));
       case 'data': {
         const offset = searchParams.get('offset') ?? '';
         if (!/^\d{1,15}$/.test(offset)) return { status: 400, message: 'offset: expected a number of bytes' };

@@ -109,6 +109,9 @@ describe('a capture that an agent sends', () => {
     expect(await (await get(`/api/v1/captures/${info.id}`, 'DELETE')).json()).toMatchObject({ id: info.id });
     expect(await put(`${info.id}/data?offset=10`, FILE.subarray(10))).toMatchObject({ status: 410 });
     expect((await get(`/api/v1/captures/${info.id}`)).status).toBe(404);
+    // The agent was started again and begins anew with what it has.
+    expect(await put(`${info.id}?known`, info)).toMatchObject({ status: 410 });
+    expect((await get(`/api/v1/captures/${info.id}`)).status).toBe(404);
     const { policy: _policy, ...byHand } = infoOf('by hand');
     expect(await put(byHand.id, byHand)).toMatchObject({ status: 410 });
   });

@@ -89,14 +89,17 @@ export class Captures {
     });
   }
 
-  /** An agent begins to send, or goes on after a break. */
-  async begin(agentId: string, info: CaptureInfo): Promise<UploadAnswer> {
+  /**
+   * An agent begins to send, or goes on after a break.
+   * @param wasKnown this server has answered this before: if it does not know the capture now, that was deleted.
+   */
+  async begin(agentId: string, info: CaptureInfo, wasKnown = false): Promise<UploadAnswer> {
     return await this.#inTurn(info.id, async () => {
       const known = await this.#own(agentId, info.id);
       if (known === undefined && (await this.store.get(info.id)) !== undefined) return UNWANTED;
       if (known?.state === 'done') return { status: 200, size: known.size };
       // One that a person asked for and deleted meanwhile is not made anew; one of a policy comes here first.
-      if (known === undefined && info.policy === undefined) return UNWANTED;
+      if (known === undefined && (wasKnown || info.policy === undefined)) return UNWANTED;
       await this.store.add(agentId, info, 'capturing');
       await this.store.set(info.id, { state: 'capturing' });
       return { status: 200, size: await this.#size(info.id) };
