@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalTime } from '@eyrie/fields';
 import { AuditStream, EventStream, StreamValues, type AuditContext, type StreamContext } from '@eyrie/rules';
-import type { Inventory, Labels, PolicyEvent, PolicySet } from '@eyrie/schema';
+import type { Inventory, Labels, PolicyEvent, PolicySet, UnwatchedStretch } from '@eyrie/schema';
 import { containerLabels } from './containers/container-labels.ts';
 import { ConnectionWatch, LOOK_MS, LOOKS_PER_REPORT } from './connections/connection-watch.ts';
 import { HeldEvents } from './containers/held-events.ts';
@@ -15,6 +15,7 @@ import { inventoryOf } from './containers/inventory.ts';
 import { lateValues } from './containers/late-values.ts';
 import { LOSS_INTERVAL_MS, LossReporter } from './decision/loss-event.ts';
 import { auditEvents } from './decision/audit-event.ts';
+import { unwatchedEvent, WatchMark } from './decision/watch-mark.ts';
 import { described, policyEvents, type Origin } from './decision/policy-event.ts';
 import { CaptureClient } from './captures/capture-client.ts';
 import { HostCaptures } from './captures/host-captures.ts';
@@ -81,6 +82,8 @@ export class Agent {
   readonly #held = new HeldEvents({ submit: (event) => this.#submit(event) });
   #containers: HostContainers | undefined = undefined;
   readonly #switch: HostSwitch;
+  readonly #mark: WatchMark;
+  #unwatched: UnwatchedStretch | undefined = undefined;
   #responder: Responder | undefined = undefined;
   #origin: Origin;
   #values: StreamValues | undefined = undefined;
@@ -117,11 +120,13 @@ export class Agent {
       onState: (state) => this.#noteState(state),
     });
     this.#switch = new HostSwitch(options.folder, options.actions);
+    this.#mark = new WatchMark(options.folder);
     this.#uplink.onOrder((order) => this.#obey(order));
     this.#uplink.onReport(() => ({
       counters: { ...this.#counts, alerts: this.#alerts },
       policyVersion: this.#policies.version,
       ...(this.#policyError === undefined ? {} : { policyError: this.#policyError }),
+      ...(this.#unwatched === undefined ? {} : { unwatched: this.#unwatched }),
       ...(this.#switch.whyOff === undefined ? {} : { actionsOff: this.#switch.whyOff }),
     }));
     this.#uplink.onInventory((isNewConnection) => this.#inventory(isNewConnection));
@@ -142,6 +147,8 @@ export class Agent {
     this.#live = new LiveHost(stream, this.#wanted, { unneeded: this.#unneeded, excluded });
     this.#record(this.#live);
     this.#live.start();
+    this.#unwatched = this.#mark.begin();
+    if (this.#unwatched !== undefined) this.#uplink.submit(unwatchedEvent(this.#unwatched, this.#origin));
     this.#watchConnections(stream);
     const losses = new LossReporter(this.#origin);
     this.#lossTimer = setInterval(() => this.#reportLosses(losses), LOSS_INTERVAL_MS);
@@ -189,6 +196,7 @@ export class Agent {
     clearTimeout(this.#gapTimer);
     clearInterval(this.#lossTimer);
     clearInterval(this.#lookTimer);
+    this.#mark.end();
     const recorded = this.#recorder?.close();
     this.#live?.close();
     this.#audit?.close();

@@ -55,6 +55,10 @@ export type EventBatch = z.infer<typeof eventBatch>;
 /** The same events at once, for live views only: neither stored nor acknowledged. */
 export const livePreview = z.object({ type: z.literal('live'), events: z.array(policyEvent) });
 
+/** A stretch before this run of the agent, ms since 1970, in which nobody watched the host. */
+export const unwatchedStretch = z.object({ from: z.number(), to: z.number(), why: z.enum(['ended', 'killed', 'hostDown']) });
+export type UnwatchedStretch = z.infer<typeof unwatchedStretch>;
+
 export const agentStatus = z.object({
   type: z.literal('status'),
   counters: agentCounters,
@@ -65,6 +69,8 @@ export const agentStatus = z.object({
   policyError: z.string().optional(),
   /** Why the disk does not take what waits for the server; it waits in memory meanwhile. */
   spoolProblem: z.string().optional(),
+  /** Absent for a host that was never watched before. */
+  unwatched: unwatchedStretch.optional(),
 });
 
 /** Containers that an agent tells of, and labels of each; what is beyond is only counted. */

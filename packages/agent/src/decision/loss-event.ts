@@ -1,13 +1,12 @@
 /** What the agent did not see is an event too: a gap in the record has to be seen by whoever relies on it. */
 import { randomBytes } from 'node:crypto';
 import type { PolicyEvent } from '@eyrie/schema';
+import { AGENT_POLICY } from './agent-policy.ts';
 import type { Origin } from './policy-event.ts';
 
 /** Between two such events, ms: a flood makes one line, not a flood of its own. */
 export const LOSS_INTERVAL_MS = 30_000;
 
-/** Severity Medium; no policy of a person's, so number 0. */
-const POLICY = { id: 0, version: 1, name: 'Eyrie agent', description: 'What the agent reports about itself.', severity: 4 };
 const RULE = {
   name: 'Events lost',
   description: 'The kernel had events that the agent could not take, most often because they came faster than it could read. Rules did not see them; the picture of processes and files is read anew from /proc.',
@@ -50,7 +49,7 @@ export class LossReporter {
       id: randomBytes(16).toString('hex'),
       timestamp: String(now),
       source: 'syscall',
-      policy: POLICY,
+      policy: AGENT_POLICY,
       rule: RULE,
       output: `${total} events were lost (${news.map(([cause, count]) => `${cause} ${count}`).join(', ')}${most})`,
       fields: Object.fromEntries([...news.map(([cause, count]) => [`lost.${cause}`, count]), ...calls.map(([call, count]) => [`lost.call.${call}`, count])]),

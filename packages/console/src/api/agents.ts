@@ -22,6 +22,8 @@ export interface AgentView {
   actionsEnabled: boolean;
   /** Why the agent does not act, as it says itself. */
   actionsOff: string | undefined;
+  /** Before this run of the agent, milliseconds since the epoch. */
+  unwatched: { from: number; to: number; why: string } | undefined;
   /** Absent until it has reported. */
   counters: { events: number; alerts: number; dropped: Counts; droppedByCall: Counts; withoutData: number; spoolDropped: Counts; spoolBytes: number } | undefined;
 }
@@ -35,6 +37,7 @@ export const loadAgents = (signal: AbortSignal): Promise<AgentView[]> =>
 function decodeAgent(value: unknown): AgentView {
   const agent = object(value, 'agent');
   const host = optionalObject(agent['host']);
+  const unwatched = agent['unwatched'] === undefined ? undefined : object(agent['unwatched'], 'unwatched');
   const counters = agent['counters'] === undefined ? undefined : object(agent['counters'], 'counters');
   return {
     agentId: text(agent['agentId'], 'agentId'),
@@ -50,6 +53,7 @@ function decodeAgent(value: unknown): AgentView {
     spoolProblem: optionalText(agent['spoolProblem']),
     actionsEnabled: agent['actionsEnabled'] !== false,
     actionsOff: optionalText(agent['actionsOff']),
+    unwatched: unwatched && { from: optionalNumber(unwatched['from']) ?? 0, to: optionalNumber(unwatched['to']) ?? 0, why: optionalText(unwatched['why']) ?? '' },
     counters: counters && {
       events: optionalNumber(counters['events']) ?? 0,
       alerts: optionalNumber(counters['alerts']) ?? 0,

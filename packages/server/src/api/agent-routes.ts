@@ -1,5 +1,5 @@
 /** Agents: the list that clients of the Sysdig Secure API know, and a fuller one. */
-import { agentCounters } from '@eyrie/schema';
+import { agentCounters, unwatchedStretch } from '@eyrie/schema';
 import { z } from 'zod';
 import type { ServerServices } from '../services.ts';
 import { addEndpoint } from './endpoint.ts';
@@ -20,6 +20,7 @@ const agent = z.object({
   spoolProblem: z.string().optional().describe('why its disk does not take what waits for the server; it waits in memory meanwhile'),
   actionsEnabled: z.boolean().describe('whether policies and people may act on this host, as it is set here'),
   actionsOff: z.string().optional().describe('why containers and processes of this host are not acted on'),
+  unwatched: unwatchedStretch.optional().describe('between the run before of this agent and this one, milliseconds since 1970'),
   counters: agentCounters.optional(),
   refusedEvents: z.number().describe('events left out because they are not of the protocol, since the server started'),
 });
@@ -86,6 +87,7 @@ export function addAgentRoutes(api: Api, { registry, policies, responses }: Serv
         ...(status?.spoolProblem === undefined ? {} : { spoolProblem: status.spoolProblem }),
         actionsEnabled: !off.has(hello.agentId),
         ...(status?.actionsOff === undefined ? {} : { actionsOff: status.actionsOff }),
+        ...(status?.unwatched === undefined ? {} : { unwatched: status.unwatched }),
         ...(status === undefined ? {} : { counters: status.counters }),
         refusedEvents,
       }));

@@ -3,7 +3,7 @@ import { loadAgents, sumOf, type AgentView, type Counts } from '../../api/agents
 import { useNow } from '../../state/clock.ts';
 import { useZone } from '../../state/use-view.ts';
 import { useResource } from '../../state/use-resource.ts';
-import { agoWords, formatDateTime, zoneName, type Zone } from '../../time/format.ts';
+import { agoWords, formatDateTime, formatSpan, zoneName, type Zone } from '../../time/format.ts';
 import { nsFromMs } from '../../time/nanoseconds.ts';
 import { Button } from '../../widgets/Button.tsx';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
@@ -57,7 +57,7 @@ function AgentRow({ agent, now, zone, onChanged }: { agent: AgentView; now: numb
         <td><div>{host.name}</div><div className="muted">{[host.os, host.kernel].filter((part) => part !== '').join(' · ')}</div></td>
         <td className="nowrap">
           {agent.connected
-            ? <span className="agent-on"><span className="agent-dot" aria-hidden="true" />Connected</span>
+            ? <span className="agent-on"><span className="agent-dot" aria-hidden="true" />Connected{agent.unwatched && <Unwatched {...agent.unwatched} now={now} zone={zone} />}</span>
             : <span className="agent-off"><span className="agent-dot" aria-hidden="true" />Not connected<div className="muted" title={`Last heard ${formatDateTime(agent.lastSeen, zone)} ${zoneName(zone, now)}`}>last heard {agoWords(nsFromMs(agent.lastSeen), now)}</div></span>}
         </td>
         <td className="nowrap">{agent.version}</td>
@@ -71,6 +71,19 @@ function AgentRow({ agent, now, zone, onChanged }: { agent: AgentView; now: numb
       {agent.policyError && <tr><td colSpan={9} className="agent-error"><b>The newest policies were refused:</b> <span className="mono">{agent.policyError}</span></td></tr>}
       {agent.spoolProblem && <tr><td colSpan={9} className="agent-error"><b>Its disk takes no more events; new ones wait in memory:</b> <span className="mono">{agent.spoolProblem}</span></td></tr>}
     </>
+  );
+}
+
+const WHY_UNWATCHED: Readonly<Record<string, string>> = { ended: 'its agent was ended', killed: 'its agent was killed or broke', hostDown: 'the host was started, and its agent later' };
+/** What is over for so long is left to the events. */
+const UNWATCHED_SHOWN_MS = 86_400_000;
+
+function Unwatched({ from, to, why, now, zone }: { from: number; to: number; why: string; now: number; zone: Zone }) {
+  if (now - to > UNWATCHED_SHOWN_MS) return null;
+  return (
+    <div className="muted" title={`Nobody saw what happened from ${formatDateTime(from, zone)} to ${formatDateTime(to, zone)} ${zoneName(zone, to)}: ${WHY_UNWATCHED[why] ?? why}`}>
+      not watched for {formatSpan(to - from)} {agoWords(nsFromMs(to), now)}
+    </div>
   );
 }
 
