@@ -1,7 +1,8 @@
-/** Kernels from Debian's archive, without touching the system's own package lists. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+/** Kernels from Debian's archive. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { aptFor, lastLine } from '../setup/debian-archive.mjs';
 
 /** Cloud kernels: small, and with all that a probe needs. */
 export const KERNELS = [
@@ -12,7 +13,6 @@ export const KERNELS = [
 ];
 
 const META = 'linux-image-cloud-amd64';
-const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /**
  * @param {typeof KERNELS[number]} kernel
@@ -40,26 +40,3 @@ export function fetchKernel(kernel, cache) {
   const image = execFileSync('find', [join(place, 'root'), '-name', 'vmlinuz*', '-type', 'f'], { encoding: 'utf8' }).trim().split('\n')[0];
   return image === undefined || image === '' ? `the packages of ${version} hold no kernel` : { version, image };
 }
-
-/** apt with lists, cache and sources of its own. */
-function aptFor({ suite, archive }, folder) {
-  const state = join(folder, 'apt');
-  for (const each of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(state, each), { recursive: true });
-  writeFileSync(join(state, 'sources.list'), `deb [signed-by=${KEYRING}] ${siteOf(archive)} ${suite} main\n`);
-  const settings = { 'Dir::State': state, 'Dir::State::status': '/dev/null', 'Dir::Cache': join(state, 'cache'), 'Dir::Etc::sourcelist': join(state, 'sources.list'), 'Dir::Etc::sourceparts': '/dev/null', 'Dir::Etc::preferencesparts': '/dev/null', 'APT::Architecture': 'amd64', 'APT::Architectures': 'amd64', 'Acquire::Languages': 'none', 'APT::Sandbox::User': 'root' };
-  writeFileSync(join(state, 'apt.conf'), Object.entries(settings).map(([name, value]) => `${name} "${value}";\n`).join(''));
-  return (command, args, cwd = folder) => spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, APT_CONFIG: join(state, 'apt.conf') }, maxBuffer: 1 << 28 });
-}
-
-/**
- * Where this system gets an archive of Debian from; its mirror has the other suites too.
- * @param {string} archive `debian` or `debian-security`.
- */
-function siteOf(archive) {
-  const sites = execFileSync('apt-get', ['indextargets', '--format', '$(SITE)'], { encoding: 'utf8' }).split('\n');
-  const site = sites.find((each) => each.endsWith(`/${archive}`));
-  if (site === undefined) throw new Error(`No source of this system is an archive ${archive} of Debian; see /etc/apt/sources.list.d.`);
-  return site;
-}
-
-const lastLine = (text) => text.trim().split('\n').at(-1) ?? '';

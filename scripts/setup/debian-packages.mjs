@@ -28,6 +28,22 @@ export const TEST_NEEDS = [
   { package: 'busybox-static', why: 'the content of the containers', isThere: () => existsSync('/usr/bin/busybox') },
 ];
 
+/** To build a Kubernetes and to start a node of it. @type {readonly DebianNeed[]} */
+export const KUBERNETES_NEEDS = [
+  { package: 'golang-go', why: 'builds Kubernetes', isThere: () => hasCommand('go') },
+  { package: 'dpkg-dev', why: 'unpacks the source package of Kubernetes', isThere: () => hasCommand('dpkg-source') },
+  { package: 'make', why: 'builds Kubernetes', isThere: () => hasCommand('make') },
+  { package: 'rsync', why: 'used by the makefile of Kubernetes', isThere: () => hasCommand('rsync') },
+  { package: 'etcd-server', why: 'where Kubernetes keeps what it knows', isThere: () => hasCommand('etcd') },
+  { package: 'kubernetes-client', why: 'kubectl', isThere: () => hasCommand('kubectl') },
+  { package: 'containerd', why: 'runs the containers of pods', isThere: () => hasCommand('containerd') },
+  { package: 'runc', why: 'what containerd starts containers with', isThere: () => hasCommand('runc') },
+  { package: 'containernetworking-plugins', why: 'the network of pods', isThere: () => existsSync('/usr/lib/cni/bridge') },
+  { package: 'iproute2', why: 'the network of the node', isThere: () => hasCommand('ip') },
+  { package: 'iptables', why: 'used by the kubelet', isThere: () => hasCommand('iptables') },
+  { package: 'busybox-static', why: 'the content of the containers', isThere: () => existsSync('/usr/bin/busybox') },
+];
+
 /**
  * Installs what is missing when this is root on a Debian-like system.
  * @param {readonly DebianNeed[]} needs

@@ -1,4 +1,4 @@
-/** A containerd with its CRI plugin, as a node of Kubernetes has it, without pod networks. */
+/** A containerd with its CRI plugin, as a node of Kubernetes has it; without pod networks unless they are asked for. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,8 +35,15 @@ export class RunningContainerd {
   }
 }
 
+export interface ContainerdOptions {
+  /** Words before its command. */
+  readonly enter?: readonly string[];
+  /** Pods on a bridge, with addresses of their own. */
+  readonly cni?: { readonly bridge: string; readonly subnet: string };
+}
+
 /** @throws Error with what it printed. */
-export async function startContainerd(folder = daemonFolder()): Promise<RunningContainerd> {
+export async function startContainerd(folder = daemonFolder(), { enter = [], cni }: ContainerdOptions = {}): Promise<RunningContainerd> {
   const socket = join(folder, 'containerd.sock');
   mkdirSync(join(folder, 'cni'), { recursive: true });
   writeFileSync(
@@ -50,10 +57,17 @@ state = "${folder}/state"
   sandbox_image = "${PAUSE_IMAGE}"
   restrict_oom_score_adj = true
   [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "/usr/lib/cni"
     conf_dir = "${folder}/cni"
 `,
   );
-  const daemon = new Daemon(folder, socket, 'containerd', ['--config', join(folder, 'config.toml')]);
+  if (cni !== undefined) {
+    const ipam = { type: 'host-local', dataDir: join(folder, 'addresses'), ranges: [[{ subnet: cni.subnet }]] };
+    const plugin = { type: 'bridge', bridge: cni.bridge, isGateway: true, ipMasq: false, ipam };
+    writeFileSync(join(folder, 'cni/10-bridge.conflist'), JSON.stringify({ cniVersion: '0.4.0', name: 'pods', plugins: [plugin] }));
+  }
+  const [command = '', ...args] = [...enter, 'containerd', '--config', join(folder, 'config.toml')];
+  const daemon = new Daemon(folder, socket, command, args);
   const running = new RunningContainerd(daemon);
   try {
     await daemon.start(() => Promise.resolve(running.ctr('default', 'version') !== ''));

@@ -29,6 +29,10 @@ export function containerLabels(container: Container): Labels {
     'container.image.tag': image.tag,
     'container.image.id': metadata.imageId,
     'container.image.digest': metadata.imageDigest,
+    // As the fields of that name, which tell nothing any more: whoever reads the event sees whether the command was one of these.
+    'container.healthcheck': metadata.healthProbe,
+    'container.liveness_probe': metadata.livenessProbe,
+    'container.readiness_probe': metadata.readinessProbe,
   });
   putAll(labels, 'container.label.', metadata.labels);
   return { ...labels, ...podLabels(container) };
