@@ -66,7 +66,7 @@ state = "${folder}/state"
     const plugin = { type: 'bridge', bridge: cni.bridge, isGateway: true, ipMasq: false, ipam };
     writeFileSync(join(folder, 'cni/10-bridge.conflist'), JSON.stringify({ cniVersion: '0.4.0', name: 'pods', plugins: [plugin] }));
   }
-  const [command = '', ...args] = [...enter, 'containerd', '--config', join(folder, 'config.toml')];
+  const [command, ...args] = [...enter, 'containerd', '--config', join(folder, 'config.toml')];
   const daemon = new Daemon(folder, socket, command, args);
   const running = new RunningContainerd(daemon);
   try {
