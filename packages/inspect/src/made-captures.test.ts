@@ -32,6 +32,28 @@ describe('tiles', () => {
     expect(tiles.filter(({ isHidden, drill }) => !isHidden && drill.view === 'dig').map(({ id }) => id).length).toBeGreaterThan(5);
   });
 
+  it('of the system log lead to the messages of their severities', async () => {
+    const tuple = Uint8Array.from([1, ...new Uint8Array(16), ...Buffer.from('/run/systemd/journal/dev-log\0')]);
+    const capture = host().event({ type: 'SOCKET_SOCKET_X', params: [9, 1, 2, 0] }).event({ type: 'SOCKET_CONNECT_X', params: [0, tuple, 9, tuple] });
+    for (const [priority, message] of [[30, 'started'], [12, 'low\non space'], [188, 'the last warning'], [11, 'failed'], [0, 'the end'], [191, 'debug']] as const) capture.write(`<${priority}>${message}`, 9);
+    const inspection = await openMade(capture);
+    const shown = (await inspection.overview()).tiles.filter(({ category }) => category === 'Logs').filter(({ isHidden }) => !isHidden);
+    expect(shown.map(({ id, value }) => [id, value])).toEqual([['syslog-messages', 6], ['syslog-warnings', 2], ['syslog-errors', 2]]);
+    for (const { value, drill } of shown) expect(await rowsOf(inspection, drill.view, drill.filter)).toHaveLength(value);
+    expect((await rowsOf(inspection, 'spy_syslog', shown[1]?.drill.filter ?? '')).map(({ SEV, MESSAGE }) => [SEV, MESSAGE])).toEqual([[4, 'low\non space'], [4, 'the last warning']]);
+  });
+
+  it('of the container runtime lead to what it said, by container', async () => {
+    const described = (name: string) => `Event: ${name}; ID: 0123456789abcdef0123; Image: nginx:1.21@sha256:ab; name: web`;
+    const capture = host().event({ type: 'INFRASTRUCTURE_EVENT_E', params: ['docker', 'Container Died', described('die'), ''] }).event({ type: 'INFRASTRUCTURE_EVENT_E', params: ['docker', 'Container Started', described('start'), ''] });
+    const inspection = await openMade(capture);
+    const row = { 'CONTAINER ID': '0123456789ab', IMAGE: 'nginx:1.21', NAME: 'web', SOURCE: 'docker' };
+    expect(await rowsOf(inspection, 'docker_events')).toMatchObject([{ 'EVENT TYPE': 'Container Died', ...row }, { 'EVENT TYPE': 'Container Started', ...row }]);
+    const died = (await inspection.overview()).tiles.find(({ id }) => id === 'infrastructure-container-died');
+    expect(died?.value).toBe(1);
+    expect(await rowsOf(inspection, died?.drill.view ?? '', died?.drill.filter ?? '')).toHaveLength(1);
+  });
+
   it('say in a sentence what they count', async () => {
     const { tiles } = await (await openMade(host())).overview();
     for (const { id, says } of tiles) expect([id, says]).toEqual([id, expect.stringMatching(/^[A-Z].*\.$/)]);
@@ -104,6 +126,8 @@ describe('processes', () => {
     expect(await rowsOf(inspection, 'kubernetes_pods')).toMatchObject([{ NAME: 'shop-7d4b9c8f6d-x2vkq', NAMESPACE: 'store', FILE: 5, PROCS: 1 }]);
     expect(await rowsOf(inspection, 'kubernetes_deployments')).toMatchObject([{ NAME: 'shop', KIND: 'Deployment', NAMESPACE: 'store' }]);
     expect(await rowsOf(inspection, 'kubernetes_replicasets')).toMatchObject([{ NAME: 'shop-7d4b9c8f6d' }]);
+    expect(await rowsOf(inspection, 'kubernetes_controllers')).toMatchObject([{ NAME: 'shop-7d4b9c8f6d', KIND: 'ReplicaSet', FILE: 5 }]);
+    expect(await rowsOf(inspection, 'kubernetes_services')).toMatchObject([{ NAME: 'shop', NAMESPACE: 'store', PODS: 1 }]);
   });
 });
 

@@ -46,3 +46,6 @@ export const DATA_PARAM = Int8Array.from(EVENT_TYPES, (type) => (READS[type.code
 export function paramTable(name: string): Int8Array {
   return Int8Array.from(EVENT_TYPES, (type) => type.params.findIndex((param) => param.name === name));
 }
+
+/** What the container runtime says is book-keeping to those who print events, and evidence here. */
+export const isRowAlthoughHidden = ({ event }: { readonly event: { readonly type: number } }): boolean => IS_INFRASTRUCTURE[event.type] === 1;

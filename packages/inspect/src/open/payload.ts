@@ -7,6 +7,8 @@ import { readDns } from './dns-message.ts';
 
 /** Longest text that a mark keeps, in bytes. */
 const MAX_TEXT = 512;
+/** Where syslog(3) writes to, and what that is a link to under systemd. */
+export const SYSTEM_LOGS: readonly string[] = ['/dev/log', '/journal/dev-log'];
 const DNS_PORT = 53;
 const MULTICAST_DNS_PORT = 5353;
 
@@ -25,7 +27,7 @@ export function markOf(event: EventView, data: number, fd: FdInfo, kind: number,
   const { u8 } = event.memory;
   if (kind === FdKind.NET) return isDns(fd) ? dnsMark(u8, start, length, fd, row) : httpMark(u8, start, length, row);
   if (!isWrite) return undefined;
-  if (kind === FdKind.UNIX) return u8[start] === LESS_THAN ? syslogMark(u8, start, length, row) : httpMark(u8, start, length, row);
+  if (kind === FdKind.UNIX) return u8[start] === LESS_THAN && isSystemLog(fd) ? syslogMark(u8, start, length, row) : httpMark(u8, start, length, row);
   if (isLog) return { row, kind: 'log', level: logLevel(u8, start, length) };
   return undefined;
 }
@@ -59,6 +61,9 @@ function dnsMark(u8: Uint8Array, start: number, length: number, _fd: FdInfo, row
   const message = readDns(u8.subarray(start, start + length));
   return message === undefined ? undefined : { row, kind: 'dns', ...message };
 }
+
+/** As the condition of the view of the system log has it. */
+const isSystemLog = ({ name }: FdInfo): boolean => SYSTEM_LOGS.some((path) => name.value.includes(path));
 
 /** `<pri>` and the rest, as syslog(3) writes it. */
 function syslogMark(u8: Uint8Array, start: number, length: number, row: number): Mark | undefined {

@@ -5,7 +5,7 @@ import { byteString, textOf, type EventView, type FdEntry, type GroupEntry, type
 import { CHANGES, Fact, type FdInfo, type SystemView, type Thread } from '@eyrie/state';
 import type { CaptureIndex, Listener } from '../capture-index.ts';
 import { CHUNK_ROWS, type EventChunk } from '../events/event-chunk.ts';
-import { CREATES_FD, DATA_PARAM, HAS_RESULT, IS_ACCEPT, IS_BIND, IS_CLONE, IS_CLOSE, IS_EXEC, IS_EXIT, IS_INFRASTRUCTURE, IS_NOTIFICATION, IS_PROCINFO, IS_SIGNAL, paramTable, WRITES } from '../events/kinds.ts';
+import { CREATES_FD, DATA_PARAM, HAS_RESULT, IS_ACCEPT, IS_BIND, IS_CLONE, IS_CLOSE, IS_EXEC, IS_EXIT, IS_INFRASTRUCTURE, isRowAlthoughHidden, IS_NOTIFICATION, IS_PROCINFO, IS_SIGNAL, paramTable, WRITES } from '../events/kinds.ts';
 import { ActorRecorder, type Actor } from '../subjects/actors.ts';
 import { isListening } from '../overview/listeners.ts';
 import { FdKind } from '../subjects/descriptors.ts';
@@ -56,6 +56,9 @@ export class Recorder implements ScapHandler {
         onEvent: (context) => {
           this.#take(context);
           onEvent?.(context, index.rows - 1);
+        },
+        onHidden: (context) => {
+          if (isRowAlthoughHidden(context)) this.#take(context);
         },
       },
       { ...options, view: 'classic' },

@@ -9,7 +9,15 @@ export interface MarkTile {
 
 const SEGMENTATION_FAULT = 11;
 const WARNING = 4;
+const ERRORS = [0, 1, 2, 3];
 const LOG_FILES = '((fd.name contains .log or fd.name contains _log or fd.name contains /var/log) and not (fd.name contains .gz or fd.name contains .tgz)) and evt.is_io_write=true';
+
+const FACILITIES = 24;
+/** Written as `<facility * 8 + severity>`. */
+function ofSeverities(...severities: readonly number[]): string {
+  const priorities = severities.flatMap((severity) => Array.from({ length: FACILITIES }, (_, facility) => facility * 8 + severity));
+  return `evt.arg.data regex "<(${priorities.join('|')})>([[:print:]]|[^[:print:]])*"`;
+}
 
 const tile = (id: string, category: TileDefinition['category'], name: string, says: string, view: string, filter: string): TileDefinition => ({ id, category, name, says, unit: 'count', hidesZero: true, drill: { view, filter } });
 
@@ -27,7 +35,7 @@ export const MARK_TILES: readonly MarkTile[] = [
     counts: (mark) => mark.kind === 'log' && mark.level === 'error',
   },
   { tile: tile('syslog-messages', 'Logs', 'Syslog Messages', 'Messages to the system log.', 'spy_syslog', ''), counts: ({ kind }) => kind === 'syslog' },
-  { tile: tile('syslog-warnings', 'Logs', 'Syslog Warning Messages', 'Messages to the system log of severity warning.', 'spy_syslog', ''), counts: (mark) => mark.kind === 'syslog' && mark.severity === WARNING },
-  { tile: tile('syslog-errors', 'Logs', 'Syslog Error Messages', 'Messages to the system log of severity error or worse.', 'spy_syslog', ''), counts: (mark) => mark.kind === 'syslog' && mark.severity < WARNING },
+  { tile: tile('syslog-warnings', 'Logs', 'Syslog Warning Messages', 'Messages to the system log of severity warning.', 'spy_syslog', ofSeverities(WARNING)), counts: (mark) => mark.kind === 'syslog' && mark.severity === WARNING },
+  { tile: tile('syslog-errors', 'Logs', 'Syslog Error Messages', 'Messages to the system log of severity error or worse.', 'spy_syslog', ofSeverities(...ERRORS)), counts: (mark) => mark.kind === 'syslog' && mark.severity < WARNING },
   { tile: tile('infrastructure-events', 'Infrastructure', 'Docker Events', 'Events of the container runtime.', 'docker_events', ''), counts: ({ kind }) => kind === 'infrastructure' },
 ];

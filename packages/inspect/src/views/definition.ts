@@ -17,7 +17,7 @@ export type ColumnSource =
   /** Of all processes of the group: the sum over them. */
   | { readonly kind: 'sample'; readonly sample: SampleName }
   /** What was found in the bytes of an event: of the first of the group that has such a mark, or the average of all. */
-  | { readonly kind: 'mark'; readonly of: 'backlog' | 'syslog' | 'notification' | 'infrastructure'; readonly property: string; readonly aggregate: 'first' | 'average' }
+  | { readonly kind: 'mark'; readonly of: 'backlog' | 'syslog' | 'notification'; readonly property: string; readonly aggregate: 'first' | 'average' }
   /** Filled by {@link ViewDefinition.compute}. */
   | { readonly kind: 'computed' };
 

@@ -30,7 +30,7 @@ const GROUPS: readonly (readonly [name: string, ...views: string[]])[] = [
   ['Files', 'files', 'directories', 'file_opens', 'file_timeline', 'slow_io', 'io_by_type'],
   ['People', 'spy_users_wsysdig', 'spy_users', 'spy_syslog', 'notifications'],
   ['Containers', 'containers', 'containers_errors', 'docker_events'],
-  ['Kubernetes', 'kubernetes_namespaces', 'kubernetes_pods', 'kubernetes_deployments', 'kubernetes_replicasets'],
+  ['Kubernetes', 'kubernetes_namespaces', 'kubernetes_services', 'kubernetes_deployments', 'kubernetes_controllers', 'kubernetes_replicasets', 'kubernetes_pods'],
 ];
 
 const grouped = GROUPS.map(([name, ...ids]): PlaceGroup => ({ name, places: ids.flatMap((id) => findView(id) ?? []) }));

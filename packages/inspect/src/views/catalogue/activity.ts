@@ -1,11 +1,11 @@
 /** Views of errors, of commands that people ran, and of what was logged. */
-import { COMMAND, CONTAINER, field, sum, type Column, type ViewDefinition } from '../definition.ts';
+import { COMMAND, CONTAINER, extra, field, sum, type Column, type ViewDefinition } from '../definition.ts';
 
 const TIME = field('TIME', 'evt.rawtime', 'When it happened.', 'time');
 const USER = field('USER', 'user.name', 'User that the process runs as.');
 const SHELL = field('SHELL', 'proc.ppid', 'Process id of the shell.', 'number');
 const COMMANDS = '((evt.type in (execve, execveat) and evt.dir=<) or (evt.type=chdir and evt.dir=< and proc.name contains sh and not proc.name contains sshd)) and evt.failed=false';
-const mark = (title: string, of: 'syslog' | 'notification' | 'infrastructure', property: string, says: string): Column => ({ title, says, unit: 'text', source: { kind: 'mark', of, property, aggregate: 'first' } });
+const mark = (title: string, of: 'syslog' | 'notification', property: string, says: string): Column => ({ title, says, unit: 'text', source: { kind: 'mark', of, property, aggregate: 'first' } });
 
 export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
@@ -33,7 +33,7 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
     id: 'spy_syslog',
     name: 'Spy Syslog',
     says: 'Messages that were written to the system log.',
-    filter: 'fd.name contains /dev/log and evt.is_io_write=true and evt.dir=< and evt.failed=false',
+    filter: '(fd.name contains /dev/log or fd.name contains /journal/dev-log) and evt.is_io_write=true and evt.dir=< and evt.failed=false',
     sortBy: '',
     columns: [
       TIME,
@@ -59,6 +59,14 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
     says: 'What the container runtime said while the capture was made.',
     filter: 'evt.type=infra',
     sortBy: '',
-    columns: [TIME, mark('SOURCE', 'infrastructure', 'source', 'Who said it.'), mark('EVENT TYPE', 'infrastructure', 'name', 'What happened.'), mark('DESCRIPTION', 'infrastructure', 'description', 'To what.')],
+    columns: [
+      TIME,
+      field('EVENT TYPE', 'evt.arg.name', 'What happened.'),
+      field('CONTAINER ID', 'evt.infra.docker.container.id', 'First twelve characters of the id of the container that it happened to.'),
+      field('IMAGE', 'evt.infra.docker.container.image', 'Image that it was made from.'),
+      field('NAME', 'evt.infra.docker.container.name', 'Its name.'),
+      extra(field('SOURCE', 'evt.arg.source', 'Who said it.')),
+      extra(field('DESCRIPTION', 'evt.arg.description', 'All that was said of it.')),
+    ],
   },
 ];

@@ -30,6 +30,7 @@ const COLUMNS = [
   computed('NAME', 'Name.'),
 ];
 const NAMESPACE = computed('NAMESPACE', 'Namespace.');
+const KIND = computed('KIND', 'Kind of object.');
 const LABELS = computed('LABELS', 'Labels of the pod.');
 
 /** @param keyOf what a pod counts for; undefined: for nothing. */
@@ -109,11 +110,23 @@ export const KUBERNETES_VIEWS: readonly ViewDefinition[] = [
   },
   {
     ...common,
+    id: 'kubernetes_services',
+    name: 'K8s Services',
+    says: 'What pods say they serve: their labels app.kubernetes.io/name, k8s-app or app, without labels the name of their workload. Which pods a service selects is not in a capture.',
+    drillTo: 'kubernetes_pods',
+    columns: [...COLUMNS, NAMESPACE],
+    compute: byPod(
+      ({ namespace, service }) => (service === undefined ? undefined : `${namespace}/${service}`),
+      ({ namespace, service }, key) => ({ ID: key, NAME: service, NAMESPACE: namespace }),
+    ),
+  },
+  {
+    ...common,
     id: 'kubernetes_deployments',
     name: 'K8s Workloads',
-    says: 'What made the pods, as their names tell: deployments, stateful sets and daemon sets.',
-    drillTo: 'kubernetes_pods',
-    columns: [...COLUMNS, computed('KIND', 'Kind of workload.'), NAMESPACE],
+    says: 'What people deployed, as labels and names of pods tell: deployments, stateful sets, daemon sets, jobs and cron jobs.',
+    drillTo: 'kubernetes_controllers',
+    columns: [...COLUMNS, KIND, NAMESPACE],
     compute: byPod(
       ({ namespace, workload }) => (workload === undefined ? undefined : `${namespace}/${workload.name}`),
       ({ namespace, workload }, key) => ({ ID: key, NAME: workload?.name, KIND: workload?.kind, NAMESPACE: namespace }),
@@ -121,14 +134,26 @@ export const KUBERNETES_VIEWS: readonly ViewDefinition[] = [
   },
   {
     ...common,
+    id: 'kubernetes_controllers',
+    name: 'K8s Controllers',
+    says: 'What made the pods by itself: the replica set of a deployment, the job of a cron job, a stateful set, a daemon set.',
+    drillTo: 'kubernetes_pods',
+    columns: [...COLUMNS, KIND, NAMESPACE],
+    compute: byPod(
+      ({ namespace, workload }) => (workload === undefined ? undefined : `${namespace}/${workload.controller.name}`),
+      ({ namespace, workload }, key) => ({ ID: key, NAME: workload?.controller.name, KIND: workload?.controller.kind, NAMESPACE: namespace }),
+    ),
+  },
+  {
+    ...common,
     id: 'kubernetes_replicasets',
     name: 'K8s ReplicaSets',
-    says: 'Replica sets that made the pods of deployments, as the names of the pods tell.',
+    says: 'Replica sets that made the pods of deployments, as labels and names of the pods tell.',
     drillTo: 'kubernetes_pods',
     columns: [...COLUMNS, NAMESPACE],
     compute: byPod(
-      ({ namespace, workload }) => (workload?.replicaSet === undefined ? undefined : `${namespace}/${workload.replicaSet}`),
-      ({ namespace, workload }, key) => ({ ID: key, NAME: workload?.replicaSet, NAMESPACE: namespace }),
+      ({ namespace, workload }) => (workload?.controller.kind === 'ReplicaSet' ? `${namespace}/${workload.controller.name}` : undefined),
+      ({ namespace, workload }, key) => ({ ID: key, NAME: workload?.controller.name, NAMESPACE: namespace }),
     ),
   },
 ];
