@@ -1,7 +1,7 @@
 /** Descriptors of things that are no files: pipes, eventfd, epoll, timers, memory. */
 import { byteStringOf, type EventView } from '@eyrie/scap';
 import { PPME } from '@eyrie/schema';
-import { FdInfo, FdType, halvesOf } from './fd.ts';
+import { fdDetail, FdInfo, FdType, halvesOf } from './fd.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { OpenFlag } from './open-flags.ts';
 import { big, int, text } from './parameters.ts';
@@ -74,7 +74,7 @@ function onPipe(state: SystemState, event: EventView): void {
   if (int(event, 0, -1) < 0) return;
   const openFlags = int(event, 4, 0);
   const isCloseOnExec = (openFlags & OpenFlag.CLOEXEC) !== 0;
-  const pipe = new FdInfo(FdType.FIFO, state.texts.empty, { openFlags }, ...halvesOf(big(event, 3)));
+  const pipe = new FdInfo(FdType.FIFO, state.texts.empty, fdDetail({ openFlags }), ...halvesOf(big(event, 3)));
   state.openFd(int(event, 1, -1), pipe, isCloseOnExec);
   state.openFd(int(event, 2, -1), pipe, isCloseOnExec);
 }

@@ -1,7 +1,6 @@
 /** Makes descriptors, and gives out the same one again for the same thing, so that what is known about it stays known. */
 import { byteStringOf, type ByteString } from '@eyrie/scap';
-import { FdInfo, FdType, halvesOf, L4, type FdDetail, type SocketTuple } from './fd.ts';
-import type { Interfaces } from './interfaces.ts';
+import { fdDetail, FdInfo, FdType, halvesOf, L4, NO_DETAIL, type ConnectionNames, type FdDetail, type SocketTuple } from './fd.ts';
 import { OpenFlag } from './open-flags.ts';
 import { formatAddress, formatEndpoint } from './addresses.ts';
 import { Text, TextTable } from './text.ts';
@@ -10,29 +9,16 @@ import { Text, TextTable } from './text.ts';
 const MAX_PER_NAME = 8;
 /** So many are remembered in all; then remembering begins anew. */
 const MAX_REMEMBERED = 1 << 15;
-const NO_SOCKET: FdDetail = {};
 const NO_ADDRESS = new Uint8Array(0);
 
-/** Who is who in a connection, seen from this side. */
-export interface Peers {
-  readonly type: number;
-  readonly l4: number;
-  readonly localIp: Uint8Array;
-  readonly localPort: number;
-  readonly remoteIp: Uint8Array;
-  readonly remotePort: number;
-}
-
-export class Descriptors {
+export class Descriptors implements ConnectionNames {
   readonly #texts: TextTable;
-  readonly #interfaces: Interfaces;
   readonly #plain: FdInfo[] = [];
   readonly #sockets = new Map<number, FdInfo>();
   #remembered = 0;
 
-  constructor(texts: TextTable, interfaces: Interfaces) {
+  constructor(texts: TextTable) {
     this.#texts = texts;
-    this.#interfaces = interfaces;
   }
 
   /** What a type says when nothing else is known: eventfd, epoll … */
@@ -47,9 +33,7 @@ export class Descriptors {
       const isSameFile = info.inodeLow === inodeLow && info.inodeHigh === inodeHigh && info.device === device;
       if (isSameFile && info.type === type && info.rawName === rawName && info.openFlags === openFlags) return info;
     }
-    const isUpperLayer = (openFlags & OpenFlag.UPPER_LAYER) !== 0;
-    const isLowerLayer = (openFlags & OpenFlag.LOWER_LAYER) !== 0;
-    return this.#remember(name, new FdInfo(type, name, { rawName, openFlags, device, isUpperLayer, isLowerLayer }, inodeLow, inodeHigh));
+    return this.#remember(name, new FdInfo(type, name, fileDetail(rawName, openFlags, device), inodeLow, inodeHigh));
   }
 
   /** What a failed open was about. */
@@ -57,17 +41,17 @@ export class Descriptors {
     for (let info = name.file; info !== undefined; info = info.nextOfName) {
       if (info.type === FdType.NONE && info.detail.rawName === rawName) return info;
     }
-    return this.#remember(name, new FdInfo(FdType.NONE, name, { rawName }));
+    return this.#remember(name, new FdInfo(FdType.NONE, name, fdDetail({ rawName })));
   }
 
   /** Of a given type and name: descriptors of a snapshot, memfd, pidfd. */
-  named(type: number, name: Text, detail: FdDetail, inode = 0n): FdInfo {
+  named(type: number, name: Text, detail: Partial<FdDetail>, inode = 0n): FdInfo {
     const [low, high] = halvesOf(inode);
     for (let info = name.file; info !== undefined; info = info.nextOfName) {
       const known = info.detail;
       if (info.type === type && known.openFlags === detail.openFlags && info.inodeLow === low && info.inodeHigh === high && known.device === detail.device && known.pid === detail.pid) return info;
     }
-    return this.#remember(name, new FdInfo(type, name, detail, low, high));
+    return this.#remember(name, new FdInfo(type, name, fdDetail(detail), low, high));
   }
 
   /** A socket before it has an address. */
@@ -76,7 +60,7 @@ export class Descriptors {
     let info = this.#sockets.get(key);
     if (info === undefined) {
       const hasPorts = type === FdType.IPV4_SOCK || type === FdType.IPV6_SOCK;
-      info = new FdInfo(type, this.#texts.empty, hasPorts ? { l4, family } : { family });
+      info = new FdInfo(type, this.#texts.empty, fdDetail(hasPorts ? { l4, family } : { family }));
       this.#sockets.set(key, info);
     }
     return info;
@@ -90,7 +74,7 @@ export class Descriptors {
   listener(key: Text, type: number, l4: number, ip: Uint8Array, port: number, name: ByteString, isServer: boolean | undefined): FdInfo {
     for (let info = key.file; info !== undefined; info = info.nextOfName) if (info.type === type && info.detail.l4 === l4) return info;
     const tuple: SocketTuple | undefined = isServer === true ? { clientIp: NO_ADDRESS, clientPort: 0, serverIp: ip, serverPort: port } : undefined;
-    return this.#remember(key, new FdInfo(type, this.#texts.of(name), { l4, tuple, isServer }));
+    return this.#remember(key, new FdInfo(type, this.#texts.of(name), fdDetail({ l4, tuple, isServer })));
   }
 
   /**
@@ -109,14 +93,13 @@ export class Descriptors {
     return this.#remember(key, info);
   }
 
-  /** An internet socket with both ends, never the same as another. */
-  newConnection(peers: Peers, isServer: boolean, isConnected = true, inode = 0n): FdInfo {
-    const [localIp, remoteIp] = this.#interfaces.complete(peers.localIp, peers.localPort, peers.remoteIp, peers.remotePort);
-    const { localPort, remotePort } = peers;
-    const tuple: SocketTuple = isServer
-      ? { clientIp: remoteIp, clientPort: remotePort, serverIp: localIp, serverPort: localPort }
-      : { clientIp: localIp, clientPort: localPort, serverIp: remoteIp, serverPort: remotePort };
-    return new FdInfo(peers.type, this.#texts.of(connectionName(peers.l4, tuple)), { l4: peers.l4, tuple, isServer, isConnected }, ...halvesOf(inode));
+  /** An internet socket with both ends, never the same as another. The inode is given in two signed halves. */
+  connection(type: number, l4: number, tuple: SocketTuple, isServer: boolean, isConnected = true, inodeLow = 0, inodeHigh = 0): FdInfo {
+    return new FdInfo(type, undefined, connectionDetail(l4, tuple, isServer, isConnected), inodeLow, inodeHigh, this);
+  }
+
+  nameOf(l4: number, tuple: SocketTuple): Text {
+    return this.#texts.of(connectionName(l4, tuple));
   }
 
   /** @param isServer undefined before connect or accept told. */
@@ -124,12 +107,12 @@ export class Descriptors {
     for (let info = key.file; info !== undefined; info = info.nextOfName) {
       if (info.type === FdType.UNIX_SOCK && info.name === name && info.detail.isServer === isServer && info.detail.unixSource === unixSource) return info;
     }
-    return this.#remember(key, new FdInfo(FdType.UNIX_SOCK, name, { unixSource, unixDestination, isServer, isConnected: isServer !== undefined }));
+    return this.#remember(key, new FdInfo(FdType.UNIX_SOCK, name, fdDetail({ unixSource, unixDestination, isServer, isConnected: isServer !== undefined })));
   }
 
   /** The same socket, now known to be connected. */
   connected(info: FdInfo): FdInfo {
-    return (info.connected ??= info.detail.isConnected === true ? info : new FdInfo(info.type, info.name, { ...info.detail, isConnected: true }, info.inodeLow, info.inodeHigh));
+    return (info.connected ??= info.detail.isConnected === true ? info : info.with(undefined, { ...info.detail, isConnected: true }));
   }
 
   /**
@@ -138,7 +121,7 @@ export class Descriptors {
    */
   attempt(key: Text, info: FdInfo | undefined, name: () => ByteString): FdInfo {
     const type = info?.type ?? FdType.NONE;
-    const detail = info?.detail ?? NO_SOCKET;
+    const detail = info?.detail ?? NO_DETAIL;
     for (let other = key.file; other !== undefined; other = other.nextOfName) if (other.type === type && isSameSocket(other.detail, detail)) return other;
     return this.#remember(key, new FdInfo(type, this.#texts.of(name()), detail, info?.inodeLow, info?.inodeHigh));
   }
@@ -146,7 +129,7 @@ export class Descriptors {
   /** The same socket under another name. */
   renamed(info: FdInfo, name: Text): FdInfo {
     for (let other = name.file; other !== undefined; other = other.nextOfName) if (other.type === info.type && isSameSocket(other.detail, info.detail)) return other;
-    return this.#remember(name, new FdInfo(info.type, name, info.detail, info.inodeLow, info.inodeHigh));
+    return this.#remember(name, info.with(name, info.detail));
   }
 
   /** Puts a descriptor first among those of its name, and forgets the last when there are many. */
@@ -164,6 +147,42 @@ export class Descriptors {
     }
     return info;
   }
+}
+
+function fileDetail(rawName: Text, openFlags: number, device: number): FdDetail {
+  return {
+    rawName,
+    openFlags,
+    device,
+    isUpperLayer: (openFlags & OpenFlag.UPPER_LAYER) !== 0,
+    isLowerLayer: (openFlags & OpenFlag.LOWER_LAYER) !== 0,
+    l4: undefined,
+    tuple: undefined,
+    isServer: undefined,
+    isConnected: undefined,
+    unixSource: undefined,
+    unixDestination: undefined,
+    family: undefined,
+    pid: undefined,
+  };
+}
+
+function connectionDetail(l4: number, tuple: SocketTuple, isServer: boolean, isConnected: boolean): FdDetail {
+  return {
+    rawName: undefined,
+    openFlags: undefined,
+    device: undefined,
+    isUpperLayer: undefined,
+    isLowerLayer: undefined,
+    l4,
+    tuple,
+    isServer,
+    isConnected,
+    unixSource: undefined,
+    unixDestination: undefined,
+    family: undefined,
+    pid: undefined,
+  };
 }
 
 function isSameSocket(left: FdDetail, right: FdDetail): boolean {

@@ -25,7 +25,7 @@ function onDup(state: SystemState, event: EventView, isCloseOnExec: boolean): vo
   if (fd < 0 || info === undefined) return;
   // dup2 of a descriptor to itself changes nothing.
   if (fd !== fdNumber) state.openFd(fd, info, isCloseOnExec);
-  state.fdNameChanged = false;
+  state.keepName();
 }
 
 function onFcntl(state: SystemState, event: EventView): void {
@@ -45,7 +45,7 @@ function onFcntl(state: SystemState, event: EventView): void {
     default:
       return;
   }
-  state.fdNameChanged = false;
+  state.keepName();
 }
 
 /** A copy of another process's descriptor. */
@@ -56,5 +56,5 @@ function onPidfdGetfd(state: SystemState, event: EventView): void {
   const info = state.threads.get(pidfd.detail.pid ?? -1)?.fds.get(int(event, 2, -1));
   if (info === undefined) return;
   state.openFd(fd, info, true);
-  state.fdNameChanged = false;
+  state.keepName();
 }

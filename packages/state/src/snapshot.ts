@@ -1,7 +1,8 @@
 /** Takes in what was there before the first event: processes and their descriptors. */
 import { byteStringOf, type FdEntry, type ProcessEntry } from '@eyrie/scap';
 import { formatEndpoint, isIpv4InIpv6 } from './addresses.ts';
-import { FdInfo, FdType, halvesOf, L4 } from './fd.ts';
+import { tupleBetween } from './connection-tuple.ts';
+import { fdDetail, FdInfo, FdType, halvesOf, L4 } from './fd.ts';
 import { imageOf } from './image.ts';
 import { OpenFlag } from './open-flags.ts';
 import type { SystemState } from './system-state.ts';
@@ -112,7 +113,7 @@ export class Snapshot {
     const { texts, descriptors } = this.#state;
     const name = texts.of(entry.name);
     if (entry.unix !== undefined) {
-      return new FdInfo(entry.type, name, { unixSource: entry.unix.source, unixDestination: entry.unix.destination, isServer: name.length > 0 }, ...halvesOf(entry.inode));
+      return new FdInfo(entry.type, name, fdDetail({ unixSource: entry.unix.source, unixDestination: entry.unix.destination, isServer: name.length > 0 }), ...halvesOf(entry.inode));
     }
     if (entry.listener !== undefined) {
       const { address, port, l4 } = entry.listener;
@@ -134,7 +135,8 @@ export class Snapshot {
     const remoteIp = isMapped ? destination.slice(12) : destination;
     const type = isMapped ? FdType.IPV4_SOCK : entry.type;
     const isServer = this.#serverPorts.has(sourcePort);
-    const peers = { type, l4, localIp, localPort: sourcePort, remoteIp, remotePort: destinationPort };
-    return this.#state.descriptors.newConnection(peers, isServer, l4 === L4.TCP, entry.inode);
+    const { descriptors, interfaces } = this.#state;
+    const tuple = tupleBetween({ ip: localIp, port: sourcePort }, { ip: remoteIp, port: destinationPort }, isServer, interfaces);
+    return descriptors.connection(type, l4, tuple, isServer, l4 === L4.TCP, ...halvesOf(entry.inode));
   }
 }

@@ -16,6 +16,11 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** An internet address and its port, as SOCKADDR and SOCKTUPLE have them. */
+export function endBytes(family: number): number {
+  return (family === Family.INET ? IPV4_BYTES : IPV6_BYTES) + PORT_BYTES;
+}
+
 /** Address family of a SOCKADDR or SOCKTUPLE parameter; -1 when it is absent or too short for its family. */
 export function familyOf(event: EventView, index: number, isTuple: boolean): number {
   const length = event.lengthOf(index);

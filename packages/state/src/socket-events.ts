@@ -1,14 +1,16 @@
 /** Sockets: made, bound, connected, accepted. Datagrams are in `socket-io-events.ts`. */
-import type { EventView } from '@eyrie/scap';
+import type { EventView, Memory } from '@eyrie/scap';
 import { PPME } from '@eyrie/schema';
-import { isSameAddress } from './addresses.ts';
-import { FdInfo, FdType, L4 } from './fd.ts';
+import { connectionTuple, tupleBetween } from './connection-tuple.ts';
+import { INTERNET_ADDRESS_BYTES } from './enter-arguments.ts';
+import { fdDetail, FdInfo, FdType, L4 } from './fd.ts';
 import type { Handlers } from './handler.ts';
 import { OpenFlag } from './open-flags.ts';
 import { big, int, raw, uint } from './parameters.ts';
 import {
   addressEnd,
   addressName,
+  endBytes,
   familyOf,
   Family,
   isIpv4Address,
@@ -87,7 +89,7 @@ function onSocketpair(state: SystemState, event: EventView): void {
   const second = int(event, 2, -1);
   if (int(event, 0, -1) < 0 || first === second) return;
   const isCloseOnExec = (int(event, 6, 0) & SOCK_CLOEXEC) !== 0;
-  const detail = { unixSource: big(event, 3), unixDestination: big(event, 4) };
+  const detail = fdDetail({ unixSource: big(event, 3), unixDestination: big(event, 4) });
   const pair = new FdInfo(FdType.UNIX_SOCK, state.texts.empty, detail);
   state.openFd(first, pair, isCloseOnExec);
   state.openFd(second, pair, isCloseOnExec);
@@ -115,8 +117,11 @@ function onBind(state: SystemState, event: EventView): void {
 
 /** Keeps the address that the call began with. */
 function onConnectEnter(state: SystemState, event: EventView): void {
-  if (familyOf(event, 1, false) < 0) return;
-  state.enterOf(state.thread).address = raw(event, 1, state.texts);
+  const family = familyOf(event, 1, false);
+  if (family !== Family.INET && family !== Family.INET6) return;
+  const { address } = state.enterOf(state.thread);
+  const start = event.startOf(1);
+  for (let at = 0; at < INTERNET_ADDRESS_BYTES; at++) address.u8[at] = event.memory.u8[start + at] ?? 0;
   state.thread.enterType = event.type;
 }
 
@@ -141,23 +146,14 @@ function showAttempt(state: SystemState, event: EventView, info: FdInfo | undefi
 }
 
 function connectInternet(state: SystemState, event: EventView, info: FdInfo): void {
-  const key = raw(event, 1, state.texts);
-  if (key === undefined) return;
+  const { descriptors, interfaces } = state;
   const type = socketTypeOf(event, 1);
   const l4 = info.detail.l4 ?? L4.UNKNOWN;
   // A datagram server may connect to the client that it answers; anybody else who connects is a client.
   const isServer = info.detail.isServer === true && l4 === L4.UDP;
   const forged = forgedDestination(state, event, type);
-  const known = forged === undefined ? state.descriptors.knownConnection(key, type, l4, isServer, !isServer) : undefined;
-  if (known !== undefined) {
-    state.changeFd(known);
-    return;
-  }
-  const local = tupleEnd(event, 1, type, false);
-  const remote = forged ?? tupleEnd(event, 1, type, true);
-  const peers = { type, l4, localIp: local.ip, localPort: local.port, remoteIp: remote.ip, remotePort: remote.port };
-  const connection = state.descriptors.newConnection(peers, isServer);
-  state.changeFd(forged === undefined ? state.descriptors.rememberConnection(key, connection, !isServer) : connection);
+  const tuple = forged === undefined ? connectionTuple(event, 1, type, true, isServer, interfaces) : tupleBetween(tupleEnd(event, 1, type, false), forged, isServer, interfaces);
+  state.changeFd(descriptors.connection(type, l4, tuple, isServer));
 }
 
 /**
@@ -167,17 +163,20 @@ function connectInternet(state: SystemState, event: EventView, info: FdInfo): vo
 function forgedDestination(state: SystemState, event: EventView, type: number): Endpoint | undefined {
   const { thread } = state;
   const began = thread.enterType === PPME.SOCKET_CONNECT_E ? thread.enter?.address : undefined;
-  if (began === undefined || familyOf(event, 3, false) !== event.u8(1) || began.memory.u8[began.start] !== event.u8(1)) return undefined;
+  const family = event.u8(1);
+  if (began === undefined || familyOf(event, 3, false) !== family || began.u8[0] !== family) return undefined;
+  const { memory } = event;
   const isIpv4 = type === FdType.IPV4_SOCK;
-  const ended = addressEnd(event.memory, event.startOf(3), isIpv4);
-  const destination = tupleEnd(event, 1, type, true);
-  if (!isSameEnd(ended, destination)) return undefined;
-  const first = addressEnd(began.memory, began.start, isIpv4);
-  return isSameEnd(first, destination) ? undefined : first;
+  const destination = event.startOf(1) + 1 + endBytes(family);
+  if (!isSameEnd(memory, event.startOf(3) + 1, memory, destination, family, isIpv4)) return undefined;
+  return isSameEnd(began, 1, memory, destination, family, isIpv4) ? undefined : addressEnd(began, 0, isIpv4);
 }
 
-function isSameEnd(left: Endpoint, right: Endpoint): boolean {
-  return left.port === right.port && isSameAddress(left.ip, right.ip);
+/** Of the address and port that begin there. */
+function isSameEnd(left: Memory, leftAt: number, right: Memory, rightAt: number, family: number, isIpv4: boolean): boolean {
+  const bytes = endBytes(family);
+  for (let at = isIpv4 ? bytes - endBytes(Family.INET) : 0; at < bytes; at++) if (left.u8[leftAt + at] !== right.u8[rightAt + at]) return false;
+  return true;
 }
 
 function connectUnix(state: SystemState, event: EventView): void {
@@ -195,23 +194,15 @@ function onAccept(state: SystemState, event: EventView, flags: number): void {
     return;
   }
   const family = familyOf(event, 1, true);
-  const key = raw(event, 1, state.texts);
-  if (key === undefined) return;
   const isCloseOnExec = (flags & (SOCK_CLOEXEC | OpenFlag.CLOEXEC)) !== 0;
   if (family === Family.UNIX) {
+    const key = raw(event, 1, state.texts);
+    if (key === undefined) return;
     const tuple = unixTuple(event, 1);
     const name = state.texts.of(unixName(tuple));
     state.openFd(fd, state.descriptors.unix(key, name, tuple.source, tuple.destination, true), isCloseOnExec);
   } else if (family === Family.INET || family === Family.INET6) {
     const type = socketTypeOf(event, 1);
-    const known = state.descriptors.knownConnection(key, type, L4.TCP, true, true);
-    if (known !== undefined) {
-      state.openFd(fd, known, isCloseOnExec);
-      return;
-    }
-    const remote = tupleEnd(event, 1, type, false);
-    const local = tupleEnd(event, 1, type, true);
-    const peers = { type, l4: L4.TCP, localIp: local.ip, localPort: local.port, remoteIp: remote.ip, remotePort: remote.port };
-    state.openFd(fd, state.descriptors.rememberConnection(key, state.descriptors.newConnection(peers, true), true), isCloseOnExec);
+    state.openFd(fd, state.descriptors.connection(type, L4.TCP, connectionTuple(event, 1, type, false, true, state.interfaces), true), isCloseOnExec);
   }
 }

@@ -1,10 +1,11 @@
 /** What reading and writing tell about a socket: that it is connected, and, for datagrams, to whom. */
 import type { EventView } from '@eyrie/scap';
 import { PPME } from '@eyrie/schema';
+import { connectionTuple } from './connection-tuple.ts';
 import { FdType, L4, type FdInfo } from './fd.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { int, raw } from './parameters.ts';
-import { familyOf, Family, socketTypeOf, tupleEnd, unixName, unixTuple } from './socket-address.ts';
+import { familyOf, Family, socketTypeOf, unixName, unixTuple } from './socket-address.ts';
 import type { SystemState } from './system-state.ts';
 import { byteStringOf } from '@eyrie/scap';
 
@@ -56,7 +57,7 @@ function guessSocket(state: SystemState, event: EventView, tuple: number): FdInf
 
 function transfer(state: SystemState, event: EventView, info: FdInfo, tuple: number, isIncoming: boolean): void {
   const isInternet = info.type === FdType.IPV4_SOCK || info.type === FdType.IPV6_SOCK;
-  if (tuple !== NO_TUPLE && (info.name.length === 0 || !isInternet || info.detail.l4 !== L4.TCP)) {
+  if (tuple !== NO_TUPLE && (!info.isNamed || !isInternet || info.detail.l4 !== L4.TCP)) {
     const family = familyOf(event, tuple, true);
     if (family === Family.INET || family === Family.INET6) {
       setPeers(state, event, info, tuple, isIncoming);
@@ -84,10 +85,8 @@ function setPeers(state: SystemState, event: EventView, info: FdInfo, tuple: num
     if (known !== info) state.changeFd(known);
     return;
   }
-  const local = tupleEnd(event, tuple, type, isIncoming);
-  const remote = tupleEnd(event, tuple, type, !isIncoming);
-  const peers = { type, l4, localIp: local.ip, localPort: local.port, remoteIp: remote.ip, remotePort: remote.port };
-  state.changeFd(state.descriptors.rememberConnection(key, state.descriptors.newConnection(peers, isServer), isClientFirst));
+  const ends = connectionTuple(event, tuple, type, !isIncoming, isServer, state.interfaces);
+  state.changeFd(state.descriptors.rememberConnection(key, state.descriptors.connection(type, l4, ends, isServer), isClientFirst));
 }
 
 function setName(state: SystemState, event: EventView, info: FdInfo, tuple: number, family: number): void {

@@ -5,7 +5,7 @@ import { AnswerSpace } from './answers.ts';
 import type { Container, ContainerMetadata } from './container.ts';
 import { Containers } from './containers.ts';
 import { Descriptors } from './descriptors.ts';
-import type { EnterArguments } from './enter-arguments.ts';
+import { EnterArguments } from './enter-arguments.ts';
 import { EVENT_KINDS, FD_PARAM, HANDLERS, Kind } from './event-kinds.ts';
 import { ALL_FACTS, Fact } from './facts.ts';
 import { FdTable } from './fd-table.ts';
@@ -42,7 +42,7 @@ export class SystemState implements SystemView {
   readonly answers = new AnswerSpace();
   readonly paths = new PathTable(this.texts);
   readonly interfaces = new Interfaces();
-  readonly descriptors = new Descriptors(this.texts, this.interfaces);
+  readonly descriptors = new Descriptors(this.texts);
   readonly containers = new Containers();
   readonly recentExits = new RecentExits();
   readonly threads: ThreadTable;
@@ -57,12 +57,15 @@ export class SystemState implements SystemView {
   thread: Thread = this.nobody;
   fd: FdInfo | undefined = undefined;
   fdNumber = -1;
-  fdNameChanged = false;
   machine: MachineInfo | undefined = undefined;
   /** Bits of {@link Fact}: what is followed. Events that change nothing of it need not be applied. */
   facts = ALL_FACTS;
   /** Events whose parameters did not fit them. */
   malformed = 0;
+
+  /** What got a name by this event, and what it replaced: whether that is another name is found out when somebody asks. */
+  #named: FdInfo | undefined = undefined;
+  #namedBefore: FdInfo | undefined = undefined;
 
   readonly #unknownImage = new Image(this.#noFacts(this.notAvailable));
   readonly #unknownFd = this.descriptors.plain(FdType.NONE);
@@ -197,9 +200,8 @@ export class SystemState implements SystemView {
 
   /** Where a thread's arguments are kept while a call runs; emptied. */
   enterOf(thread: Thread): EnterArguments {
-    const enter = (thread.enter ??= { name: undefined, directoryFd: 0, flags: 0, address: undefined });
+    const enter = (thread.enter ??= new EnterArguments());
     enter.name = undefined;
-    enter.address = undefined;
     return enter;
   }
 
@@ -207,7 +209,19 @@ export class SystemState implements SystemView {
   openFd(fd: number, info: FdInfo, isCloseOnExec: boolean): void {
     this.thread.fds.set(fd, info, isCloseOnExec);
     this.showFd(fd, info);
-    this.fdNameChanged = info.name.length > 0;
+    this.#named = info;
+    this.#namedBefore = undefined;
+  }
+
+  /** The event's descriptor has the name that it had. */
+  keepName(): void {
+    this.#named = undefined;
+  }
+
+  get fdNameChanged(): boolean {
+    const [info, before] = [this.#named, this.#namedBefore];
+    if (info === undefined) return false;
+    return before === undefined ? info.isNamed : before !== info && before.name.value !== info.name.value;
   }
 
   /** The event is about this descriptor. */
@@ -221,7 +235,8 @@ export class SystemState implements SystemView {
     const old = this.fd;
     this.thread.fds.replace(this.fdNumber, info);
     this.showFd(this.fdNumber, info);
-    if (old === undefined || old.name !== info.name) this.fdNameChanged = old?.name.value !== info.name.value;
+    this.#named = info;
+    this.#namedBefore = old;
   }
 
   closeAfterwards(fd: number): void {
@@ -276,7 +291,7 @@ export class SystemState implements SystemView {
     if (this.#hasLeftovers) this.#clearLeftovers(event);
     this.fd = undefined;
     this.fdNumber = -1;
-    this.fdNameChanged = false;
+    this.#named = undefined;
     const { type, tid } = event;
     const kind = EVENT_KINDS[type] ?? 0;
     let { thread } = this;

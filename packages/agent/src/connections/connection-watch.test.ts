@@ -1,4 +1,4 @@
-import { Container, FdInfo, FdTable, FdType, L4, TextTable } from '@eyrie/state';
+import { Container, fdDetail, FdInfo, FdTable, FdType, L4, TextTable } from '@eyrie/state';
 import { describe, expect, it } from 'vitest';
 import { ConnectionWatch } from './connection-watch.ts';
 
@@ -7,7 +7,7 @@ const texts = new TextTable();
 
 function socket(client: string, clientPort: number, server: string, serverPort: number, isServer: boolean, l4: number = L4.TCP): FdInfo {
   const bytes = (address: string): Uint8Array => Uint8Array.from(address === '' ? [] : address.split('.').map(Number));
-  return new FdInfo(FdType.IPV4_SOCK, texts.empty, { l4, isServer, tuple: { clientIp: bytes(client), clientPort, serverIp: bytes(server), serverPort } });
+  return new FdInfo(FdType.IPV4_SOCK, texts.empty, fdDetail({ l4, isServer, tuple: { clientIp: bytes(client), clientPort, serverIp: bytes(server), serverPort } }));
 }
 
 function process(name: string, sockets: readonly FdInfo[], container = HOST): Parameters<ConnectionWatch['look']>[0] extends Iterable<infer Watched> ? Watched : never {
@@ -46,7 +46,7 @@ describe('connections that are seen', () => {
 
   it('leave out what has no other end yet, and what is no connection', () => {
     const watch = new ConnectionWatch(1n);
-    const listening = new FdInfo(FdType.IPV4_SERVSOCK, texts.empty, { l4: L4.TCP, isServer: true, tuple: { clientIp: new Uint8Array(), clientPort: 0, serverIp: Uint8Array.of(0, 0, 0, 0), serverPort: 80 } });
+    const listening = new FdInfo(FdType.IPV4_SERVSOCK, texts.empty, fdDetail({ l4: L4.TCP, isServer: true, tuple: { clientIp: new Uint8Array(), clientPort: 0, serverIp: Uint8Array.of(0, 0, 0, 0), serverPort: 80 } }));
     watch.look([process('x', [listening, socket('10.0.0.1', 1, '0.0.0.0', 80, false), socket('10.0.0.1', 1, '10.0.0.2', 8, false, L4.ICMP), new FdInfo(FdType.FILE, texts.empty)])]);
     expect(watch.report(2n)).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 /** A system that says what a test tells it, for fields without a real stream. */
 import { viewOfEvent, buildEvent, type ByteString, type EventSpec, type EventView } from '@eyrie/scap';
-import { AnswerSpace, Container, FdInfo, FdTable, FdType, Image, type SystemView, TextTable, Thread, type FdDetail, type ImageFacts } from '@eyrie/state';
+import { AnswerSpace, Container, fdDetail, FdInfo, FdTable, FdType, Image, type SystemView, TextTable, Thread, type FdDetail, type ImageFacts } from '@eyrie/state';
 import { StreamFacts, type FieldContext, type StreamOptions } from '../index.ts';
 
 export interface FakeProcess {
@@ -66,8 +66,8 @@ export class FakeSystem implements SystemView {
     return this;
   }
 
-  file(name: string, detail: FdDetail = {}, type: number = FdType.FILE_V2): FdInfo {
-    return new FdInfo(type, this.texts.of(name as ByteString), detail);
+  file(name: string, detail: Partial<FdDetail> = {}, type: number = FdType.FILE_V2): FdInfo {
+    return new FdInfo(type, this.texts.of(name as ByteString), fdDetail(detail));
   }
 
   threadOf(tid: number): Thread | undefined {

@@ -1,6 +1,6 @@
 /** Threads, programs, descriptors and containers of an index as plain data, and back. Each is written once and referred to by number. */
 import type { ByteString } from '@eyrie/scap';
-import { Container, FdInfo, FdTable, Image, TextTable, Thread, type ContainerMetadata, type FdDetail } from '@eyrie/state';
+import { Container, fdDetail, FdInfo, FdTable, Image, TextTable, Thread, type ContainerMetadata, type FdDetail, type SocketTuple } from '@eyrie/state';
 import type { CaptureIndex } from '../capture-index.ts';
 
 type StoredImage = readonly [comm: ByteString, exe: ByteString, exepath: ByteString, args: ByteString, env: ByteString, flags: number, ino: bigint, ctime: bigint, mtime: bigint, isAbsent: boolean];
@@ -52,10 +52,16 @@ export function storedSubjects(index: CaptureIndex): StoredSubjects {
     ]),
     containers: containers.list.map(({ id, isHost, fullId, metadata }) => [id, isHost, fullId, metadata]),
     known,
-    fds: index.descriptors.infos.slice(1).map((info) => [info?.type ?? 0, info?.name.value ?? ('' as ByteString), { ...info?.detail, rawName: info?.detail.rawName?.value }]),
+    fds: index.descriptors.infos.slice(1).map((info) => [info?.type ?? 0, info?.name.value ?? ('' as ByteString), { ...info?.detail, rawName: info?.detail.rawName?.value, tuple: plain(info?.detail.tuple) }]),
     actors,
     processes: index.processes.records.map(({ pid, parent, actor, start, end, exitStatus, firstSeen, lastSeen }) => [pid, parent?.number ?? -1, actor?.number ?? -1, [start, end, exitStatus, firstSeen, lastSeen].map((time) => time ?? null)]),
   };
+}
+
+function plain(tuple: SocketTuple | undefined): SocketTuple | undefined {
+  if (tuple === undefined) return undefined;
+  const { clientIp, clientPort, serverIp, serverPort } = tuple;
+  return { clientIp, clientPort, serverIp, serverPort };
 }
 
 export function restoreSubjects(index: CaptureIndex, stored: StoredSubjects): void {
@@ -77,7 +83,7 @@ export function restoreSubjects(index: CaptureIndex, stored: StoredSubjects): vo
   index.containers.push(...stored.known.flatMap((number) => containers[number] ?? []));
   for (const [type, name, detail] of stored.fds) {
     const rawName = detail['rawName'] as ByteString | undefined;
-    index.descriptors.add(new FdInfo(type, text(name), { ...detail, rawName: rawName === undefined ? undefined : text(rawName) } as FdDetail));
+    index.descriptors.add(new FdInfo(type, text(name), fdDetail({ ...detail, rawName: rawName === undefined ? undefined : text(rawName) } as Partial<FdDetail>)));
   }
   for (const [pid] of stored.processes) index.processes.add(pid, undefined);
   const noFds = new FdTable();
