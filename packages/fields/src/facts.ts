@@ -9,6 +9,8 @@ import { OPEN_FIELDS } from './evt/open.ts';
 import { RESULT_FIELDS } from './evt/result.ts';
 import { TIME_FIELDS } from './evt/time.ts';
 import { FD_ADDRESS_FIELDS } from './fd/address.ts';
+import { FD_FACT_FIELDS } from './fd/facts.ts';
+import { FD_NAME_FIELDS } from './fd/name.ts';
 import { K8S_AUDIT_FIELDS } from './k8s-audit/fields.ts';
 import { K8S_FIELDS } from './k8s.ts';
 import { AGE_FIELDS } from './proc/age.ts';
@@ -63,4 +65,12 @@ const BY_NAME: ReadonlyMap<string, number> = new Map([...FAMILIES.flatMap(([fami
 /** @returns bits of `Fact`: what the field is made from, without what that in turn is made from. */
 export function factsOf(field: string): number {
   return BY_NAME.get(field) ?? USUAL;
+}
+
+/** Of an event that opens a file, these tell what it says of that itself; `fd.types` speaks of the others. */
+const OF_THE_OPENED = new Set(Object.keys({ ...FD_NAME_FIELDS, ...FD_FACT_FIELDS, ...FD_ADDRESS_FIELDS }).filter((name) => name !== 'fd.types'));
+
+/** As {@link factsOf}, where the field is read of no events but those that open files by their names. */
+export function factsOfOpened(field: string): number {
+  return OF_THE_OPENED.has(field) ? Fact.OPENED : factsOf(field);
 }

@@ -1,5 +1,5 @@
 export * from './catalogue.ts';
-export { factsOf } from './facts.ts';
+export { factsOf, factsOfOpened } from './facts.ts';
 export * from './definition.ts';
 export * from './print.ts';
 export * from './relatives.ts';

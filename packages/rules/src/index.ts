@@ -49,6 +49,7 @@ export { EventStream, type EventStreamOptions, type StreamConsumer, type StreamC
 export { filterOf, type FilterFor, type StreamFilter } from './pipeline/filter.ts';
 export { addFieldsOfOutput } from './pipeline/fields-read.ts';
 export { readAcrossEvents } from './pipeline/whole-stream.ts';
+export { readWithTrust } from './pipeline/read-with-trust.ts';
 export { AuditStream, readAuditEvents, type AuditConsumer, type AuditContext, type AuditEvent, type AuditEvents } from './pipeline/k8s-audit.ts';
 export { linePrinter } from './pipeline/printer.ts';
 export { RuleMatcher } from './pipeline/rule-matcher.ts';

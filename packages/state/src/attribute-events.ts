@@ -1,12 +1,14 @@
 /** What a living thread changes about itself: directories, owners, capabilities, limits, memory. */
 import type { EventView } from '@eyrie/scap';
 import { PPME } from '@eyrie/schema';
+import { Fact } from './facts.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { big, int, text, uint } from './parameters.ts';
 import type { SystemState } from './system-state.ts';
 import type { Text } from './text.ts';
 import { CloneFlag, NO_ID } from './thread.ts';
 
+const SLASH = 0x2f;
 const PR_SET_CHILD_SUBREAPER = 36;
 const PR_GET_CHILD_SUBREAPER = 37;
 const RLIMIT_NOFILE = 7;
@@ -16,7 +18,7 @@ const ALL_CAPABILITIES = (1n << 41n) - 1n;
 export const attributeEvents: Handlers = [
   [PPME.SYSCALL_CHDIR_X, (state, event) => changeDirectory(state, event, text(event, 1, state.texts))],
   [PPME.SYSCALL_GETCWD_X, (state, event) => changeDirectory(state, event, text(event, 1, state.texts))],
-  [PPME.SYSCALL_FCHDIR_X, (state, event) => changeDirectory(state, event, state.fd?.name)],
+  [PPME.SYSCALL_FCHDIR_X, onFchdir],
   [PPME.SYSCALL_CHROOT_X, onChroot],
   [PPME.SYSCALL_SETUID_X, setsUser(1)],
   [PPME.SYSCALL_SETREUID_X, setsUser(2)],
@@ -43,7 +45,13 @@ export const attributeEvents: Handlers = [
 function changeDirectory(state: SystemState, event: EventView, path: Text | undefined): void {
   if (path === undefined || path.length === 0 || int(event, 0, -1) < 0) return;
   const { fs } = state.thread;
-  fs.cwd = state.paths.directory(state.paths.resolve(fs.cwd, path));
+  const isRelative = path.memory.u8[path.start] !== SLASH;
+  if (!isRelative || fs.cwd !== state.unfollowedDirectory) fs.cwd = state.paths.directory(state.paths.resolve(fs.cwd, path));
+}
+
+function onFchdir(state: SystemState, event: EventView): void {
+  if (state.follows(Fact.DESCRIPTORS)) changeDirectory(state, event, state.fd?.name);
+  else if (int(event, 0, -1) >= 0) state.thread.fs.cwd = state.unfollowedDirectory;
 }
 
 function onChroot(state: SystemState, event: EventView): void {

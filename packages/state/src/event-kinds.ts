@@ -50,7 +50,7 @@ const KNOWN_ONLY = new Set<number>([
 
 /** Handlers of event types, and what they change besides; {@link CHANGED_BY_TYPE} has the exceptions. */
 const FAMILIES: readonly (readonly [handlers: Handlers, changed: number])[] = [
-  [fileEvents, Fact.DESCRIPTORS | Fact.FILES],
+  [fileEvents, Fact.DESCRIPTORS | Fact.FILES | Fact.OPENED],
   [dupEvents, Fact.DESCRIPTORS],
   [anonymousFdEvents, Fact.DESCRIPTORS],
   [socketEvents, Fact.DESCRIPTORS],
@@ -64,16 +64,16 @@ const FAMILIES: readonly (readonly [handlers: Handlers, changed: number])[] = [
 
 const CHANGED_BY_TYPE: ReadonlyMap<number, number> = new Map([
   // The flags of these are told at the end too, and cannot change meanwhile: the beginning matters for the name alone.
-  [PPME.SYSCALL_OPEN_E, Fact.FILES],
-  [PPME.SYSCALL_OPENAT_2_E, Fact.FILES],
-  [PPME.SYSCALL_CREAT_E, Fact.FILES],
+  [PPME.SYSCALL_OPEN_E, Fact.FILES | Fact.OPENED],
+  [PPME.SYSCALL_OPENAT_2_E, Fact.FILES | Fact.OPENED],
+  [PPME.SYSCALL_CREAT_E, Fact.FILES | Fact.OPENED],
   // For the path of the program.
   [PPME.SYSCALL_EXECVE_19_E, Fact.FILES],
   [PPME.SYSCALL_EXECVEAT_E, Fact.FILES],
-  [PPME.SYSCALL_CHDIR_X, Fact.FILES],
-  [PPME.SYSCALL_FCHDIR_X, Fact.FILES],
-  [PPME.SYSCALL_GETCWD_X, Fact.FILES],
-  [PPME.SYSCALL_CHROOT_X, Fact.FILES],
+  [PPME.SYSCALL_CHDIR_X, Fact.FILES | Fact.OPENED],
+  [PPME.SYSCALL_FCHDIR_X, Fact.FILES | Fact.OPENED],
+  [PPME.SYSCALL_GETCWD_X, Fact.FILES | Fact.OPENED],
+  [PPME.SYSCALL_CHROOT_X, Fact.FILES | Fact.OPENED],
   // Calls on descriptors of any kind: they name no address.
   [PPME.SYSCALL_READ_X, Fact.CONNECTED],
   [PPME.SYSCALL_READV_X, Fact.CONNECTED],
@@ -90,6 +90,8 @@ const CHANGED_BY_TYPE: ReadonlyMap<number, number> = new Map([
   [PPME.SCHEDSWITCH_6_E, Fact.MEMORY],
 ]);
 
+const OPENING_CALLS = new Set(['open', 'openat', 'openat2', 'creat', 'open_by_handle_at']);
+
 const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
 
 /** Index: event type. */
@@ -104,6 +106,9 @@ export const IS_ABOUT_FD_ONLY = Uint8Array.from(EVENT_TYPES, ({ code, isEnter })
   if (isEnter || FD_PARAM[code] === -1) return 0;
   return HANDLERS[code] === undefined || code === PPME.SYSCALL_CLOSE_X || CHANGED_BY_TYPE.get(code) === Fact.CONNECTED ? 1 : 0;
 });
+
+/** By event type: 1 where it opens a file by its name, as the events of a capture or in their current form. */
+export const OPENS = Uint8Array.from(EVENT_TYPES, ({ name }) => (OPENING_CALLS.has(name) ? 1 : 0));
 
 /** By event type: the facts that an event may change; 0: it only says who acts on what. */
 export const CHANGES = changes();

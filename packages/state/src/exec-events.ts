@@ -1,7 +1,8 @@
 /** A process becomes another program. */
 import type { EventView } from '@eyrie/scap';
 import { PPME } from '@eyrie/schema';
-import { AT_FDCWD, resolveAt } from './file-events.ts';
+import { Fact } from './facts.ts';
+import { AT_FDCWD, resolveAt } from './opening.ts';
 import type { Handlers } from './handler.ts';
 import { imageOf, type ImageFacts } from './image.ts';
 import { big, int, raw, rawLike, text, uint } from './parameters.ts';
@@ -78,8 +79,9 @@ function factsOf(state: SystemState, event: EventView, thread: Thread): ImageFac
 function exePath(state: SystemState, event: EventView, thread: Thread): Text {
   const trusted = text(event, P.path, state.texts);
   if (trusted !== undefined) return trusted;
+  if (!state.follows(Fact.FILES)) return state.texts.empty;
   const began = thread.enterType === 0 ? undefined : thread.enter;
-  const name = began?.name ?? text(event, P.fileName, state.texts);
+  const name = began?.name(state.texts) ?? text(event, P.fileName, state.texts);
   if (name === undefined) return state.texts.empty;
   if (thread.enterType !== PPME.SYSCALL_EXECVEAT_E || began === undefined) {
     return name === state.notAvailable ? name : resolveAt(state, AT_FDCWD, name);

@@ -6,31 +6,21 @@ import { Fact } from './facts.ts';
 import { FdType } from './fd.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { OpenFlag } from './open-flags.ts';
-import { int, text, uint } from './parameters.ts';
+import { AT_FDCWD, type OpenLayout } from './opening.ts';
+import { int, uint } from './parameters.ts';
 import { CloneFlag } from './thread.ts';
 import type { SystemState } from './system-state.ts';
-import type { Text } from './text.ts';
 
-export const AT_FDCWD = -100;
 const CREAT_UPPER_LAYER = 1 << 0;
 const CREAT_LOWER_LAYER = 1 << 1;
 const CLOSE_RANGE_UNSHARE = 1 << 1;
 const CLOSE_RANGE_CLOEXEC = 1 << 2;
 
-/** Where an open event has what; -1: nowhere. */
-interface OpenLayout {
-  readonly directory: number;
-  readonly name: number;
-  readonly flags: number;
-  readonly device: number;
-  readonly inode: number;
-}
-
-const OPEN: OpenLayout = { directory: -1, name: 1, flags: 2, device: 4, inode: 5 };
-const CREAT: OpenLayout = { directory: -1, name: 1, flags: -1, device: 3, inode: 4 };
-const OPENAT: OpenLayout = { directory: 1, name: 2, flags: 3, device: 5, inode: 6 };
-const OPENAT2: OpenLayout = { directory: 1, name: 2, flags: 3, device: 6, inode: 7 };
-const BY_HANDLE: OpenLayout = { directory: -1, name: 3, flags: 2, device: 4, inode: 5 };
+const OPEN: OpenLayout = { directory: -1, name: 1, flags: 2, device: 4, inode: 5, isByHandle: false };
+const CREAT: OpenLayout = { directory: -1, name: 1, flags: -1, device: 3, inode: 4, isByHandle: false };
+const OPENAT: OpenLayout = { directory: 1, name: 2, flags: 3, device: 5, inode: 6, isByHandle: false };
+const OPENAT2: OpenLayout = { directory: 1, name: 2, flags: 3, device: 6, inode: 7, isByHandle: false };
+const BY_HANDLE: OpenLayout = { directory: -1, name: 3, flags: 2, device: 4, inode: 5, isByHandle: true };
 
 export const fileEvents: Handlers = [
   [PPME.SYSCALL_OPEN_E, enterOf(-1, 0, 1)],
@@ -51,10 +41,9 @@ export const fileEvents: Handlers = [
 /** Keeps the path that a call began with. Old captures have these events without parameters: then there is nothing to keep. */
 function enterOf(directory: number, name: number, flags: number): Handler {
   return (state, event) => {
-    const path = text(event, name, state.texts);
-    if (path === undefined) return;
+    if (event.lengthOf(name) === 0) return;
     const enter = state.enterOf(state.thread);
-    enter.name = path;
+    if (!enter.keepName(event, name)) return;
     enter.directoryFd = directory < 0 ? AT_FDCWD : int(event, directory, AT_FDCWD);
     enter.flags = flags < 0 ? 0 : int(event, flags, 0);
     state.thread.enterType = event.type;
@@ -66,31 +55,23 @@ function onOpen(state: SystemState, event: EventView, layout: OpenLayout): void 
   const flags = openFlags(event, layout, began);
   const fd = int(event, 0, -1);
   const isCloseOnExec = (flags & OpenFlag.CLOEXEC) !== 0;
-  const { descriptors } = state;
-  if (!state.follows(Fact.FILES)) {
+  if (!state.follows(Fact.FILES | Fact.OPENED)) {
+    const { descriptors } = state;
     if (fd < 0) state.showFd(-1, descriptors.plain(FdType.NONE));
     else state.openFd(fd, descriptors.plain((flags & OpenFlag.DIRECTORY) !== 0 ? FdType.DIRECTORY : FdType.FILE_V2), isCloseOnExec);
     return;
   }
-  const name = began?.name ?? text(event, layout.name, state.texts) ?? state.notAvailable;
-  const directoryFd = began?.directoryFd ?? (layout.directory >= 0 ? int(event, layout.directory, AT_FDCWD) : AT_FDCWD);
-  // The probe resolves what a handle stands for itself.
-  const path = layout === BY_HANDLE ? state.paths.resolve(state.texts.empty, name) : resolveAt(state, directoryFd, name);
-  if (fd < 0) {
-    state.showFd(-1, descriptors.missing(path, name));
-    return;
-  }
-  const hasInode = event.lengthOf(layout.inode) === 8;
-  const at = hasInode ? event.startOf(layout.inode) : 0;
-  const inodeLow = hasInode ? event.memory.view.getInt32(at, true) : 0;
-  const inodeHigh = hasInode ? event.memory.view.getInt32(at + 4, true) : 0;
-  state.openFd(fd, descriptors.file(path, name, flags, uint(event, layout.device, 0), inodeLow, inodeHigh), isCloseOnExec);
+  const { opening } = state;
+  opening.take(event, layout, fd, flags, began);
+  if (!state.follows(Fact.FILES)) state.showOpening();
+  else if (fd < 0) state.showFd(-1, opening.info(state));
+  else state.openFd(fd, opening.info(state), isCloseOnExec);
 }
 
 /** What the call began with, when the kernel could read the name then. */
 function beganBy({ thread, notAvailable }: SystemState, event: EventView): EnterArguments | undefined {
   const began = thread.enterType === event.type - 1 ? thread.enter : undefined;
-  return began?.name === undefined || began.name === notAvailable ? undefined : began;
+  return began === undefined || began.nameLength < 0 || notAvailable.equals(began.bytes, 0, began.nameLength) ? undefined : began;
 }
 
 function openFlags(event: EventView, layout: OpenLayout, began: EnterArguments | undefined): number {
@@ -104,15 +85,6 @@ function creatFlags(event: EventView): number {
   const flags = int(event, 5, 0);
   if ((flags & CREAT_UPPER_LAYER) !== 0) return OpenFlag.UPPER_LAYER;
   return (flags & CREAT_LOWER_LAYER) !== 0 ? OpenFlag.LOWER_LAYER : 0;
-}
-
-/** The path that a name means for the acting thread, relative to an open directory or to the working directory. */
-export function resolveAt(state: SystemState, directoryFd: number, name: Text): Text {
-  const { thread, paths } = state;
-  if (directoryFd === AT_FDCWD) return paths.resolve(thread.fs.cwd, name);
-  const directory = thread.fds.get(directoryFd);
-  if (directory === undefined) return paths.resolve(state.unknownDirectory, name);
-  return paths.resolve(directory.name.length === 0 ? directory.name : paths.directory(directory.name), name);
 }
 
 function onClose(state: SystemState, event: EventView): void {

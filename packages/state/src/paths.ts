@@ -11,6 +11,9 @@ const DOT = 0x2e;
 /** Stands for the directory of a descriptor that is not known. */
 export const UNKNOWN_DIRECTORY = '<UNKNOWN>' as ByteString;
 
+/** Stands for a working directory that is not followed; no path ends like it. */
+export const UNFOLLOWED_DIRECTORY = '<UNFOLLOWED>' as ByteString;
+
 const SLOTS = 1 << 12;
 
 /** Remembers what was resolved last, so that the same name in the same directory costs no string. */

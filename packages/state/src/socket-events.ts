@@ -119,9 +119,9 @@ function onBind(state: SystemState, event: EventView): void {
 function onConnectEnter(state: SystemState, event: EventView): void {
   const family = familyOf(event, 1, false);
   if (family !== Family.INET && family !== Family.INET6) return;
-  const { address } = state.enterOf(state.thread);
+  const { bytes } = state.enterOf(state.thread);
   const start = event.startOf(1);
-  for (let at = 0; at < INTERNET_ADDRESS_BYTES; at++) address.u8[at] = event.memory.u8[start + at] ?? 0;
+  for (let at = 0; at < INTERNET_ADDRESS_BYTES; at++) bytes.u8[at] = event.memory.u8[start + at] ?? 0;
   state.thread.enterType = event.type;
 }
 
@@ -162,7 +162,7 @@ function connectInternet(state: SystemState, event: EventView, info: FdInfo): vo
  */
 function forgedDestination(state: SystemState, event: EventView, type: number): Endpoint | undefined {
   const { thread } = state;
-  const began = thread.enterType === PPME.SOCKET_CONNECT_E ? thread.enter?.address : undefined;
+  const began = thread.enterType === PPME.SOCKET_CONNECT_E ? thread.enter?.bytes : undefined;
   const family = event.u8(1);
   if (began === undefined || familyOf(event, 3, false) !== family || began.u8[0] !== family) return undefined;
   const { memory } = event;

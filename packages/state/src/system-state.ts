@@ -12,7 +12,8 @@ import { FdTable } from './fd-table.ts';
 import { FdType, type FdInfo } from './fd.ts';
 import { Image, type ImageFacts } from './image.ts';
 import { Interfaces } from './interfaces.ts';
-import { PathTable, UNKNOWN_DIRECTORY } from './paths.ts';
+import { Opening } from './opening.ts';
+import { PathTable, UNFOLLOWED_DIRECTORY, UNKNOWN_DIRECTORY } from './paths.ts';
 import { RecentExits } from './recent-exits.ts';
 import { Snapshot } from './snapshot.ts';
 import type { SystemView } from './system.ts';
@@ -54,8 +55,12 @@ export class SystemState implements SystemView {
   /** Acts in events that no thread acts in; its image is absent. */
   readonly nobody: Thread = this.#newThread(-1, new Image(this.#noFacts(this.texts.empty), true));
 
+  /** The file that the event opened, if it did. */
+  readonly opening = new Opening();
+  /** Stands for a working directory that is not followed: changed to through a descriptor, while those are not followed. */
+  readonly unfollowedDirectory: Text = this.texts.pinned(UNFOLLOWED_DIRECTORY);
+
   thread: Thread = this.nobody;
-  fd: FdInfo | undefined = undefined;
   fdNumber = -1;
   machine: MachineInfo | undefined = undefined;
   /** Bits of {@link Fact}: what is followed. Events that change nothing of it need not be applied. */
@@ -66,6 +71,10 @@ export class SystemState implements SystemView {
   /** What got a name by this event, and what it replaced: whether that is another name is found out when somebody asks. */
   #named: FdInfo | undefined = undefined;
   #namedBefore: FdInfo | undefined = undefined;
+
+  #fd: FdInfo | undefined = undefined;
+  /** The event's descriptor is made of {@link opening} when somebody asks for it. */
+  #isOpening = false;
 
   readonly #unknownImage = new Image(this.#noFacts(this.notAvailable));
   readonly #unknownFd = this.descriptors.plain(FdType.NONE);
@@ -98,7 +107,7 @@ export class SystemState implements SystemView {
     if ((kind & Kind.ACTS) === 0) return;
     if (this.thread === this.nobody && (kind & (Kind.NOBODY | Kind.KNOWN_ONLY)) === 0) return;
     this.#act(event, kind);
-    if (this.fd === undefined && (kind & Kind.SHOWS_FD) !== 0) this.fd = this.#unknownFd;
+    if (this.#fd === undefined && !this.#isOpening && (kind & Kind.SHOWS_FD) !== 0) this.#fd = this.#unknownFd;
   }
 
   /**
@@ -111,9 +120,9 @@ export class SystemState implements SystemView {
     if (thread === this.nobody && (kind & (Kind.NOBODY | Kind.KNOWN_ONLY)) === 0) return;
     const info = thread.fds.get(fd);
     this.fdNumber = fd;
-    this.fd = info;
+    this.#fd = info;
     if ((kind & Kind.UNSETTLED_ONLY) === 0 || (info?.isSettled !== true && this.follows(Fact.CONNECTED))) this.#handle(event);
-    if (this.fd === undefined && (kind & Kind.SHOWS_FD) !== 0) this.fd = this.#unknownFd;
+    if (this.#fd === undefined && !this.#isOpening && (kind & Kind.SHOWS_FD) !== 0) this.#fd = this.#unknownFd;
   }
 
   /**
@@ -201,7 +210,7 @@ export class SystemState implements SystemView {
   /** Where a thread's arguments are kept while a call runs; emptied. */
   enterOf(thread: Thread): EnterArguments {
     const enter = (thread.enter ??= new EnterArguments());
-    enter.name = undefined;
+    enter.nameLength = -1;
     return enter;
   }
 
@@ -218,7 +227,14 @@ export class SystemState implements SystemView {
     this.#named = undefined;
   }
 
+  /** @throws NotFollowed see {@link Fact.OPENED}. */
+  get fd(): FdInfo | undefined {
+    if (this.#isOpening) this.#showOpened();
+    return this.#fd;
+  }
+
   get fdNameChanged(): boolean {
+    if (this.#isOpening) this.#showOpened();
     const [info, before] = [this.#named, this.#namedBefore];
     if (info === undefined) return false;
     return before === undefined ? info.isNamed : before !== info && before.name.value !== info.name.value;
@@ -226,8 +242,15 @@ export class SystemState implements SystemView {
 
   /** The event is about this descriptor. */
   showFd(fd: number, info: FdInfo): void {
-    this.fd = info;
+    this.#isOpening = false;
+    this.#fd = info;
     this.fdNumber = fd;
+  }
+
+  /** The event is about the file that it opened, see {@link opening}; nothing else will be. */
+  showOpening(): void {
+    this.#isOpening = true;
+    this.fdNumber = this.opening.fd < 0 ? -1 : this.opening.fd;
   }
 
   /** The event's descriptor now stands for something else. */
@@ -289,7 +312,8 @@ export class SystemState implements SystemView {
   #begin(event: EventView): number {
     if (--this.#countdown < 0) this.#keepHouse(event);
     if (this.#hasLeftovers) this.#clearLeftovers(event);
-    this.fd = undefined;
+    this.#fd = undefined;
+    this.#isOpening = false;
     this.fdNumber = -1;
     this.#named = undefined;
     const { type, tid } = event;
@@ -307,10 +331,17 @@ export class SystemState implements SystemView {
     return kind;
   }
 
+  #showOpened(): void {
+    const info = this.opening.info(this);
+    this.showFd(this.fdNumber, info);
+    if (this.fdNumber >= 0) this.#named = info;
+    this.#namedBefore = undefined;
+  }
+
   #act(event: EventView, kind: number): void {
     if ((kind & Kind.HAS_FD) !== 0) {
       this.#findFd(event, this.thread);
-      if ((kind & Kind.UNSETTLED_ONLY) !== 0 && this.fd?.isSettled === true) return;
+      if ((kind & Kind.UNSETTLED_ONLY) !== 0 && this.#fd?.isSettled === true) return;
     }
     this.#handle(event);
   }
@@ -326,7 +357,7 @@ export class SystemState implements SystemView {
     const at = event.find(FD_PARAM[event.type] ?? -1, 8);
     const fd = at < 0 ? -1 : event.memory.view.getInt32(at, true);
     this.fdNumber = fd;
-    this.fd = thread.fds.get(fd);
+    this.#fd = thread.fds.get(fd);
   }
 
   /** A call that began is over once its thread does something else; execveat comes back as execve. */

@@ -1,5 +1,5 @@
 /** Captures from files and standard input. */
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { readCapture, ScapReader, type ScapHandler } from '@eyrie/scap';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { collectEarly } from '../host/memory.ts';
@@ -35,6 +35,11 @@ export async function readCaptureFile(path: string, handler: ScapHandler): Promi
   } finally {
     closeSync(fd);
   }
+}
+
+/** Whether {@link readCaptureFile} gives the same when it is called again: not of what comes through a pipe. */
+export function isRepeatable(path: string): boolean {
+  return path !== '-' && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function isGzip(fd: number): boolean {

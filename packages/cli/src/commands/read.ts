@@ -1,8 +1,8 @@
 /** `eyrie read`: the events of a capture, like `sysdig -r`. */
 import { defaultLine, LineBytes, type EventsView, type LinePrinter } from '@eyrie/fields';
-import { addFieldsOfOutput, EventStream, jsonText, linePrinter, readAcrossEvents, renderFields, StreamValues, type Json, type OutputFormat, type StreamConsumer, type StreamFilter } from '@eyrie/rules';
+import { addFieldsOfOutput, EventStream, jsonText, linePrinter, readAcrossEvents, readWithTrust, renderFields, StreamValues, type Json, type OutputFormat, type StreamConsumer, type StreamFilter } from '@eyrie/rules';
 import { byteStringOf } from '@eyrie/scap';
-import { readCaptureFile } from '../capture/read-file.ts';
+import { isRepeatable, readCaptureFile } from '../capture/read-file.ts';
 import { reportReading } from '../capture/report.ts';
 import { hostLocalTime } from '../host/local-time.ts';
 import { LineOutput } from '../output/line-output.ts';
@@ -40,12 +40,18 @@ export async function read(file: string, filter: string, options: ReadOptions): 
     reads: (field) => printed.has(field) || filtering?.fields.has(field) === true,
     onEvent: (context) => {
       if (filtering?.holds(context) === false) return;
+      if (print !== undefined) {
+        // What is not known of the event is to be found out before a part of its line is written.
+        void context.system.fd;
+        if (print(context, output.line)) output.endLine();
+      }
       count += 1;
-      if (print?.(context, output.line) === true) output.endLine();
     },
   };
-  const stream = new EventStream(consumer, { view: options.events ?? 'classic', localTime: hostLocalTime() });
-  const reader = await readCaptureFile(file, stream);
+  const streaming = { view: options.events ?? 'classic', localTime: hostLocalTime() };
+  const reader = isRepeatable(file)
+    ? await readWithTrust(consumer, streaming, (stream) => readCaptureFile(file, stream))
+    : await readCaptureFile(file, new EventStream(consumer, streaming));
   if (options.count === true) {
     output.line.integer(count);
     output.endLine();

@@ -22,11 +22,7 @@ export interface OpenCondition {
 }
 
 /** Subjects that every function has at hand. */
-const AT_HAND: Readonly<Record<string, { readonly name: string; readonly always: boolean }>> = {
-  'image self': { name: 'im', always: true },
-  container: { name: 'co', always: true },
-  fd: { name: 'fd', always: false },
-};
+const AT_HAND: Readonly<Record<string, string>> = { 'image self': 'im', container: 'co' };
 
 export class Emitter {
   readonly #space: AnswerSpace;
@@ -45,8 +41,9 @@ export class Emitter {
     const statements = conditions.map(({ number, plan }) => `if(${body.expression(plan)}){h[n++]=${number};if(f)return n;}`);
     const code = [
       '"use strict";return function(c,h,f){',
-      'const s=c.system,th=s.thread,im=th.image,co=th.container,fd=s.fd;',
-      'let n=0,m;',
+      'const s=c.system,th=s.thread,im=th.image,co=th.container;',
+      // The descriptor is made when it is asked for, which of most events nobody does.
+      'let n=0,m,fd=null;',
       ...body.declarations(),
       ...statements,
       'return n;}',
@@ -117,8 +114,8 @@ class Body {
     const number = this.#space.number(plan.ref.kind, plan.canonical, plan.test);
     const absent = plan.whenAbsent ? 'true' : 'false';
     const atHand = AT_HAND[plan.ref.key];
-    if (atHand?.always === true) return this.#answer(atHand.name, number);
-    if (atHand !== undefined) return `(${atHand.name}===undefined?${absent}:${this.#answer(atHand.name, number)})`;
+    if (atHand !== undefined) return this.#answer(atHand, number);
+    if (plan.ref.key === 'fd') return `((fd===null?(fd=s.fd):fd)===undefined?${absent}:${this.#answer('fd', number)})`;
     const resolver = this.#emitter.resolverNumber(plan.ref.key, plan.ref.resolve);
     this.#subjects.add(resolver);
     const name = `r${resolver}`;

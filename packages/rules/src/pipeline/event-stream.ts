@@ -8,8 +8,8 @@
  */
 import { EVENT_TYPES, FIELDS } from '@eyrie/schema';
 import { Converter, CURRENT_TYPE, EventInterest, EventView, FOLDED_INTO, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
-import { ClassicSystem, factsOf, LATENCY_NAMES, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
-import { CHANGES, FD_PARAM, IS_ABOUT_FD_ONLY, SystemState, withGrounds, type SystemStateOptions, type SystemView } from '@eyrie/state';
+import { ClassicSystem, factsOf, factsOfOpened, LATENCY_NAMES, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
+import { CHANGES, FD_PARAM, IS_ABOUT_FD_ONLY, OPENS, SystemState, withGrounds, type SystemStateOptions, type SystemView } from '@eyrie/state';
 
 /** The context of a stream: the same object for all its events. */
 export interface StreamContext extends FieldContext {
@@ -38,6 +38,11 @@ export interface StreamConsumer {
 }
 
 export interface EventStreamOptions extends StreamOptions {
+  /**
+   * The stream can be read again from its beginning, so that facts need not be followed which are hardly ever needed: where one is needed
+   * after all, reading a field throws {@link NotFollowed}, and nothing of that event has been told. See `readWithTrust`.
+   */
+  readonly isRepeatable?: boolean;
   readonly state?: SystemStateOptions;
 }
 
@@ -149,7 +154,9 @@ export class EventStream implements ScapHandler {
     consumer.onSystem(this.context);
     this.context.stream.measuresCalls = consumer.reads === undefined || LATENCY_NAMES.some((field) => consumer.reads?.(field));
     if (consumer.wants === undefined || consumer.reads === undefined) return;
-    this.#state.facts = withGrounds(FIELDS.reduce((facts, { name }) => (consumer.reads?.(name) === true ? facts | factsOf(name) : facts), 0));
+    const asksOnlyOpened = this.#options.isRepeatable === true && EVENT_TYPES.every(({ code }) => OPENS[code] === 1 || consumer.wants?.(code) !== true);
+    const followed = asksOnlyOpened ? factsOfOpened : factsOf;
+    this.#state.facts = withGrounds(FIELDS.reduce((facts, { name }) => (consumer.reads?.(name) === true ? facts | followed(name) : facts), 0));
   }
 
   #narrow(): void {
