@@ -18,9 +18,12 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, least: sorted[0] ?? Number.NaN, most: sorted.at(-1) ?? Number.NaN };
 }
 
+/** Node reads these certificates when it starts, which takes it longer than to start, and reading captures needs none. */
+const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
+
 /** User and system time of one run to its end, seconds; its output is thrown away. @throws Error when it fails. */
 export function cpuSeconds([command, ...args]: CommandLine): number {
-  const run = spawnSync('sh', ['-c', '"$@" > /dev/null 2>&1 || echo failed; times', 'bench', command, ...args], { encoding: 'utf8' });
+  const run = spawnSync('sh', ['-c', '"$@" > /dev/null 2>&1 || echo failed; times', 'bench', command, ...args], { encoding: 'utf8', env: environment });
   const lines = run.stdout.trimEnd().split('\n');
   if (lines.includes('failed')) throw new Error(`${command} ${args.join(' ')} failed`);
   // The last line of `times`: user and system time of the children.
@@ -37,7 +40,7 @@ function seconds(text: string): number {
 /** Time from start to end, seconds. */
 export function wallSeconds([command, ...args]: CommandLine): number {
   const start = process.hrtime.bigint();
-  spawnSync(command, args, { stdio: 'ignore' });
+  spawnSync(command, args, { stdio: 'ignore', env: environment });
   return Number(process.hrtime.bigint() - start) / 1e9;
 }
 
@@ -45,7 +48,7 @@ const LOOK_EVERY_MS = 20;
 
 /** Largest resident memory of one run, MB, as the kernel kept it; undefined where it does not tell. */
 export async function peakMegabytes([command, ...args]: CommandLine): Promise<number | undefined> {
-  const child = spawn(command, args, { stdio: 'ignore' });
+  const child = spawn(command, args, { stdio: 'ignore', env: environment });
   let peak: number | undefined;
   while (child.exitCode === null && child.signalCode === null) {
     peak = highWater(child.pid) ?? peak;

@@ -67,6 +67,8 @@ const CHANGED_BY_TYPE: ReadonlyMap<number, number> = new Map([
   [PPME.SYSCALL_OPEN_E, Fact.FILES | Fact.OPENED],
   [PPME.SYSCALL_OPENAT_2_E, Fact.FILES | Fact.OPENED],
   [PPME.SYSCALL_CREAT_E, Fact.FILES | Fact.OPENED],
+  [PPME.SYSCALL_CLOSE_X, Fact.DESCRIPTORS],
+  [PPME.SYSCALL_CLOSE_RANGE_X, Fact.DESCRIPTORS],
   // For the path of the program.
   [PPME.SYSCALL_EXECVE_19_E, Fact.FILES],
   [PPME.SYSCALL_EXECVEAT_E, Fact.FILES],

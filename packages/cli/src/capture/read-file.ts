@@ -2,7 +2,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { readCapture, ScapReader, type ScapHandler } from '@eyrie/scap';
 import { CommandError, ExitCode } from '../exit-codes.ts';
-import { collectEarly } from '../host/memory.ts';
+import { collectingEarly } from '../host/memory.ts';
 import { nodePlatform } from '../platform.ts';
 
 /** Pieces of what is no file, and of a compressed file where it has to be a stream. */
@@ -15,8 +15,7 @@ const PIECE_BYTES = 1 << 18;
  * @throws CommandError when the file cannot be opened or read.
  */
 export async function readCaptureFile(path: string, handler: ScapHandler): Promise<ScapReader> {
-  collectEarly();
-  if (path === '-') return await readCapture(process.stdin, nodePlatform, handler);
+  if (path === '-') return await readStream(process.stdin, handler);
   let fd: number;
   try {
     fd = openSync(path, 'r');
@@ -27,8 +26,8 @@ export async function readCaptureFile(path: string, handler: ScapHandler): Promi
     const status = fstatSync(fd);
     if (status.isDirectory()) throw new CommandError(`Cannot read ${path}: it is a folder.`, ExitCode.BAD_INPUT);
     const isFile = status.isFile();
-    if (isFile && !isGzip(fd)) return readPlain(fd, handler);
-    return (isFile ? await readGzip(fd, handler) : undefined) ?? (await readCapture(createReadStream(path, { highWaterMark: PIECE_BYTES }), nodePlatform, handler));
+    if (isFile && !isGzip(fd)) return await collectingEarly(() => readPlain(fd, handler));
+    return (isFile ? await readGzip(fd, handler) : undefined) ?? (await readStream(createReadStream(path, { highWaterMark: PIECE_BYTES }), handler));
   } catch (error) {
     // What the handler throws is not about the file.
     throw isSystemError(error) ? unreadable(path, error) : error;
@@ -54,10 +53,14 @@ async function readGzip(fd: number, handler: ScapHandler): Promise<ScapReader | 
   const inflater = Inflater.create();
   if (inflater === undefined) return undefined;
   try {
-    return readCompressed(fd, inflater, handler);
+    return await collectingEarly(() => readCompressed(fd, inflater, handler));
   } finally {
     inflater.close();
   }
+}
+
+async function readStream(source: AsyncIterable<Uint8Array>, handler: ScapHandler): Promise<ScapReader> {
+  return await collectingEarly(() => readCapture(source, nodePlatform, handler));
 }
 
 /** Straight into the reader's buffer: not a byte is copied twice. */
