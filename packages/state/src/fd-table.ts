@@ -1,4 +1,5 @@
 /** Descriptors of a process (of all threads and processes that share them). */
+import { OPEN_GATE, type FdGate } from './fd-gate.ts';
 import type { FdInfo } from './fd.ts';
 
 const CLOSE_ON_EXEC = 1;
@@ -16,8 +17,15 @@ export class FdTable {
   refused = 0;
   /** Open descriptors among the dense ones. */
   #count = 0;
+  readonly #gate: FdGate;
+  /** Descriptors that pass the gate. */
+  candidates = 0;
   /** Number of living processes that use this table: more than one after CLONE_FILES without CLONE_THREAD. */
   users = 1;
+
+  constructor(gate: FdGate = OPEN_GATE) {
+    this.#gate = gate;
+  }
 
   get(fd: number): FdInfo | undefined {
     if (fd >= 0 && fd < this.#dense.length) return this.#dense[fd];
@@ -31,8 +39,7 @@ export class FdTable {
         this.#dense.push(undefined);
         this.#flags.push(0);
       }
-      if (this.#dense[fd] === undefined) this.#count += 1;
-      this.#dense[fd] = info;
+      this.#put(fd, info);
       this.#flags[fd] = isCloseOnExec ? CLOSE_ON_EXEC : 0;
     } else this.#setSparse(fd, info, isCloseOnExec);
   }
@@ -40,18 +47,15 @@ export class FdTable {
   /** Says anew what an open descriptor stands for; its close-on-exec flag stays. */
   replace(fd: number, info: FdInfo): void {
     if (fd >= 0 && fd < this.#dense.length) {
-      if (this.#dense[fd] === undefined) this.#count += 1;
-      this.#dense[fd] = info;
-    } else if (this.#sparse?.has(fd) === true) this.#sparse.set(fd, info);
+      this.#put(fd, info);
+    } else if (this.#sparse?.has(fd) === true) this.#putSparse(fd, info);
   }
 
   delete(fd: number): void {
     if (fd >= 0 && fd < FdTable.DENSE) {
-      if (fd >= this.#dense.length || this.#dense[fd] === undefined) return;
-      this.#dense[fd] = undefined;
-      this.#count -= 1;
+      if (fd < this.#dense.length) this.#put(fd, undefined);
     } else {
-      this.#sparse?.delete(fd);
+      this.#deleteSparse(fd);
       this.#sparseCloseOnExec?.delete(fd);
     }
   }
@@ -75,6 +79,7 @@ export class FdTable {
     this.#dense = [];
     this.#flags = [];
     this.#count = 0;
+    this.candidates = 0;
     this.#sparse = undefined;
     this.#sparseCloseOnExec = undefined;
   }
@@ -84,11 +89,10 @@ export class FdTable {
     const flags = this.#flags;
     for (let fd = 0; fd < flags.length; fd++) {
       if (flags[fd] !== CLOSE_ON_EXEC) continue;
-      if (this.#dense[fd] !== undefined) this.#count -= 1;
-      this.#dense[fd] = undefined;
+      this.#put(fd, undefined);
       flags[fd] = 0;
     }
-    for (const fd of this.#sparseCloseOnExec ?? []) this.#sparse?.delete(fd);
+    for (const fd of this.#sparseCloseOnExec ?? []) this.#deleteSparse(fd);
     this.#sparseCloseOnExec = undefined;
   }
 
@@ -102,7 +106,8 @@ export class FdTable {
   }
 
   clone(): FdTable {
-    const copy = new FdTable();
+    const copy = new FdTable(this.#gate);
+    copy.candidates = this.candidates;
     copy.#dense = this.#dense.slice();
     copy.#flags = this.#flags.slice();
     copy.#count = this.#count;
@@ -121,13 +126,30 @@ export class FdTable {
     if (this.#sparse !== undefined) yield* this.#sparse;
   }
 
+  #put(fd: number, info: FdInfo | undefined): void {
+    const before = this.#dense[fd];
+    this.#dense[fd] = info;
+    this.#count += (info === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
+    if (this.#gate.test !== undefined) this.candidates += this.#gate.count(info) - this.#gate.count(before);
+  }
+
+  #putSparse(fd: number, info: FdInfo): void {
+    this.candidates += this.#gate.count(info) - this.#gate.count(this.#sparse?.get(fd));
+    this.#sparse?.set(fd, info);
+  }
+
+  #deleteSparse(fd: number): void {
+    this.candidates -= this.#gate.count(this.#sparse?.get(fd));
+    this.#sparse?.delete(fd);
+  }
+
   #setSparse(fd: number, info: FdInfo, isCloseOnExec: boolean): void {
     this.#sparse ??= new Map();
     if (this.#sparse.size >= FdTable.MAX_SPARSE && !this.#sparse.has(fd)) {
       this.refused += 1;
       return;
     }
-    this.#sparse.set(fd, info);
+    this.#putSparse(fd, info);
     if (isCloseOnExec || this.#sparseCloseOnExec !== undefined) this.setCloseOnExec(fd, isCloseOnExec);
   }
 }

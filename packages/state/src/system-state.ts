@@ -8,6 +8,7 @@ import { Descriptors } from './descriptors.ts';
 import { EnterArguments } from './enter-arguments.ts';
 import { EVENT_KINDS, FD_PARAM, HANDLERS, Kind } from './event-kinds.ts';
 import { ALL_FACTS, Fact } from './facts.ts';
+import { FdGate } from './fd-gate.ts';
 import { FdTable } from './fd-table.ts';
 import { FdType, type FdInfo } from './fd.ts';
 import { Image, type ImageFacts } from './image.ts';
@@ -52,6 +53,8 @@ export class SystemState implements SystemView {
   readonly unknownDirectory: Text = this.texts.pinned(UNKNOWN_DIRECTORY);
   /** What a call that failed without an address was about. */
   readonly noTuple: FdInfo = this.descriptors.missing(this.texts.of(byteStringOf('NULL')), this.texts.empty);
+  /** To be set before the first event, or never. */
+  readonly fdGate = new FdGate();
   /** Acts in events that no thread acts in; its image is absent. */
   readonly nobody: Thread = this.#newThread(-1, new Image(this.#noFacts(this.texts.empty), true));
 
@@ -135,6 +138,17 @@ export class SystemState implements SystemView {
     this.#findFd(event, this.thread);
   }
 
+  /** The thread is known, and none of its descriptors passes the {@link fdGate}. */
+  holdsNoCandidate(tid: number): boolean {
+    const thread = this.thread.tid === tid && this.thread.slot >= 0 ? this.thread : this.threads.get(tid);
+    return thread !== undefined && thread.fds.candidates === 0;
+  }
+
+  /** What is shown where a call on descriptors came back without one that is known. */
+  get unknownFd(): FdInfo {
+    return this.#unknownFd;
+  }
+
   threadOf(tid: number): Thread | undefined {
     return this.threads.get(tid);
   }
@@ -199,7 +213,7 @@ export class SystemState implements SystemView {
   }
 
   newFdTable(): FdTable {
-    return new FdTable();
+    return new FdTable(this.fdGate);
   }
 
   /** The process that a thread id belongs to, as far as it is known. */
@@ -391,7 +405,7 @@ export class SystemState implements SystemView {
 
   #newThread(tid: number, image: Image): Thread {
     const { empty } = this.texts;
-    return new Thread(tid, tid, image, new FdTable(), { cwd: empty, root: empty }, empty, this.containers.host);
+    return new Thread(tid, tid, image, this.newFdTable(), { cwd: empty, root: empty }, empty, this.containers.host);
   }
 
   #noFacts(name: Text): ImageFacts {

@@ -37,6 +37,7 @@ export async function read(file: string, filter: string, options: ReadOptions): 
       filtering = filterFor(system.answers);
     },
     wants: (eventType) => needsAll || filtering?.wants(eventType) !== false,
+    demandOnFd: () => (needsAll ? undefined : filtering?.demandOnFd()),
     reads: (field) => printed.has(field) || filtering?.fields.has(field) === true,
     onEvent: (context) => {
       if (filtering?.holds(context) === false) return;

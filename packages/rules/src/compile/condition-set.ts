@@ -5,16 +5,22 @@
  */
 import { EVENT_TYPES } from '@eyrie/schema';
 import { readerOf, type FieldContext } from '@eyrie/fields';
-import type { AnswerSpace } from '@eyrie/state';
+import type { AnswerSpace, Subject } from '@eyrie/state';
 import type { CheckedNode } from '../filter/checked.ts';
 import { Emitter, type GeneratedMatcher, type OpenCondition } from './emit.ts';
 import type { ReaderSource } from './expression.ts';
-import { Planner } from './plan.ts';
+import { Planner, type SubjectPlan } from './plan.ts';
 
 export interface Condition {
   readonly root: CheckedNode;
   /** Codes of the event types that it is asked of; all when undefined. */
   readonly eventTypes?: ReadonlySet<number>;
+}
+
+/** Without a descriptor for which the test holds, no event of these types matches. */
+export interface FdDemand {
+  readonly test: (fd: Subject) => boolean;
+  readonly eventTypes: ReadonlySet<number>;
 }
 
 export class ConditionSet {
@@ -55,6 +61,25 @@ export class ConditionSet {
   all(context: FieldContext, hits: Int32Array): number {
     const matcher = this.#matchers[context.event.type] ?? this.#matcher(context.event.type);
     return matcher === null ? 0 : matcher(context, hits, false);
+  }
+
+  /**
+   * What the only condition of the set demands of the descriptor, the same for all its event types that demand anything of it.
+   * @returns undefined when there are several conditions, or it demands nothing.
+   */
+  demandOnFd(): FdDemand | undefined {
+    if (this.#conditions.length !== 1) return undefined;
+    let demand: SubjectPlan | undefined;
+    const eventTypes = new Set<number>();
+    for (const { code } of EVENT_TYPES) {
+      const plan = this.#open(code)[0]?.plan;
+      const parts = plan?.kind === 'and' ? plan.children : plan === undefined ? [] : [plan];
+      const onFd = parts.find((part) => part.kind === 'subject' && part.ref.key === 'fd');
+      if (onFd?.kind !== 'subject' || onFd.whenAbsent) continue;
+      demand ??= onFd;
+      if (onFd.canonical === demand.canonical) eventTypes.add(code);
+    }
+    return demand === undefined ? undefined : { test: this.#emitter.remembered('fd', demand), eventTypes };
   }
 
   #matcher(eventType: number): GeneratedMatcher | null {

@@ -5,7 +5,7 @@
  * `h` receives the numbers of the conditions that hold.
  */
 import type { FieldContext } from '@eyrie/fields';
-import { moreWord, type AnswerSpace, type Ask, type Subject } from '@eyrie/state';
+import { moreWord, type AnswerSpace, type Ask, type Subject, type SubjectKind } from '@eyrie/state';
 import { someAncestor } from './ancestors.ts';
 import type { Plan, SubjectPlan } from './plan.ts';
 
@@ -50,6 +50,11 @@ export class Emitter {
     ].join('\n');
     const make = new Function('A', 'R', 'E', code) as (asks: readonly Ask[], resolvers: readonly Resolver[], events: readonly EventTest[]) => GeneratedMatcher;
     return make(this.#space.asks, this.#resolvers, this.#events);
+  }
+
+  /** One answer, for callers that are not generated. */
+  remembered(kind: SubjectKind, { canonical, test }: Pick<SubjectPlan, 'canonical' | 'test'>): Ask {
+    return remembered(this.#space, this.#space.number(kind, canonical, test));
   }
 
   eventNumber(canonical: string, test: EventTest): number {

@@ -188,7 +188,7 @@ describe('a stream of which few fields are read', () => {
   });
 
   const CONDITIONS = [
-    'evt.type=openat and fd.name startswith /etc and proc.name=cat', 'evt.type=execve and proc.name in (cat, grep)', 'evt.is_io=true and fd.sport=443', 'fd.type=ipv4 and evt.dir=<',
+    'evt.type=openat and fd.name startswith /etc and proc.name=cat', 'evt.type=execve and proc.name in (cat, grep)', 'evt.is_io=true and fd.sport=443', 'fd.sport=443', 'evt.is_io=true and fd.cport=40000 and proc.name!=sh', 'fd.l4proto=tcp and evt.type in (read, write, close)', 'not fd.sport=443', 'fd.rip=10.0.0.2 and evt.is_io_read=true', 'fd.type=ipv4 and evt.type=write and evt.dir=>', 'fd.type=ipv4 and evt.dir=<',
     'evt.type=close and fd.name contains tmp', 'evt.type in (read, write) and fd.filename=passwd', 'fd.connected=true', 'fd.num=3 and evt.type!=openat', 'evt.type=openat and fd.name glob *data*',
     'proc.cwd startswith /tmp', 'evt.type=execve and proc.exepath endswith cat', 'not proc.name=sh and not fd.name exists', 'proc.fdopencount>3', 'evt.arg.name startswith /etc', 'evt.failed=true and fd.type=file',
     'fd.net=10.0.0.0/8 and evt.type=recvfrom', 'fd.ip exists and evt.type=read', 'evt.buflen>2 and fd.typechar=f', 'proc.vmsize=777', 'evt.args contains /etc', 'fd.l4proto=udp or fd.cport=40000', 'evt.category=net',
@@ -236,7 +236,7 @@ describe('a stream of which few fields are read', () => {
     let filter: StreamFilter | undefined;
     const found: string[] = [];
     const printed = printedFields.map((name) => outputOf(name, undefined));
-    const asked: Pick<StreamConsumer, 'wants' | 'reads'> = { wants: (type) => filter?.wants(type) !== false, reads: (field) => printedFields.includes(field) || filter?.fields.has(field) === true };
+    const asked: Pick<StreamConsumer, 'wants' | 'reads' | 'demandOnFd'> = { wants: (type) => filter?.wants(type) !== false, demandOnFd: () => filter?.demandOnFd(), reads: (field) => printedFields.includes(field) || filter?.fields.has(field) === true };
     const consumer: StreamConsumer = {
       ...(isPartial ? asked : {}),
       onSystem: ({ system }) => {

@@ -8,8 +8,9 @@
  */
 import { EVENT_TYPES, FIELDS } from '@eyrie/schema';
 import { Converter, CURRENT_TYPE, EventInterest, EventView, FOLDED_INTO, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
+import type { FdDemand } from '../compile/condition-set.ts';
 import { ClassicSystem, factsOf, factsOfOpened, LATENCY_NAMES, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
-import { CHANGES, FD_PARAM, IS_ABOUT_FD_ONLY, OPENS, SystemState, withGrounds, type SystemStateOptions, type SystemView } from '@eyrie/state';
+import { CHANGES, Fact, FD_PARAM, IS_ABOUT_FD_ONLY, OPENS, SystemState, withGrounds, type SystemStateOptions, type SystemView } from '@eyrie/state';
 
 /** The context of a stream: the same object for all its events. */
 export interface StreamContext extends FieldContext {
@@ -33,6 +34,11 @@ export interface StreamConsumer {
    * Not to be given by a consumer whose output depends on events that it does not show, see `readAcrossEvents`.
    */
   wants?(eventType: number): boolean;
+  /**
+   * What is demanded of the descriptor of certain wanted events: `onEvent` may not be called with those about another. Asked after each `onSystem`,
+   * and not to be given either where events that are not shown count.
+   */
+  demandOnFd?(): FdDemand | undefined;
   /** Whether a field is read, by its name; when there is `wants` but not this, all are. Events that only change what no such field tells are left out. */
   reads?(field: string): boolean;
 }
@@ -67,6 +73,8 @@ export class EventStream implements ScapHandler {
   readonly interest = new EventInterest();
   /** A {@link Need} by event type as recorded. */
   readonly #needs = new Uint8Array(EVENT_TYPES.length);
+  /** By event type as recorded: 1 when it says nothing but what is done with a descriptor, and only certain ones are of interest. */
+  readonly #isGated = new Uint8Array(EVENT_TYPES.length);
   readonly #consumer: StreamConsumer;
   readonly #options: EventStreamOptions;
   #shown: ShownEvents;
@@ -75,6 +83,7 @@ export class EventStream implements ScapHandler {
   #isNarrow = false;
   #state: SystemState;
   #classic: ClassicSystem | undefined;
+  #gate: FdDemand | undefined = undefined;
 
   constructor(consumer: StreamConsumer, options: EventStreamOptions = {}) {
     this.#consumer = consumer;
@@ -92,6 +101,7 @@ export class EventStream implements ScapHandler {
 
   onEvent(view: EventView): void {
     const need = this.#needs[view.type] ?? Need.SHOWN;
+    if (this.#isGated[view.type] === 1 && this.#state.holdsNoCandidate(view.tid) && this.#passBy(view)) return;
     if (need === Need.DESCRIPTOR || need === Need.SHOWN_DESCRIPTOR) {
       const fd = this.converter.takeInteger(view, FD_PARAM[view.type] ?? -1, -1);
       if (fd !== undefined) {
@@ -113,6 +123,12 @@ export class EventStream implements ScapHandler {
       if (need !== Need.STATE) this.#showCurrent(current);
       view.restore();
     }
+  }
+
+  /** Of an event about a descriptor that is of no interest, only what the next ones take from it is kept. @returns false when it is to be looked at all the same. */
+  #passBy(view: EventView): boolean {
+    if (EVENT_TYPES[view.type]?.isEnter === true) return this.converter.become(view) === undefined;
+    return this.converter.takeInteger(view, FD_PARAM[view.type] ?? -1, -1) !== undefined;
   }
 
   /** In this view the events that have a current form are numbered. */
@@ -144,6 +160,7 @@ export class EventStream implements ScapHandler {
     this.#shown = new ShownEvents(this.#options.view ?? 'current');
     this.interest.delivered.fill(1);
     this.#needs.fill(Need.SHOWN);
+    this.#isGated.fill(0);
     this.#isNarrow = false;
     this.#listen();
   }
@@ -156,7 +173,12 @@ export class EventStream implements ScapHandler {
     if (consumer.wants === undefined || consumer.reads === undefined) return;
     const asksOnlyOpened = this.#options.isRepeatable === true && EVENT_TYPES.every(({ code }) => OPENS[code] === 1 || consumer.wants?.(code) !== true);
     const followed = asksOnlyOpened ? factsOfOpened : factsOf;
-    this.#state.facts = withGrounds(FIELDS.reduce((facts, { name }) => (consumer.reads?.(name) === true ? facts | followed(name) : facts), 0));
+    const facts = withGrounds(FIELDS.reduce((facts, { name }) => (consumer.reads?.(name) === true ? facts | followed(name) : facts), 0));
+    this.#state.facts = facts;
+    // Where names are followed they would have to be made for the question alone.
+    const demand = (facts & Fact.DESCRIPTORS) !== 0 && (facts & (Fact.FILES | Fact.CONNECTED)) === 0 ? consumer.demandOnFd?.() : undefined;
+    this.#gate = demand?.test(this.#state.unknownFd) === false ? demand : undefined;
+    this.#state.fdGate.test = this.#gate?.test;
   }
 
   #narrow(): void {
@@ -175,9 +197,15 @@ export class EventStream implements ScapHandler {
       if (isWanted) this.#needs[type] = isAboutFd && isClassic ? Need.SHOWN_DESCRIPTOR : Need.SHOWN;
       else if (changesState) this.#needs[type] = isAboutFd ? Need.DESCRIPTOR : Need.STATE;
       else this.#needs[type] = Need.KEPT;
+      if (isWanted && this.#gate?.eventTypes.has(isClassic ? type : current) === true) this.#isGated[type] = (isAboutFd && !changesState) || this.#begins(type) ? 1 : 0;
     }
     // The exit events that are needed need what their calls began with.
     for (const [type, exits] of FOLDED_INTO.entries()) if (exits.some((exit) => delivered[exit] === 1)) delivered[type] = 1;
+  }
+
+  /** An enter event that says nothing but which descriptor its exit is about, in the classic view. */
+  #begins(type: number): boolean {
+    return this.#classic !== undefined && FD_PARAM[type] !== -1 && CURRENT_TYPE[type] === -1 && (FOLDED_INTO[type] ?? []).every((exit) => IS_ABOUT_FD_ONLY[exit] === 1 && CURRENT_TYPE[exit] === exit);
   }
 
   onMachine(machine: MachineInfo): void {

@@ -1,7 +1,7 @@
 /** One condition over a stream. */
 import type { FieldContext } from '@eyrie/fields';
 import type { AnswerSpace } from '@eyrie/state';
-import { ConditionSet } from '../compile/condition-set.ts';
+import { ConditionSet, type FdDemand } from '../compile/condition-set.ts';
 import { ALL_FIELDS } from '../filter/catalogue.ts';
 import { checkFilter } from '../filter/check.ts';
 import { addFieldsOfCondition } from './fields-read.ts';
@@ -13,6 +13,8 @@ export interface StreamFilter {
   readonly holds: (context: FieldContext) => boolean;
   /** False when no event of this type can meet the condition; see `StreamConsumer.wants`. */
   readonly wants: (eventType: number) => boolean;
+  /** See `StreamConsumer.demandOnFd`. */
+  readonly demandOnFd: () => FdDemand | undefined;
   /** Names of the fields that the condition reads. */
   readonly fields: ReadonlySet<string>;
 }
@@ -20,7 +22,7 @@ export interface StreamFilter {
 /** Makes the test for one system; see `StreamConsumer.onSystem`. */
 export type FilterFor = (answers: AnswerSpace) => StreamFilter;
 
-const EVERYTHING: StreamFilter = { holds: () => true, wants: () => true, fields: new Set() };
+const EVERYTHING: StreamFilter = { holds: () => true, wants: () => true, demandOnFd: () => undefined, fields: new Set() };
 
 /**
  * @param text a condition; empty: everything.
@@ -36,6 +38,7 @@ export function filterOf(text: string): FilterFor {
   return (answers) => {
     const set = new ConditionSet([{ root: node, eventTypes }], answers);
     const wants = readAcrossEvents(fields) ? EVERYTHING.wants : (eventType: number): boolean => set.canMatch(eventType);
-    return { holds: (context) => set.first(context) === 0, wants, fields };
+    const demandOnFd = (): FdDemand | undefined => (readAcrossEvents(fields) ? undefined : set.demandOnFd());
+    return { holds: (context) => set.first(context) === 0, wants, demandOnFd, fields };
   };
 }
