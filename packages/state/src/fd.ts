@@ -148,7 +148,7 @@ export class FdInfo extends Subject {
    * @param name undefined: it is made of the addresses in `detail`, by `names`, when it is asked for.
    * @param inodeLow the inode in two halves; 0 when it has none.
    */
-  constructor(type: number, name: Text | undefined, detail = NO_DETAIL, inodeLow = 0, inodeHigh = 0, names: ConnectionNames | undefined = undefined) {
+  constructor(type: number, name: Text | undefined, detail = NO_DETAIL, inodeLow = 0, inodeHigh = 0, names?: ConnectionNames) {
     super();
     this.type = type;
     this.#name = name;
