@@ -146,6 +146,7 @@ export class Agent {
     this.#responder = this.#responderOf(stream, this.#containers, excluded);
     this.#live = new LiveHost(stream, this.#wanted, { unneeded: this.#unneeded, excluded });
     this.#record(this.#live);
+    this.#live.keepData(this.#policies.snapLength);
     this.#live.start();
     this.#unwatched = this.#mark.begin();
     if (this.#unwatched !== undefined) this.#uplink.submit(unwatchedEvent(this.#unwatched, this.#origin));
@@ -356,6 +357,7 @@ export class Agent {
     if (error === undefined) {
       writePolicySet(this.#options.folder, set);
       this.#live?.setEvents(this.#wanted, this.#unneeded);
+      this.#live?.keepData(this.#policies.snapLength);
     } else {
       this.#options.note(`The agent does not use policy set ${set.version}; set ${this.#policies.version} keeps running.\n${error}`);
     }

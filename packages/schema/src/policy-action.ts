@@ -5,6 +5,9 @@ const SECOND_NS = 1_000_000_000;
 /** A recorder keeps minutes at best, and a capture must end. */
 export const MAX_CAPTURE_NS = 3600 * SECOND_NS;
 
+/** Most bytes of one call that the sensor can keep. */
+export const MAX_SNAP_LENGTH = 65_535;
+
 /** From the mildest to the strongest. */
 export const CONTAINER_ACTIONS = ['pause', 'stop', 'kill'] as const;
 
@@ -24,6 +27,10 @@ export const policyAction = z.discriminatedUnion('type', [
     filter: z.string().max(8000),
     /** Only events of the container of the event; for one of the host, only the host's. */
     isLimitedToContainer: z.boolean(),
+    /** It ends after so many events; absent: it does not count them. */
+    maxEvents: z.number().int().positive().optional(),
+    /** Every agent keeps so many bytes of what each call reads or writes, at least, as long as the policy is enabled: also before its event. Absent: what the sensor keeps by itself. */
+    snapLength: z.number().int().min(1).max(MAX_SNAP_LENGTH).optional(),
   }),
 ]);
 export type PolicyAction = z.infer<typeof policyAction>;

@@ -33,6 +33,12 @@ export class AgentPolicies {
     return this.#ready.version;
   }
 
+  /** So many bytes of what each call reads or writes the captures of the running set ask for; 0: nothing in particular. */
+  get snapLength(): number {
+    const asked = this.#ready.policies.flatMap(({ actions }) => actions.flatMap((action) => (action.type === 'capture' ? (action.snapLength ?? 0) : 0)));
+    return Math.max(0, ...asked);
+  }
+
   /** Of the running set: to be kept by those who ask it later about an event of now. */
   get scope(): PolicyScope {
     return this.#scope;

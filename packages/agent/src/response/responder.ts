@@ -125,13 +125,14 @@ export class Responder {
     this.#capturing.set(key, id);
     const limit = action.isLimitedToContainer ? { containerId: container.isHost ? 'host' : (container.fullId ?? container.id) } : {};
     const about = container.isHost ? {} : { container: { id: container.fullId ?? container.id, ...(container.metadata?.name === undefined ? {} : { name: container.metadata.name }) } };
-    const { name, beforeNs, afterNs, filter } = action;
+    const { name, beforeNs, afterNs, filter, maxEvents } = action;
     const made = this.#options.capture({
       id,
       name: name === '' ? ruleName.slice(0, MAX_CAPTURE_NAME) : name,
       beforeNs,
       afterNs,
       filter,
+      maxEvents,
       triggerAt: String(birth.aliveAt),
       eventId,
       policy: { id: policy.id, name: policy.name },

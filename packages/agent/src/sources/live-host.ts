@@ -36,6 +36,8 @@ export interface HostCounts {
   readonly withoutData: number;
 }
 
+const USUAL_SNAP_LENGTH = 80;
+
 export class LiveHost {
   readonly #source: LiveSource;
   readonly #stream: EventStream;
@@ -95,6 +97,11 @@ export class LiveHost {
   /** How many bytes of what is read and written are kept of each call. */
   setSnapLength(bytes: number): void {
     this.#source.setSnapLength(bytes);
+  }
+
+  /** The same, but never less than what a sensor keeps by itself. */
+  keepData(bytes: number): void {
+    this.#source.setSnapLength(Math.max(USUAL_SNAP_LENGTH, bytes));
   }
 
   get counts(): HostCounts {

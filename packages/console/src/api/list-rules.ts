@@ -13,6 +13,28 @@ export const saveListRule = (rule: Omit<ListRule, 'id' | 'version'> & Partial<Li
 
 export const deleteListRule = (id: number): Promise<ListRule> => request(`${PATH}/${id}`, decodeListRule, { method: 'DELETE' });
 
+export interface ListRuleChangeView {
+  kind: 'created' | 'changed' | 'deleted' | 'restored';
+  /** Undefined: it is not known. */
+  by: string | undefined;
+  /** Milliseconds since the epoch. */
+  at: number;
+  rule: ListRule;
+}
+
+/** The newest first. */
+export const loadListRuleChanges = (id: number, signal: AbortSignal): Promise<ListRuleChangeView[]> =>
+  request(`${PATH}/${id}/changes`, (value) => list(object(value, 'the answer')['changes'], 'changes').map(decodeChange), { signal });
+
+export const rollBackListRule = (id: number, version: number): Promise<ListRule> => request(`${PATH}/${id}/rollback`, decodeListRule, { method: 'POST', body: { version } });
+
+const KINDS = ['created', 'changed', 'deleted', 'restored'] as const;
+
+function decodeChange(value: unknown): ListRuleChangeView {
+  const change = object(value, 'change');
+  return { kind: KINDS.find((kind) => kind === change['kind']) ?? 'changed', by: optionalText(change['by']), at: optionalNumber(change['at']) ?? 0, rule: decodeListRule(change['rule']) };
+}
+
 function decodeListRule(value: unknown): ListRule {
   const rule = object(value, 'list rule');
   const details = optionalObject(rule['details']);

@@ -1,7 +1,7 @@
-import { severityName } from '@eyrie/schema';
+import { parseLabelExpression, severityName } from '@eyrie/schema';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addTerm, filterText, isExpression, parseTerm, SEVERITY_LEVELS, termText } from './filter.ts';
+import { addTerm, filterText, isExpression, parseTerm, searchFault, SEVERITY_LEVELS, termText } from './filter.ts';
 
 const nothing = { search: '', severities: [], terms: [], scope: [] } as const;
 
@@ -48,4 +48,29 @@ test('a filter and its opposite do not stand together: both at once match nothin
 test('severity levels are those of the schema', () => {
   for (const [level, numbers] of Object.entries(SEVERITY_LEVELS)) for (const number of numbers) expect(severityName(number)).toBe(level);
   expect(Object.values(SEVERITY_LEVELS).flat().toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+describe('what the server finds wrong with a filter', () => {
+  const nothing = { search: '', severities: [], terms: [], scope: [] };
+
+  test.each([
+    ['proc.name = (', [], 'proc.name = ('.indexOf('(')],
+    ['  proc.name = cat and )', ['High'], '  proc.name = cat and )'.indexOf(')')],
+    ['proc.name = cat and', [], 'proc.name = cat and'.length],
+    ['(proc.name = cat', ['Low', 'Info'], '(proc.name = cat'.length],
+  ] as const)('stands where it was typed: %s', (search, severities, at) => {
+    const filter = { ...nothing, search, severities };
+    let message = '';
+    try {
+      parseLabelExpression(filterText(filter));
+    } catch (error) {
+      message = `filter, ${error instanceof Error ? error.message : ''}`;
+    }
+    expect(searchFault(filter, message)).toEqual({ reason: expect.stringMatching(/./), at });
+    expect(searchFault(filter, message).reason).not.toMatch(/character/);
+  });
+
+  test('is said as it is when nothing was typed', () => {
+    expect(searchFault({ ...nothing, search: 'words' }, 'filter, character 3: expected a value')).toEqual({ reason: 'filter, character 3: expected a value', at: undefined });
+  });
 });

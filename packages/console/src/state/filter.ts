@@ -50,13 +50,33 @@ export type Scope = readonly { readonly label: string; readonly value: string }[
 
 export interface EventFilter { search: string; severities: readonly SeverityLevel[]; terms: readonly FilterTerm[]; scope: Scope }
 
+/** What a server finds wrong, and where in the text that was typed, from 0; undefined: it is about something else. */
+export interface SearchFault { reason: string; at: number | undefined }
+
+/** The server counts in the whole filter, which nobody has typed. */
+export function searchFault(filter: EventFilter, message: string): SearchFault {
+  const [, character, reason] = /^filter, character (\d+): (.*)$/s.exec(message) ?? [];
+  if (character === undefined || reason === undefined || !isExpression(filter.search)) return { reason: message, at: undefined };
+  const before = severityPart(filter);
+  // The severities, « and », and a bracket come before it; what was typed may begin with spaces.
+  const offset = (before === undefined ? 0 : before.length + ' and '.length) + 1 - (filter.search.length - filter.search.trimStart().length);
+  const typed = filter.search.trimEnd().length;
+  const at = Math.max(0, Math.min(typed, Number(character) - 1 - offset));
+  // The bracket behind it was not typed either.
+  return { reason: at === typed ? reason.replace(/ instead of \)$/, ' instead of the end') : reason, at };
+}
+
+function severityPart({ severities }: EventFilter): string | undefined {
+  if (severities.length === 0) return undefined;
+  const numbers = severities.flatMap((level) => [...SEVERITY_LEVELS[level]]).sort((a, b) => a - b);
+  return `severity in (${numbers.map((number) => `"${number}"`).join(',')})`;
+}
+
 /** The whole filter in the server's language; empty text when nothing is filtered. */
 export function filterText(filter: EventFilter): string {
   const parts: string[] = [];
-  if (filter.severities.length > 0) {
-    const numbers = filter.severities.flatMap((level) => [...SEVERITY_LEVELS[level]]).sort((a, b) => a - b);
-    parts.push(`severity in (${numbers.map((number) => `"${number}"`).join(',')})`);
-  }
+  const severities = severityPart(filter);
+  if (severities !== undefined) parts.push(severities);
   const search = filter.search.trim();
   if (isExpression(search)) parts.push(`(${search})`);
   else if (search !== '') parts.push(`freeText in (${quote(search.replace(/^"(.*)"$/, '$1'))})`);

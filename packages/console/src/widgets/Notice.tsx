@@ -14,13 +14,14 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
 }
 
 /** A part of the page that could not be loaded. */
-export function ErrorNotice({ title, message, onRetry }: { title: string; message: string; onRetry?: () => void }) {
+export function ErrorNotice({ title, message, onRetry, children }: { title: string; message: string; onRetry?: () => void; children?: ReactNode }) {
   return (
     <div className="error-notice" role="alert">
       <Icon name="warning" />
       <div>
         <h2>{title}</h2>
         <p>{message}</p>
+        {children}
         {onRetry && <Button onClick={onRetry}>Try again</Button>}
       </div>
     </div>

@@ -1,6 +1,8 @@
 /** The rules that Eyrie comes with. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { ScapReader, syntheticCapture } from '@eyrie/scap';
 import { describe, expect, test } from 'vitest';
+import { EventStream } from '../pipeline/event-stream.ts';
 import { AuditStream } from '../pipeline/k8s-audit.ts';
 import { RuleMatcher } from '../pipeline/rule-matcher.ts';
 import { loadRules } from './load.ts';
@@ -100,4 +102,28 @@ test('every hook for known activities changes a rule', () => {
     expect(tuned.successful).toBe(true);
     expect(compiled(tuned)).toContain(`${hook.includes('k8s') ? 'ka.user.name' : 'proc.name'} = known-tool`);
   }
+});
+
+describe('a connection as standard input', () => {
+  type Script = ReturnType<typeof syntheticCapture>;
+  const found = (deed: (script: Script) => Script): string[] => {
+    const names: string[] = [];
+    const rules = ofSource(SYSCALL_SOURCE).filter(({ name }) => name.startsWith('Redirect STDOUT/STDIN'));
+    let matcher: RuleMatcher | undefined;
+    const reader = new ScapReader(new EventStream({
+      onSystem: ({ system }) => (matcher = new RuleMatcher(rules, system.answers)),
+      onEvent: (context) => matcher?.all(context, (rule) => names.push(rule.name)),
+    }));
+    reader.push(deed(syntheticCapture().process({ pid: 1, comm: 'init' }).process({ pid: 50, parent: 1, comm: 'server' })).bytes());
+    reader.end();
+    return names;
+  };
+
+  test('is found when the process has made the connection, as a reverse shell does', () => {
+    expect(found((script) => script.connect('203.0.113.5', 4444).dup(3, 0))).toEqual(['Redirect STDOUT/STDIN to Network Connection on Host']);
+  });
+
+  test('is not when it has accepted the connection, as a server does that hands it to a program', () => {
+    expect(found((script) => script.accept('203.0.113.5', 40_000, '10.0.0.1', 8080).dup(3, 0))).toEqual([]);
+  });
 });

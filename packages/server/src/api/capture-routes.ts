@@ -9,6 +9,7 @@ import type { Api, ApiContext } from './endpoint.ts';
 import { limitOf, rangeQuery } from './event-query.ts';
 import { fileResponse } from './file-response.ts';
 import { Problem } from './problem.ts';
+import { captureFilter } from '../captures/capture-filter.ts';
 import { fileName, shownCapture, shownCaptureOf, type ShownCapture } from './shown-capture.ts';
 
 const TAG = 'Captures';
@@ -25,8 +26,9 @@ export const captureRequest = z.object({
   before: z.number().min(0).max(MAX_SECONDS).default(0).describe('seconds before now, as far as the recorder of the agent reaches'),
   duration: z.number().positive().max(MAX_SECONDS).describe('seconds from now on'),
   containerId: z.string().max(256).optional().describe('only what happens in it; host: outside of containers'),
-  filter: z.string().max(8000).default('').describe('which events are kept, as a filter of the rule language'),
+  filter: captureFilter.default('').describe('which events are kept, as a filter of the rule language'),
   maxBytes: z.number().int().positive().max(2 ** 30).optional(),
+  maxEvents: z.number().int().positive().optional().describe('it ends after so many events'),
 });
 
 export function addCaptureRoutes(api: Api, services: ServerServices): void {
@@ -66,7 +68,7 @@ export function addCaptureRoutes(api: Api, services: ServerServices): void {
         await orAway(async () =>
           captures.request(
             agentIdOf(services, body.agent),
-            { name: body.name, beforeNs: body.before * SECOND_NS, afterNs: body.duration * SECOND_NS, containerId: body.containerId, filter: body.filter, maxBytes: body.maxBytes },
+            { name: body.name, beforeNs: body.before * SECOND_NS, afterNs: body.duration * SECOND_NS, containerId: body.containerId, filter: body.filter, maxBytes: body.maxBytes, maxEvents: body.maxEvents },
             context.get('caller').name,
           ),
         ),

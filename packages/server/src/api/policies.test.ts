@@ -183,6 +183,27 @@ describe('the older shape', () => {
   });
 });
 
+describe('a capture of a policy', () => {
+  const captureOf = (members: object): { actions: object[] } => ({ actions: [{ type: 'POLICY_ACTION_CAPTURE', ...members }] });
+
+  it('keeps its limits, and agents get them', async () => {
+    const { id, actions } = await create('Short captures', captureOf({ maxEvents: 500, snapLength: 4000, filter: 'evt.type = open' }));
+    expect(actions).toMatchObject([{ maxEvents: 500, snapLength: 4000, filter: 'evt.type = open' }]);
+    expect(services.policies.current.policies.find((policy) => policy.id === id)?.actions).toMatchObject([{ type: 'capture', maxEvents: 500, snapLength: 4000 }]);
+    await call('DELETE', `/api/v2/policies/${id}`);
+  });
+
+  it.each([
+    [{ filter: 'proc.nmae = x' }, /body\.actions\.0\.filter: .*proc\.nmae.*\(column 1\)/],
+    [{ filter: 'evt.type = open and\n(' }, /body\.actions\.0\.filter: .*\(line 2, column \d+\)/],
+    [{ maxEvents: 0 }, /maxEvents/],
+    [{ snapLength: 100_000 }, /snapLength/],
+  ])('%j is refused with its place', async (members, message) => {
+    const answer = await call('POST', '/api/v2/policies', { name: 'Bad capture', ...captureOf(members) });
+    expect([answer.status, answer.json.message]).toEqual([400, expect.stringMatching(message)]);
+  });
+});
+
 describe('list rules', () => {
   const details = { ruleType: 'PROCESS', processes: { items: ['nc', 'nmap'], matchItems: true } };
 
@@ -196,7 +217,13 @@ describe('list rules', () => {
     expect((await call('PUT', `/api/v1/listRules/${rule.id}`, { ...rule, tags: ['x'] })).json).toMatchObject({ version: 2, tags: ['x'] });
     expect((await call('PUT', `/api/v1/listRules/${rule.id}`, rule)).json.message).toMatch(/made from version 1, the newest is 2/);
     await call('DELETE', `/api/v2/policies/${policy.id}`);
+    expect((await call('POST', `/api/v1/listRules/${rule.id}/rollback`, { version: 1 })).json).toMatchObject({ version: 3, tags: [] });
+    expect((await call('POST', `/api/v1/listRules/${rule.id}/rollback`, { version: 9 })).status).toBe(404);
     expect((await call('DELETE', `/api/v1/listRules/${rule.id}`)).json).toMatchObject({ name: 'Tools' });
+    const { changes } = (await call<{ changes: { kind: string; by: string; rule: { version: number } }[] }>('GET', `/api/v1/listRules/${rule.id}/changes`)).json;
+    expect(changes.map(({ kind, rule: { version } }) => `${kind} ${version}`)).toEqual(['deleted 3', 'restored 3', 'changed 2', 'created 1']);
+    expect(new Set(changes.map(({ by }) => by)).size).toBe(1);
+    expect(changes[0]?.by).toEqual(expect.stringMatching(/./));
     expect(services.policies.current.listRules).toEqual([]);
   });
 

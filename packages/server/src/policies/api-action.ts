@@ -1,5 +1,5 @@
 /** Actions in the words of the HTTP API: `POLICY_ACTION_STOP` and so on. Members that clients add are theirs and are given back. */
-import { CONTAINER_ACTIONS, MAX_CAPTURE_NS, type PolicyAction } from '@eyrie/schema';
+import { CONTAINER_ACTIONS, MAX_CAPTURE_NS, MAX_SNAP_LENGTH, type PolicyAction } from '@eyrie/schema';
 import { z } from 'zod';
 
 const SECOND_NS = 1_000_000_000;
@@ -21,6 +21,8 @@ export const apiAction = z.discriminatedUnion(
       beforeEventNs: captureTime.default(5 * SECOND_NS),
       afterEventNs: captureTime.default(15 * SECOND_NS),
       isLimitedToContainer: z.boolean().default(false),
+      maxEvents: z.number().int().positive().nullish().describe('it ends after so many events'),
+      snapLength: z.number().int().min(1).max(MAX_SNAP_LENGTH).nullish().describe('every agent keeps so many bytes of what each call reads or writes, at least, as long as the policy is enabled'),
     }),
   ],
   { error: ({ input }) => `no such action: ${JSON.stringify(input)?.slice(0, 100)}` },
@@ -51,6 +53,8 @@ function actionOf(action: ApiAction): PolicyAction {
         afterNs: action.afterEventNs,
         filter: action.filter ?? '',
         isLimitedToContainer: action.isLimitedToContainer,
+        ...(typeof action.maxEvents === 'number' ? { maxEvents: action.maxEvents } : {}),
+        ...(typeof action.snapLength === 'number' ? { snapLength: action.snapLength } : {}),
       };
     default:
       return { type: 'container', action: CONTAINER_ACTION[action.type] };

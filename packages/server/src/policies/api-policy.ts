@@ -4,6 +4,7 @@ import type { Policy } from '@eyrie/schema';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { MetadataTables } from '../stores/metadata/tables.ts';
+import { filterFault } from '../captures/capture-filter.ts';
 import { agentActions, apiAction } from './api-action.ts';
 
 /** What a client sends. Members that are not named here are kept and given back. */
@@ -33,6 +34,12 @@ export const policyInput = z
   .refine(({ type, actions }) => type !== 'k8s_audit' || (actions ?? []).length === 0, {
     path: ['actions'],
     message: 'Kubernetes audit events come from the cluster: there is no container or process here to act on',
+  })
+  .superRefine(({ actions }, context) => {
+    for (const [index, action] of (actions ?? []).entries()) {
+      const fault = action.type === 'POLICY_ACTION_CAPTURE' && typeof action.filter === 'string' ? filterFault(action.filter) : undefined;
+      if (fault !== undefined) context.addIssue({ code: 'custom', path: ['actions', index, 'filter'], message: fault });
+    }
   });
 export type PolicyInput = z.infer<typeof policyInput>;
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Metadata } from '../stores/metadata/metadata.ts';
 import type { MetadataTables } from '../stores/metadata/tables.ts';
 import { agentPolicyOf } from './api-policy.ts';
+import { listRuleChanges, listRuleOfVersion, recordListRule, type ListRuleChange } from './list-rule-history.ts';
 import type { Policies } from './policies.ts';
 import { PolicyConflict } from './policy-conflict.ts';
 import { RulesRefused } from './rules-files.ts';
@@ -39,40 +40,63 @@ export class ListRules {
   }
 
   /** @throws PolicyConflict when the name is taken, RulesRefused when it cannot be used. */
-  create(input: ListRuleInput): Promise<ListRule> {
+  create(input: ListRuleInput, by: string): Promise<ListRule> {
     return this.#policies.change(async (tx) => {
       await refuseTakenName(tx, input.name);
       const now = Date.now();
       const row = await tx.insertInto('list_rules').values({ ...columnsOf(input), version: 1, created_at: now, modified_at: now }).returningAll().executeTakeFirstOrThrow();
-      return usable(listRuleOf(row));
+      return recorded(tx, usable(listRuleOf(row)), 'created', by);
     });
   }
 
   /** @returns undefined when there is none. @throws as create does, and PolicyConflict when it changed since or policies know it by its name. */
-  update(id: number, input: ListRuleInput): Promise<ListRule | undefined> {
+  update(id: number, input: ListRuleInput, by: string): Promise<ListRule | undefined> {
     return this.#policies.change(async (tx) => {
       const row = await rowOf(tx, id);
       if (row === undefined) return undefined;
       if (typeof input.version === 'number' && input.version !== row.version) {
         throw new PolicyConflict(`List rule "${row.name}" has changed since: your change was made from version ${input.version}, the newest is ${row.version}. Load it again and repeat the change.`);
       }
-      await refuseTakenName(tx, input.name, id);
-      if (input.name !== row.name) await refuseUsed(tx, row.name, 'renamed');
-      const changes = { ...columnsOf(input), version: row.version + 1, modified_at: Date.now() };
-      return usable(listRuleOf(await tx.updateTable('list_rules').set(changes).where('id', '=', id).returningAll().executeTakeFirstOrThrow()));
+      return changed(tx, row, input, 'changed', by);
+    });
+  }
+
+  /** The newest first, also of a rule that was deleted. */
+  changes(id: number): Promise<ListRuleChange[]> {
+    return listRuleChanges(this.#db, id);
+  }
+
+  /** Makes the rule again what it was in an older version, as a new one. @returns undefined when there is no such rule or version. */
+  rollBack(id: number, version: number, by: string): Promise<ListRule | undefined> {
+    return this.#policies.change(async (tx) => {
+      const row = await rowOf(tx, id);
+      const old = await listRuleOfVersion(tx, id, version);
+      return row === undefined || old === undefined ? undefined : changed(tx, row, old, 'restored', by);
     });
   }
 
   /** @returns it as it was, or undefined. @throws PolicyConflict when policies use it. */
-  remove(id: number): Promise<ListRule | undefined> {
+  remove(id: number, by: string): Promise<ListRule | undefined> {
     return this.#policies.change(async (tx) => {
       const row = await rowOf(tx, id);
       if (row === undefined) return undefined;
       await refuseUsed(tx, row.name, 'deleted');
       await tx.deleteFrom('list_rules').where('id', '=', id).execute();
-      return listRuleOf(row);
+      return recorded(tx, listRuleOf(row), 'deleted', by);
     });
   }
+}
+
+async function changed(tx: Tx, row: ListRuleRow, input: ListRuleInput, kind: 'changed' | 'restored', by: string): Promise<ListRule> {
+  await refuseTakenName(tx, input.name, row.id);
+  if (input.name !== row.name) await refuseUsed(tx, row.name, 'renamed');
+  const changes = { ...columnsOf(input), version: row.version + 1, modified_at: Date.now() };
+  return recorded(tx, usable(listRuleOf(await tx.updateTable('list_rules').set(changes).where('id', '=', row.id).returningAll().executeTakeFirstOrThrow())), kind, by);
+}
+
+async function recorded(tx: Tx, rule: ListRule, kind: ListRuleChange['kind'], by: string): Promise<ListRule> {
+  await recordListRule(tx, rule, kind, by);
+  return rule;
 }
 
 const rowOf = (tx: Tx, id: number): Promise<ListRuleRow | undefined> => tx.selectFrom('list_rules').selectAll().where('id', '=', id).executeTakeFirst();

@@ -56,7 +56,8 @@ async function backtest(body: object, query = ''): Promise<{ status: number; mes
 
 const candidate = { files: [{ name: 'mine.yaml', content: WIDER }] };
 
-describe('a backtest over stored captures', () => {
+// Each starts the engine in a process of its own, which gives way to everything else.
+describe('a backtest over stored captures', { timeout: 120_000 }, () => {
   it('tells of every capture what starts and stays, with samples, and of one that is damaged so much as it holds', async () => {
     const whole = runs('/bin/bash', '/bin/sh', '/bin/ls');
     const first = await stored('first', whole);

@@ -127,7 +127,7 @@ class BacktestChild {
     this.#child.on('error', (error) => this.#end(error));
     this.#child.on('exit', (code, signal) => this.#end(new Error(/heap out of memory/.test(lastWords) ? 'the backtest needs more memory than it may have; try fewer captures' : `the backtest process ended (${signal ?? `exit code ${code}`})`)));
     // It has time; agents and readers have not.
-    if (this.#child.pid !== undefined) setPriority(this.#child.pid, constants.priority.PRIORITY_LOW);
+    if (this.#child.pid !== undefined) setPriority(this.#child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   }
 
   get isOver(): boolean {

@@ -60,9 +60,9 @@ export function allRules(objects: RuleObjects, lists: ListRules): ObjectSource {
   return {
     list: async () => [...(await items.list()), ...(await lists.list()).map(asObject)],
     get: async (id) => (id < FIRST_LIST_RULE ? items.get(id) : shown(await lists.get(id - FIRST_LIST_RULE))),
-    create: async (body, by) => (isList(body) ? asObject(await lists.create(read(listRuleInput, body))) : items.create(body, by)),
-    update: async (id, body, by) => (id < FIRST_LIST_RULE ? items.update(id, body, by) : shown(await lists.update(id - FIRST_LIST_RULE, read(listRuleInput, body)))),
-    remove: async (id, by) => (id < FIRST_LIST_RULE ? items.remove(id, by) : shown(await lists.remove(id - FIRST_LIST_RULE))),
+    create: async (body, by) => (isList(body) ? asObject(await lists.create(read(listRuleInput, body), by)) : items.create(body, by)),
+    update: async (id, body, by) => (id < FIRST_LIST_RULE ? items.update(id, body, by) : shown(await lists.update(id - FIRST_LIST_RULE, read(listRuleInput, body), by))),
+    remove: async (id, by) => (id < FIRST_LIST_RULE ? items.remove(id, by) : shown(await lists.remove(id - FIRST_LIST_RULE, by))),
   };
 }
 

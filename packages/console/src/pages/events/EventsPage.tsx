@@ -144,7 +144,7 @@ export function EventsPage() {
         {band !== 'closed' && <SummaryBand range={view.range} filter={filter} terms={view.terms} onFilter={onFilter} />}
         {grouped && <Suspense fallback={<SkeletonRows count={20} />}><GroupedList range={view.range} filter={filter} by={view.groupBy} zone={zone} now={now} onFilter={onFilter} onOpen={(id) => change({ event: id }, open === undefined ? 'open' : 'replace')} onShow={(path) => change({ groupBy: [], terms: path.reduce((terms, step) => addTerm(terms, { ...step, exclude: false }), [...view.terms]) })} /></Suspense>}
         {!grouped && state.status === 'loading' && <SkeletonRows count={50} />}
-        {state.status === 'failed' && rows.length === 0 && state.error && <TroubleNotice error={state.error} filtered={filtered} onRetry={feed.retry} />}
+        {state.status === 'failed' && rows.length === 0 && state.error && <TroubleNotice error={state.error} filter={view} onRetry={feed.retry} />}
         {!grouped && empty && <NothingFound view={view} filtered={filtered} change={change} />}
         {!grouped && rows.length > 0 && state.status !== 'loading' && (
           <EventList

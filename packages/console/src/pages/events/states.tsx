@@ -1,6 +1,7 @@
 /** What the events page says when it has nothing, or not all, to show. */
 import { useEffect, useState } from 'react';
 import { ApiError } from '../../api/http.ts';
+import { filterText, searchFault, type EventFilter } from '../../state/filter.ts';
 import { navigate } from '../../state/location.ts';
 import { windowWords, WINDOWS } from '../../state/time-range.ts';
 import type { ChangeView } from '../../state/use-view.ts';
@@ -46,9 +47,14 @@ export function TroubleBanner({ state, onRetry }: { state: FeedState; onRetry: (
   return <Banner tone="bad" action={<Button onClick={onRetry}>Try again</Button>}>{what} {state.error.message}</Banner>;
 }
 
-export function TroubleNotice({ error, filtered, onRetry }: { error: ApiError; filtered: boolean; onRetry: () => void }) {
-  const title = filtered && error.status === 400 ? 'The server cannot read this filter' : 'Events could not be loaded';
-  return <ErrorNotice title={title} message={error.message} onRetry={onRetry} />;
+export function TroubleNotice({ error, filter, onRetry }: { error: ApiError; filter: EventFilter; onRetry: () => void }) {
+  if (error.status !== 400 || filterText(filter) === '') return <ErrorNotice title="Events could not be loaded" message={error.message} onRetry={onRetry} />;
+  const { reason, at } = searchFault(filter, error.message);
+  return (
+    <ErrorNotice title="The server cannot read this filter" message={at === undefined ? reason : `Character ${at + 1}: ${reason}`} onRetry={onRetry}>
+      {at !== undefined && <p className="filter-fault mono">{filter.search.slice(0, at)}<mark>{filter.search.slice(at, at + 1) || ' '}</mark>{filter.search.slice(at + 1)}</p>}
+    </ErrorNotice>
+  );
 }
 
 export function NothingFound({ view, filtered, change }: { view: View; filtered: boolean; change: ChangeView }) {

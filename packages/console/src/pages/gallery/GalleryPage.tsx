@@ -112,7 +112,7 @@ function States() {
       </Show>
       <Show name="Error">
         <div className="gallery-box"><ErrorNotice title="Something could not be loaded" message="What failed and why, in the server’s words." onRetry={nothing} /></div>
-        <div className="gallery-box"><TroubleNotice filtered error={new ApiError('refused', 'filter, character 12: expected a value instead of the end', 400)} onRetry={nothing} /></div>
+        <div className="gallery-box"><TroubleNotice filter={{ search: 'proc.name =', severities: [], terms: [], scope: [] }} error={new ApiError('refused', 'filter, character 13: expected a value instead of the end', 400)} onRetry={nothing} /></div>
       </Show>
       <Show name="Banners"><div className="gallery-box"><Banner tone="plain" action={<Button>Stop</Button>}>Waiting for the server’s answer…</Banner><Banner tone="warn">Connection lost; what was loaded stays.</Banner><Banner tone="bad" action={<Button>Try again</Button>}>Older events could not be loaded.</Banner></div></Show>
     </>

@@ -20,5 +20,7 @@ export const actionWords = (actions: PolicyView['actions']): string[] =>
   actions.map((action) => {
     const type = String(action['type']);
     if (type !== 'POLICY_ACTION_CAPTURE') return ACTION_WORDS[type] ?? type;
-    return `capture ${seconds(action['beforeEventNs'])} before and ${seconds(action['afterEventNs'])} after`;
+    const most = action['maxEvents'] === undefined || action['maxEvents'] === null ? '' : `, ${String(action['maxEvents'])} events at most`;
+    const data = action['snapLength'] === undefined || action['snapLength'] === null ? '' : `, ${String(action['snapLength'])} bytes of each read and write`;
+    return `capture ${seconds(action['beforeEventNs'])} before and ${seconds(action['afterEventNs'])} after${most}${data}`;
   });

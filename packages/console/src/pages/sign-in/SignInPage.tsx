@@ -39,6 +39,7 @@ export function SignInPage({ why }: { why: 'expired' | 'bad-link' | undefined })
         <Button kind="primary" type="submit" disabled={busy || token.trim() === ''}>{busy ? 'Signing in…' : 'Sign in'}</Button>
         <p id="token-help" className="muted">On the machine that runs the server, this prints a token:</p>
         <Command copy={<CopyButton text="npx eyrie token" label="Copy command" />}>npx eyrie token</Command>
+        <p className="muted">If Eyrie was started with <code>--data</code>, say the same here.</p>
       </form>
     </main>
   );

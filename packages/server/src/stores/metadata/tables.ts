@@ -97,5 +97,14 @@ export interface MetadataTables {
     info: string;
     ended: string | null;
   };
+  list_rule_changes: {
+    id: Generated<number>;
+    rule_id: number;
+    version: number;
+    kind: 'created' | 'changed' | 'deleted' | 'restored';
+    changed_by: string;
+    changed_at: number;
+    content: string;
+  };
   agent_settings: { agent_id: string; actions_enabled: number };
 }

@@ -47,6 +47,8 @@ export function ActionsField({ draft, faults, onChange }: ActionsFieldProps) {
           <Field name="Seconds after" fault={faults.after}>{(props) => <input {...props} className="input" inputMode="decimal" value={capture.after} onChange={(event) => setCapture({ after: event.target.value })} />}</Field>
           <Field name="Name of the file">{(props) => <input {...props} className="input" value={capture.name} placeholder="the policy’s" onChange={(event) => setCapture({ name: event.target.value })} />}</Field>
           <Field name="Only events that match">{(props) => <input {...props} className="input mono" value={capture.filter} placeholder="all; or a filter: fd.type = ipv4" spellCheck={false} onChange={(event) => setCapture({ filter: event.target.value })} />}</Field>
+          <Field name="Events at most" fault={faults.maxEvents}>{(props) => <input {...props} className="input" inputMode="numeric" value={capture.maxEvents} placeholder="all" onChange={(event) => setCapture({ maxEvents: event.target.value })} />}</Field>
+          <Field name="Bytes of each read and write" fault={faults.snapLength}>{(props) => <input {...props} className="input" inputMode="numeric" value={capture.snapLength} placeholder="80" title="So much is kept on every host as long as the policy is on, also from before the event: it costs the hosts time and memory" onChange={(event) => setCapture({ snapLength: event.target.value })} />}</Field>
           <label className="choice"><input type="checkbox" checked={capture.isLimitedToContainer} onChange={(event) => setCapture({ isLimitedToContainer: event.target.checked })} />Only the container of the event</label>
         </div>
       )}

@@ -8,6 +8,7 @@ import { Button } from '../../../widgets/Button.tsx';
 import { RuleBadge } from '../../../widgets/RuleBadge.tsx';
 import { Field } from './Field.tsx';
 import { detailsOf, EMPTY_LIST, KINDS, kindOf, listDraftOf, type ListDraft, type ListPart, type ListText } from './list-rule-kinds.ts';
+import { ListRuleHistory } from './ListRuleHistory.tsx';
 import './list-rule-form.css';
 
 const NEW: ListDraft = { kind: 'PROCESS', lists: {}, allInbound: false, allOutbound: false };
@@ -62,6 +63,7 @@ export function ListRuleForm({ rule, onSaved, onCancel }: { rule: ListRule | und
         <Button kind="primary" disabled={saving || name.trim() === ''} onClick={() => void save()}>{rule ? 'Save list rule' : 'Create list rule'}</Button>
         <Button onClick={onCancel}>Cancel</Button>
       </div>
+      {rule && <ListRuleHistory rule={rule} onChanged={onSaved} />}
     </section>
   );
 }

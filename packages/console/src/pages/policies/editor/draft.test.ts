@@ -44,11 +44,12 @@ describe('a draft of a policy', () => {
 
 test('two versions differ by what a reader would call different', () => {
   const after = policy({ severity: 5, ruleNames: ['B', 'C'], scope: 'a = 1', actions: [{ type: 'POLICY_ACTION_KILL' }] });
-  expect(differences(policy(), after)).toEqual([
+  expect(differences(policy(), after, (id) => (id === 7 ? 'On call' : `channel ${id}`))).toEqual([
     { name: 'Severity', removed: ['High (2)'], added: ['Medium (5)'] },
     { name: 'Scope', removed: ['everything'], added: ['a = 1'] },
     { name: 'Rules', removed: ['A'], added: ['C'] },
     { name: 'Actions', removed: ['stop the container', 'capture 5 s before and 15 s after'], added: ['kill the container'] },
   ]);
-  expect(differences(policy(), policy())).toEqual([]);
+  expect(differences(policy(), policy({ notificationChannelIds: [7, 8] }), (id) => (id === 7 ? 'On call' : `channel ${id}`))).toEqual([{ name: 'Channels', removed: ['channel 4'], added: ['On call', 'channel 8'] }]);
+  expect(differences(policy(), policy(), String)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** A policy while it is being changed, and what of it cannot be saved yet. */
-import { LabelExpressionError, parseLabelExpression, type PolicyType, type PolicyWhere } from '@eyrie/schema';
+import { LabelExpressionError, MAX_SNAP_LENGTH, parseLabelExpression, type PolicyType, type PolicyWhere } from '@eyrie/schema';
 import type { JsonObject } from '../../../api/decode.ts';
 import type { PolicyView } from '../../../api/policies.ts';
 
@@ -12,6 +12,9 @@ export interface CaptureDraft {
   filter: string;
   name: string;
   isLimitedToContainer: boolean;
+  /** Numbers as typed; empty: no limit, and as agents do it by themselves. */
+  maxEvents: string;
+  snapLength: string;
 }
 
 export interface Draft {
@@ -30,7 +33,7 @@ export interface Draft {
   runbook: string;
 }
 
-export const NEW_CAPTURE: CaptureDraft = { before: '10', after: '30', filter: '', name: '', isLimitedToContainer: true };
+export const NEW_CAPTURE: CaptureDraft = { before: '10', after: '30', filter: '', name: '', isLimitedToContainer: true, maxEvents: '', snapLength: '' };
 
 export const EMPTY_DRAFT: Draft = {
   name: '', description: '', type: 'falco', severity: 4, enabled: true, scope: '', where: 'both', ruleNames: [], container: 'none', killsProcess: false, capture: undefined, notificationChannelIds: [], runbook: '',
@@ -57,6 +60,8 @@ export function draftOf(policy: PolicyView): Draft {
       filter: typeof capture['filter'] === 'string' ? capture['filter'] : '',
       name: typeof capture['name'] === 'string' ? capture['name'] : '',
       isLimitedToContainer: capture['isLimitedToContainer'] === true,
+      maxEvents: numberText(capture['maxEvents']),
+      snapLength: numberText(capture['snapLength']),
     },
   };
 }
@@ -70,8 +75,8 @@ export function bodyOf(draft: Draft, before: PolicyView | undefined): JsonObject
     if (container !== 'none') actions.push(kept(container));
     if (killsProcess) actions.push(kept('POLICY_ACTION_KILL_PROCESS'));
     if (capture) {
-      const { before: from, after: to, ...others } = capture;
-      actions.push({ ...kept('POLICY_ACTION_CAPTURE'), ...others, beforeEventNs: nanoseconds(from), afterEventNs: nanoseconds(to) });
+      const { before: from, after: to, maxEvents, snapLength, ...others } = capture;
+      actions.push({ ...kept('POLICY_ACTION_CAPTURE'), ...others, beforeEventNs: nanoseconds(from), afterEventNs: nanoseconds(to), maxEvents: numberOrNull(maxEvents), snapLength: numberOrNull(snapLength) });
     }
   }
   const { rules: _rules, ...whole } = before?.whole ?? {};
@@ -80,7 +85,10 @@ export function bodyOf(draft: Draft, before: PolicyView | undefined): JsonObject
 
 const nanoseconds = (seconds: string): number => Math.round(Number(seconds) * SECOND_NS);
 
-export type Faults = Partial<Record<'name' | 'scope' | 'before' | 'after' | 'runbook', string>>;
+const numberText = (value: unknown): string => (typeof value === 'number' || (typeof value === 'string' && value !== '') ? String(value) : '');
+const numberOrNull = (text: string): number | null => (text.trim() === '' ? null : Number(text));
+
+export type Faults = Partial<Record<'name' | 'scope' | 'before' | 'after' | 'maxEvents' | 'snapLength' | 'runbook', string>>;
 
 /** By field, in words for the person who fills it in. */
 export function faultsOf(draft: Draft, takenNames: readonly string[]): Faults {
@@ -97,6 +105,10 @@ export function faultsOf(draft: Draft, takenNames: readonly string[]): Faults {
   for (const side of ['before', 'after'] as const) {
     const seconds = draft.capture?.[side];
     if (seconds !== undefined && !(/^\d+(\.\d+)?$/.test(seconds.trim()) && Number(seconds) <= MAX_SECONDS)) faults[side] = `Seconds from 0 to ${MAX_SECONDS}.`;
+  }
+  for (const [field, most] of [['maxEvents', 1e9], ['snapLength', MAX_SNAP_LENGTH]] as const) {
+    const text = draft.capture?.[field].trim() ?? '';
+    if (text !== '' && !(/^[1-9]\d*$/.test(text) && Number(text) <= most)) faults[field] = `A number from 1 to ${most.toLocaleString('en')}, or nothing.`;
   }
   if (draft.runbook.trim() !== '' && !/^https?:\/\//.test(draft.runbook.trim())) faults.runbook = 'A link begins with https:// or http://.';
   return faults;

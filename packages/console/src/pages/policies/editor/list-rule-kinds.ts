@@ -1,5 +1,5 @@
 /** Rules that are lists as a person fills them in: one text per list, one item per line. */
-import type { ListMatch, ListRuleDetails } from '@eyrie/schema';
+import type { ListMatch, ListRule, ListRuleDetails } from '@eyrie/schema';
 
 export type ListKind = ListRuleDetails['ruleType'];
 
@@ -84,4 +84,15 @@ export function detailsOf({ kind, lists, allInbound, allOutbound }: ListDraft): 
         outboundPorts: match('outboundPorts'), inboundAddresses: match('inboundAddresses'), outboundAddresses: match('outboundAddresses'),
       };
   }
+}
+
+/** What a reader would call the lines of a rule, to compare two versions of it. */
+export function listLines({ name, description, details }: ListRule): string[] {
+  const { kind, lists, allInbound, allOutbound } = listDraftOf(details);
+  const items = (kindOf(kind)?.parts ?? []).flatMap(({ key, name: part }) => {
+    const { text, matchItems } = lists[key] ?? EMPTY_LIST;
+    const lines = text.split('\n').filter((line) => line !== '').map((line) => `${part}: ${line}`);
+    return matchItems ? lines : [`${part}: all that is not in the list`, ...lines];
+  });
+  return [name, ...(description === '' ? [] : [description]), ...(allInbound ? ['every accepted connection'] : []), ...(allOutbound ? ['every connection that is made'] : []), ...items];
 }

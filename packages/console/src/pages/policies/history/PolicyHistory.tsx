@@ -1,5 +1,6 @@
 /** What a policy was: every change with who made it, what it changed, and a way back. */
 import { useCallback, useState } from 'react';
+import { loadChannels } from '../../../api/channels.ts';
 import { ApiError } from '../../../api/http.ts';
 import { loadChanges, rollBackPolicy, type PolicyChangeView, type PolicyView } from '../../../api/policies.ts';
 import { noticeSignOut } from '../../../app/session.ts';
@@ -15,6 +16,7 @@ import { differences } from './policy-diff.ts';
 import './history.css';
 
 const RENEW_MS = 15_000;
+const CHANNELS_MS = 60_000;
 const KIND_WORDS = { created: 'Created', changed: 'Changed', deleted: 'Deleted', restored: 'Went back', ordered: 'Ordered' } as const;
 
 export function PolicyHistory({ policy, onChanged }: { policy: PolicyView; onChanged: (policy: PolicyView) => void }) {
@@ -22,6 +24,8 @@ export function PolicyHistory({ policy, onChanged }: { policy: PolicyView; onCha
   // Also when the policy has a new version, its history has.
   const load = useCallback((signal: AbortSignal) => loadChanges(id, signal), [id, newest]);
   const { data, error, reload } = useResource(load, RENEW_MS);
+  const channels = useResource(loadChannels, CHANNELS_MS).data;
+  const channelName = (id: number): string => channels?.find((channel) => channel.id === id)?.name ?? `channel ${id}`;
   const [problem, setProblem] = useState<string | undefined>();
   const [busy, setBusy] = useState(false);
   const zone = useZone();
@@ -59,7 +63,7 @@ export function PolicyHistory({ policy, onChanged }: { policy: PolicyView; onCha
                   ? <span className="policy-history-now">now</span>
                   : <Button className="policy-history-back" disabled={busy} onClick={() => void goBack(after.version)}>Go back to version {after.version}</Button>)}
               </header>
-              <Changes before={kind === 'deleted' ? after : versions[index + 1]?.policy} after={after} isFirst={kind === 'created'} />
+              <Changes before={kind === 'deleted' ? after : versions[index + 1]?.policy} after={after} isFirst={kind === 'created'} channelName={channelName} />
             </li>
           );
         })}
@@ -68,8 +72,8 @@ export function PolicyHistory({ policy, onChanged }: { policy: PolicyView; onCha
   );
 }
 
-function Changes({ before, after, isFirst }: { before: PolicyView | undefined; after: PolicyView; isFirst: boolean }) {
-  const all = differences(before, after);
+function Changes({ before, after, isFirst, channelName }: { before: PolicyView | undefined; after: PolicyView; isFirst: boolean; channelName: (id: number) => string }) {
+  const all = differences(before, after, channelName);
   if (all.length === 0) return null;
   return (
     <dl className={`policy-history-diff ${isFirst ? 'policy-history-first' : ''}`}>

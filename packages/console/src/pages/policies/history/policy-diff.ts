@@ -14,7 +14,8 @@ type Part = readonly [name: string, lines: (policy: PolicyView) => readonly stri
 
 const orNothing = (text: string): readonly string[] => (text === '' ? [] : text.split('\n'));
 
-const PARTS: readonly Part[] = [
+/** @param channelName what a channel is called; one that is not known any more by its number. */
+const partsOf = (channelName: (id: number) => string): readonly Part[] => [
   ['Name', (policy) => [policy.name]],
   ['Description', (policy) => orNothing(policy.description)],
   ['State', (policy) => [policy.enabled ? 'on' : 'off']],
@@ -24,13 +25,13 @@ const PARTS: readonly Part[] = [
   ['Scope', (policy) => [policy.scope === '' ? 'everything' : policy.scope]],
   ['Rules', (policy) => policy.ruleNames],
   ['Actions', (policy) => actionWords(policy.actions)],
-  ['Channels', (policy) => policy.notificationChannelIds.map(String)],
+  ['Channels', (policy) => policy.notificationChannelIds.map(channelName)],
   ['Runbook', (policy) => orNothing(policy.runbook)],
 ];
 
 /** @param before undefined: everything is new. */
-export function differences(before: PolicyView | undefined, after: PolicyView): Difference[] {
-  return PARTS.flatMap(([name, lines]) => {
+export function differences(before: PolicyView | undefined, after: PolicyView, channelName: (id: number) => string): Difference[] {
+  return partsOf(channelName).flatMap(([name, lines]) => {
     const old = before === undefined ? [] : lines(before);
     const now = lines(after);
     const removed = old.filter((line) => !now.includes(line));
