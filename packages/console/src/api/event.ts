@@ -46,14 +46,13 @@ export interface TriageView { state: TriageState; assignee: string; comments: nu
 export const TRIAGE_STATES = ['open', 'acknowledged', 'falsePositive'] as const;
 export type TriageState = (typeof TRIAGE_STATES)[number];
 
-export interface EventPage { events: PolicyEventView[]; total: number; older: string | undefined }
+export interface EventPage { events: PolicyEventView[]; older: string | undefined }
 
 export function decodeEventPage(value: unknown): EventPage {
   const body = object(value, 'the page of events');
   const page = object(body['page'], 'page');
   return {
     events: list(body['data'], 'data').map(decodeEvent),
-    total: optionalNumber(page['total']) ?? 0,
     older: optionalText(page['prev']),
   };
 }

@@ -26,9 +26,9 @@ export interface EventsApi {
 }
 
 export const eventsApi: EventsApi = {
-  page: (what, limit, signal) => request(`${PATH}${query({ ...what, limit })}`, decodeEventPage, { signal }),
-  older: (cursor, limit, signal) => request(`${PATH}${query({ cursor, limit })}`, decodeEventPage, { signal }),
-  deep: (what, cursor, offset, limit, signal) => request(`${PATH}${query({ ...what, cursor, offset, limit })}`, (value) => decodeEventPage(value).events, { signal }),
+  page: (what, limit, signal) => request(`${PATH}${query({ ...what, limit, total: 'false' })}`, decodeEventPage, { signal }),
+  older: (cursor, limit, signal) => request(`${PATH}${query({ cursor, limit, total: 'false' })}`, decodeEventPage, { signal }),
+  deep: (what, cursor, offset, limit, signal) => request(`${PATH}${query({ ...what, cursor, offset, limit, total: 'false' })}`, (value) => decodeEventPage(value).events, { signal }),
   one: (id, signal) => request(`${PATH}/${encodeURIComponent(id)}`, decodeEvent, { signal }),
   raw: (id, signal) => requestText(`${PATH}/${encodeURIComponent(id)}`, { signal }),
   timeseries: (what, buckets, signal) => request(`${PATH}/timeseries${query({ ...what, buckets })}`, decodeTimeseries, { signal }),

@@ -1,7 +1,7 @@
 /** Policy events by groups: of any labels, for hierarchies and tables of counts, and of one label over time. */
 import { severity } from '@eyrie/schema';
 import { z } from 'zod';
-import { countEvents, groupEvents, histogramBy, topValues } from '../stores/events/statistics.ts';
+import { groupEvents, histogramBy, topValues } from '../stores/events/statistics.ts';
 import type { ServerServices } from '../services.ts';
 import { addEndpoint } from './endpoint.ts';
 import type { Api } from './endpoint.ts';
@@ -39,7 +39,7 @@ export function addEventGroups(api: Api, { events: { engine } }: ServerServices)
     },
     async ({ query }) => {
       const { range, filter } = eventQuery(query);
-      const [groups, total] = await Promise.all([groupEvents(engine, range, filter.sql, query.by, query.limit), countEvents(engine, range, filter.sql)]);
+      const { groups, total } = await groupEvents(engine, range, filter.sql, query.by, query.limit);
       const grouped = groups.reduce((sum, { count }) => sum + count, 0);
       return { by: query.by, total, others: Math.max(0, total - grouped), groups: groups.map((group) => ({ ...group, values: [...group.values] })) };
     },

@@ -1,7 +1,7 @@
 /** Counts over policy events: by severity, over time, most frequent values, folded repeats. */
 import { readTags, severity } from '@eyrie/schema';
 import { z } from 'zod';
-import { countBySeverity, countByTags, foldRepeats, histogram, topValues } from '../stores/events/statistics.ts';
+import { countBySeverity, foldRepeats, histogram, topsOf } from '../stores/events/statistics.ts';
 import type { ValueCount } from '../stores/events/statistics.ts';
 import type { ServerServices } from '../services.ts';
 import { addEndpoint } from './endpoint.ts';
@@ -29,7 +29,7 @@ const TOP_LABELS = [
 const countsBySeverity = z.record(z.string(), z.number()).describe('severity 0–7 to the number of events; severities without events are 0');
 
 /** Events by tactic and technique. An event counts once for each that its rule names, however often it names it. */
-function mitreCounts(byTags: readonly { tags: string[]; count: number }[], rows: number): Record<string, (ValueCount & { label: string })[]> {
+function mitreCounts(byTags: readonly { readonly tags: readonly string[]; readonly count: number }[], rows: number): Record<string, (ValueCount & { label: string })[]> {
   const tactics = new Map<string, ValueCount & { label: string }>();
   const techniques = new Map<string, ValueCount & { label: string }>();
   for (const { tags, count } of byTags) {
@@ -111,12 +111,9 @@ export function addEventStatistics(api: Api, services: ServerServices): void {
       const { range, filter } = eventQuery(query);
       const labels = query.labels ?? TOP_LABELS;
       const wantsTags = query.labels === undefined || query.labels.some((label) => label.startsWith('mitre.'));
-      const byTags = wantsTags ? await countByTags(engine, range, filter.sql) : [];
-      const tops: Record<string, ValueCount[]> = {};
-      // One after the other: a list that somebody waits for should not have to wait for all of them.
-      for (const label of labels.filter((each) => !each.startsWith('mitre.'))) tops[label] = await topValues(engine, range, filter.sql, label, query.rows);
+      const { byLabel, byTags } = await topsOf(engine, range, filter.sql, labels.filter((each) => !each.startsWith('mitre.')), query.rows, wantsTags);
       const marks = wantsTags ? mitreCounts(byTags, query.rows) : {};
-      const found: Record<string, readonly (ValueCount & { label?: string })[]> = { ...tops, ...marks };
+      const found: Record<string, readonly (ValueCount & { label?: string })[]> = { ...Object.fromEntries(byLabel), ...marks };
       const asked = query.labels ?? [...TOP_LABELS, ...Object.keys(marks)];
       return Object.fromEntries(asked.map((label) => [label, (found[label] ?? []).map((top) => ({ label: top.key, ...top }))]));
     },

@@ -18,7 +18,7 @@ const MAX_OFFSET = 100_000_000;
 
 const pageOfEvents = z.object({
   page: z.object({
-    total: z.number().describe('matching events from the cursor on, this page included'),
+    total: z.number().optional().describe('matching events from the cursor on, this page included; absent when it was not asked for'),
     prev: z.string().optional().describe('cursor of the next older page; absent at the end'),
     next: z.string().optional().describe('cursor of what is newer than this page, now or later'),
   }),
@@ -39,6 +39,7 @@ export function addSecureEvents(api: Api, services: ServerServices): void {
       query: rangeQuery.extend({
         limit: limitOf(50, MAX_PAGE),
         offset: z.coerce.number(`expected a number from 0 to ${MAX_OFFSET}`).int().min(0).max(MAX_OFFSET).default(0).describe('so many events from the cursor on are passed over'),
+        total: z.enum(['true', 'false']).default('true').describe('false: page.total is not counted, which can take long with a filter that reads a lot'),
         cursor: z.string().max(20_000).optional().describe('of an earlier page, or of an event; a page cursor brings its range and filter along'),
       }),
       answer: pageOfEvents,
@@ -71,7 +72,7 @@ export function addSecureEvents(api: Api, services: ServerServices): void {
   );
 }
 
-async function pageAt(services: ServerServices, cursor: PageCursor, { limit, offset }: { limit: number; offset: number }): Promise<PageOfEvents> {
+async function pageAt(services: ServerServices, cursor: PageCursor, { limit, offset, total: counts }: { limit: number; offset: number; total: 'true' | 'false' }): Promise<PageOfEvents> {
   const filter = compileFilter(cursor.filter).sql;
   const { from, to, position, direction } = cursor;
   const bound = position === undefined ? {} : direction === 'older' ? { olderThan: position } : { newerThan: position };
@@ -81,13 +82,14 @@ async function pageAt(services: ServerServices, cursor: PageCursor, { limit, off
   const hasMore = found.length > limit;
   const events = direction === 'older' ? found.slice(0, limit) : found.slice(hasMore ? 1 : 0);
   // Counted once: what is left after a page is what there was, without the page.
-  const total = hasMore ? (cursor.remaining ?? (await countEvents(services.events.engine, range, filter))) : found.length + offset;
+  const isCounted = counts === 'true' || cursor.remaining !== undefined || !hasMore;
+  const total = !isCounted ? undefined : hasMore ? (cursor.remaining ?? (await countEvents(services.events.engine, range, filter))) : found.length + offset;
   const positionOf = ({ event }: StoredEvent): { time: bigint; id: string } => ({ time: BigInt(event.timestamp), id: event.id });
   const [newest, oldest] = [events[0], events.at(-1)];
   const prev =
-    oldest !== undefined && (hasMore || direction === 'newer') ? encodePageCursor({ ...cursor, direction: 'older', position: positionOf(oldest), remaining: direction === 'older' ? total - offset - events.length : undefined }) : undefined;
+    oldest !== undefined && (hasMore || direction === 'newer') ? encodePageCursor({ ...cursor, direction: 'older', position: positionOf(oldest), remaining: direction === 'older' && total !== undefined ? total - offset - events.length : undefined }) : undefined;
   const newerPosition = newest === undefined ? (direction === 'newer' ? position : undefined) : positionOf(newest);
   // From an empty first page on, everything in the range is newer.
   const next = encodePageCursor({ ...cursor, direction: 'newer', position: newerPosition, remaining: undefined });
-  return { page: { total, ...(prev === undefined ? {} : { prev }), next }, data: await shownEvents(services, events) };
+  return { page: { ...(total === undefined ? {} : { total }), ...(prev === undefined ? {} : { prev }), next }, data: await shownEvents(services, events) };
 }

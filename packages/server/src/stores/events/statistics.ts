@@ -66,14 +66,39 @@ export async function topValues(engine: Engine, range: EventRange, filter: SqlCo
   return z.array(z.object({ key: z.string(), count: z.number() })).parse(found);
 }
 
-/** How many events the rules with these tags made: one entry per set of tags, of which there are as many as rules. */
-export async function countByTags(engine: Engine, range: EventRange, filter: SqlCondition): Promise<{ tags: string[]; count: number }[]> {
+export interface Tops {
+  /** Of each label the most frequent values; the empty value is left out. */
+  readonly byLabel: ReadonlyMap<string, readonly ValueCount[]>;
+  /** How many events the rules with these tags made: one entry per set of tags, of which there are as many as rules. */
+  readonly byTags: readonly { readonly tags: readonly string[]; readonly count: number }[];
+}
+
+/** More rules than there are. */
+const MOST_TAG_SETS = 1000;
+
+/** The `rows` most frequent values of several labels, read in one go: whatever the filter costs, it costs once. */
+export async function topsOf(engine: Engine, range: EventRange, filter: SqlCondition, labels: readonly string[], rows: number, wantsTags: boolean): Promise<Tops> {
   const { sql, params } = rangeCondition(range, filter);
-  const rows = await engine.query(`SELECT tags, count() AS count FROM policy_events WHERE ${sql} GROUP BY tags`, params);
-  return z
-    .array(z.object({ tags: z.string(), count: z.number() }))
-    .parse(rows)
-    .map(({ tags, count }) => ({ tags: tagsOfText(tags), count }));
+  const bound = labels.map(boundLabel);
+  const keys = [...bound.map(([value], index) => `toString(${value}) AS k${index}`), ...(wantsTags ? ['toString(tags) AS kTags'] : [])];
+  const names = [...labels.map((_, index) => `k${index}`), ...(wantsTags ? ['kTags'] : [])];
+  if (names.length === 0) return { byLabel: new Map(), byTags: [] };
+  const found = await engine.query(
+    `SELECT toUInt64(grouping(${names.join(', ')})) AS mask, concat(${names.join(', ')}, '') AS key, count() AS count
+     FROM (SELECT ${keys.join(', ')} FROM policy_events WHERE ${sql})
+     GROUP BY GROUPING SETS (${names.map((name) => `(${name})`).join(', ')}) ORDER BY count DESC, key LIMIT {most:UInt32} BY mask`,
+    { ...params, ...Object.assign({}, ...bound.map(([, own]) => own)), most: Math.max(rows + 1, wantsTags ? MOST_TAG_SETS : 0) },
+  );
+  const all = names.map((): ValueCount[] => []);
+  for (const { mask, key, count } of z.array(z.object({ mask: z.coerce.number(), key: z.string(), count: z.number() })).parse(found)) {
+    // The bit of the one label that a row is about is not set; the first label has the highest.
+    all[names.length - 1 - Math.log2(2 ** names.length - 1 - mask)]?.push({ key, count });
+  }
+  const tagSets = wantsTags ? (all.pop() ?? []) : [];
+  return {
+    byLabel: new Map(labels.map((label, index) => [label, (all[index] ?? []).filter(({ key }) => key !== '').slice(0, rows)])),
+    byTags: tagSets.map(({ key, count }) => ({ tags: tagsOfText(key), count })),
+  };
 }
 
 /** Events that have the same values of some labels. */
@@ -87,24 +112,22 @@ export interface EventGroup {
   readonly last: bigint;
 }
 
-const groupRow = z.object({ values: z.array(z.string()), count: z.number(), worst: z.number(), last: z.string() });
+const groupRow = z.object({ values: z.array(z.string()), count: z.number(), worst: z.number(), last: z.string(), total: z.number() });
 
-/** The `limit` largest groups, the largest first. */
-export async function groupEvents(engine: Engine, range: EventRange, filter: SqlCondition, labels: readonly string[], limit: number): Promise<EventGroup[]> {
+/** The `limit` largest groups, the largest first, and how many events there are in all groups. */
+export async function groupEvents(engine: Engine, range: EventRange, filter: SqlCondition, labels: readonly string[], limit: number): Promise<{ groups: EventGroup[]; total: number }> {
   const { sql, params } = rangeCondition(range, filter);
   const bound = labels.map(boundLabel);
   const keys = bound.map(([value], index) => `${value} AS k${index}`).join(', ');
   const names = labels.map((_, index) => `k${index}`);
   const rows = await engine.query(
-    `SELECT [${names.map((name) => `toString(${name})`).join(', ')}] AS values, n AS count, worst, toString(newest) AS last
+    `SELECT [${names.map((name) => `toString(${name})`).join(', ')}] AS values, n AS count, worst, toString(newest) AS last, toUInt32(sum(n) OVER ()) AS total
      FROM (SELECT ${keys}, count() AS n, min(severity) AS worst, max(time) AS newest FROM policy_events WHERE ${sql} GROUP BY ${names.join(', ')})
      ORDER BY count DESC, values LIMIT {limit:UInt32}`,
     { ...params, ...Object.assign({}, ...bound.map(([, own]) => own)), limit },
   );
-  return z
-    .array(groupRow)
-    .parse(rows)
-    .map((row) => ({ ...row, last: BigInt(row.last) }));
+  const parsed = z.array(groupRow).parse(rows);
+  return { groups: parsed.map(({ total: _total, last, ...row }) => ({ ...row, last: BigInt(last) })), total: parsed[0]?.total ?? 0 };
 }
 
 /** Counts of the most frequent values of a label over time. */
@@ -135,51 +158,49 @@ function boundLabel(label: string, index: number): [sql: string, params: SqlPara
 }
 
 /** Events that repeat one another: the same rule of the same policy on the same host and container by the same program. */
-const repeats = z.object({
+const repeats = z.object({ repeat: z.string(), severity: z.number(), count: z.number(), first: z.string(), last: z.string() });
+const newest = z.object({
+  repeat: z.string(),
+  time: z.string(),
+  lastId: z.string(),
   policyId: z.number(),
   policyName: z.string(),
   ruleName: z.string(),
-  severity: z.number(),
   hostName: z.string(),
   containerId: z.string(),
   containerName: z.string(),
   processName: z.string(),
-  count: z.number(),
-  first: z.string(),
-  last: z.string(),
-  lastId: z.string(),
+  lastOutput: z.string(),
 });
-export type Repeats = z.infer<typeof repeats> & { readonly lastOutput: string };
+export type Repeats = Omit<z.infer<typeof repeats> & z.infer<typeof newest>, 'repeat' | 'time'>;
 
 /** Folds repeats, the most recent first. Times are nanoseconds as text. */
 export async function foldRepeats(engine: Engine, range: EventRange, filter: SqlCondition, limit: number): Promise<Repeats[]> {
   const { sql, params } = rangeCondition(range, filter);
   const rows = await engine.query(
-    `SELECT policy_id AS policyId, toString(policy) AS policyName, toString(rule) AS ruleName, min(severity) AS severity, toString(host) AS hostName,
-       container_id AS containerId, any(container_name) AS containerName, process AS processName, count() AS count,
-       toString(min(time)) AS first, toString(max(time)) AS last, toString(argMax(id, (time, id))) AS lastId
-     FROM policy_events WHERE ${sql}
-     GROUP BY policy_id, policy, rule, host, container_id, process
-     ORDER BY max(time) DESC LIMIT {limit:UInt32}`,
+    `SELECT toString(repeat) AS repeat, min(severity) AS severity, count() AS count, toString(min(time)) AS first, toString(max(time)) AS last
+     FROM policy_events WHERE ${sql} GROUP BY policy_events.repeat ORDER BY max(time) DESC LIMIT {limit:UInt32}`,
     { ...params, limit },
   );
   const folded = z.array(repeats).parse(rows);
-  const outputs = await outputsOf(engine, folded);
-  return folded.map((entry) => ({ ...entry, lastOutput: outputs.get(entry.lastId) ?? '' }));
+  const ends = await newestOf(engine, folded);
+  return folded.flatMap(({ repeat, ...counts }) => {
+    const end = ends.get(`${repeat} ${counts.last}`);
+    if (end === undefined) return [];
+    const { repeat: _repeat, time: _time, ...facts } = end;
+    return [{ ...facts, ...counts }];
+  });
 }
 
-/** Read afterwards, because whole events in the memory of an aggregation would be far too much. */
-async function outputsOf(engine: Engine, folded: readonly z.infer<typeof repeats>[]): Promise<Map<string, string>> {
+/** The newest event of each, by its number and time. Read afterwards, because all that is told of it in the memory of an aggregation would be far too much. */
+async function newestOf(engine: Engine, folded: readonly z.infer<typeof repeats>[]): Promise<Map<string, z.infer<typeof newest>>> {
   if (folded.length === 0) return new Map();
-  const times = folded.map((entry) => BigInt(entry.last));
   const rows = await engine.query(
-    "SELECT toString(id) AS id, JSONExtractString(event, 'output') AS output FROM policy_events WHERE time IN {times:Array(UInt64)} AND id IN {ids:Array(String)}",
-    { times, ids: folded.map((entry) => entry.lastId) },
+    `SELECT toString(repeat) AS repeat, toString(time) AS time, toString(id) AS lastId, policy_id AS policyId, toString(policy) AS policyName, toString(rule) AS ruleName,
+       toString(host) AS hostName, container_id AS containerId, container_name AS containerName, process AS processName, JSONExtractString(event, 'output') AS lastOutput
+     FROM policy_events WHERE policy_events.time IN {times:Array(UInt64)} AND policy_events.repeat IN {repeats:Array(UInt64)} ORDER BY id`,
+    { times: folded.map(({ last }) => BigInt(last)), repeats: folded.map(({ repeat }) => BigInt(repeat)) },
   );
-  return new Map(
-    z
-      .array(z.object({ id: z.string(), output: z.string() }))
-      .parse(rows)
-      .map((row) => [row.id, row.output]),
-  );
+  // Of several at the same moment the last one stays.
+  return new Map(z.array(newest).parse(rows).map((row) => [`${row.repeat} ${row.time}`, row]));
 }

@@ -35,7 +35,7 @@ class FakeServer implements Pick<EventsApi, 'page' | 'older'> {
     await Promise.resolve();
     if (this.failure) throw this.failure;
     const events = found.slice(0, this.pageSize);
-    return { events, total: found.length, older: found.length > events.length ? events.at(-1)?.id : undefined };
+    return { events, older: found.length > events.length ? events.at(-1)?.id : undefined };
   }
 
   /** Stores events and tells the live tail. */
