@@ -10,7 +10,6 @@ import { Actors, type Actor } from './subjects/actors.ts';
 import { Descriptors } from './subjects/descriptors.ts';
 import { Processes } from './subjects/processes.ts';
 
-
 /** A socket that waits for connections or datagrams. */
 export interface Listener {
   readonly actor: number;
@@ -76,7 +75,6 @@ export class CaptureIndex {
   get open(): EventChunk {
     let last = this.chunks.at(-1);
     if (last === undefined || last.count === CHUNK_ROWS) {
-      last?.seal();
       last = new EventChunk(this.rows);
       this.chunks.push(last);
     }

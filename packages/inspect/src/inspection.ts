@@ -28,7 +28,8 @@ import { TERMINAL_FILTER, terminalSessions, type TerminalSession } from './strea
 import { distinctExchanges, httpExchanges, type HttpExchange } from './transactions/http.ts';
 import { relatedExchanges, type RelatedExchange } from './transactions/related.ts';
 import { findView } from './views/catalogue.ts';
-import { TableMaker, type ViewTable } from './views/table.ts';
+import { TableMaker } from './views/table.ts';
+import type { OpenTable, ViewTable } from './views/open-table.ts';
 
 /** Parts of a histogram over the whole width of a screen. */
 const TIMELINE_BUCKETS = 400;
@@ -108,14 +109,19 @@ export class Inspection {
   }
 
   /**
-   * A view of what the query selects; ids as in `VIEWS`.
+   * A view of what the query selects; ids as in `VIEWS`. Its rows are made when they are asked for.
    * @throws RangeError when there is no such view. @throws FilterError when a condition of the query cannot be used.
    */
-  async view(id: string, query: Query = {}): Promise<ViewTable> {
+  async openView(id: string, query: Query = {}): Promise<OpenTable> {
     const view = findView(id);
     if (view === undefined) throw new RangeError(`There is no view ${id}.`);
     const answered = await this.#selector.answer({ ...query, filters: [...(query.filters ?? []), view.filter] });
-    return await new TableMaker(this.index, this.#filters.context, this.#reader).make(view, answered, this.#findings?.found);
+    return await new TableMaker(this.index, this.#filters.context, this.#reader).open(view, answered, this.#findings?.found);
+  }
+
+  /** The same with all its rows. @throws RangeError @throws FilterError */
+  async view(id: string, query: Query = {}): Promise<ViewTable> {
+    return await (await this.openView(id, query)).whole();
   }
 
   /**
@@ -282,7 +288,7 @@ export class Inspection {
         const chunk = streamChunk(this.index, row, event);
         if (chunk !== undefined) chunks.push(chunk);
       },
-      signal,
+      { signal },
     );
     return chunks;
   }

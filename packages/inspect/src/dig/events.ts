@@ -94,7 +94,7 @@ export class EventPages {
         this.#context.moveWholly(chunk, index);
         use(row, this.#context.over(event));
       },
-      signal,
+      { signal },
     );
   }
 

@@ -8,12 +8,14 @@ export const CHUNK_ROWS = 1 << 16;
 /** In {@link EventChunk.result}: the event returns nothing. */
 export const NO_RESULT = -0x8000_0000;
 /** In {@link EventChunk.result} and {@link EventChunk.latency}: too large for the column, see {@link EventChunk.wideResults}. */
-const WIDE_RESULT = 0x7fff_ffff;
+export const WIDE_RESULT = 0x7fff_ffff;
 const WIDE_LATENCY = 0xffff_ffff;
+/** ns that lower halves of times can tell apart. */
+const LONGEST_SPAN = 0xffff_ffff;
 
 /** Columns as they are stored, in this order. */
 export interface ChunkColumns {
-  readonly time: Float64Array | Uint32Array;
+  readonly time: Uint32Array;
   readonly call: Uint16Array;
   readonly cpu: Uint16Array;
   readonly actor: Uint32Array;
@@ -28,11 +30,13 @@ export class EventChunk implements ChunkColumns {
   /** Number of the chunk's first row. */
   readonly firstRow: number;
   count = 0;
-  /** What {@link time} counts from: ns since the first event of the capture. */
-  timeBase = 0;
-  time: Float64Array | Uint32Array;
-  /** Least and most of the times, once the chunk is sealed; undefined: not known. */
-  span: { readonly least: number; readonly most: number } | undefined = undefined;
+  /** Lower halves of the times, which count in ns since the first event of the capture: enough while the chunk spans less than 4.3 s, as it does on any busy host. */
+  readonly time: Uint32Array;
+  /** Whole times, of a chunk that spans longer. */
+  wideTime: Float64Array | undefined = undefined;
+  /** Earliest and latest of the times. */
+  least = 0;
+  most = 0;
   /** Event type, or system call without a type of its own: see `CallTable`. */
   readonly call: Uint16Array;
   readonly cpu: Uint16Array;
@@ -64,7 +68,8 @@ export class EventChunk implements ChunkColumns {
   }
 
   timeAt(index: number): number {
-    return this.timeBase + (this.time[index] ?? 0);
+    const { wideTime, least } = this;
+    return wideTime === undefined ? least + (((this.time[index] ?? 0) - (least >>> 0)) >>> 0) : (wideTime[index] ?? 0);
   }
 
   /** @returns undefined when the event returns nothing. */
@@ -77,6 +82,17 @@ export class EventChunk implements ChunkColumns {
   latencyAt(index: number): number {
     const latency = this.latency[index] ?? 0;
     return latency === WIDE_LATENCY ? (this.wideLatencies.get(index) ?? 0) : latency;
+  }
+
+  /** To be called in the order of places. */
+  setTime(index: number, time: number): void {
+    const { wideTime } = this;
+    if (wideTime !== undefined) wideTime[index] = time;
+    else if (index > 0 && Math.max(time, this.most) - Math.min(time, this.least) > LONGEST_SPAN) this.#widen(index, time);
+    else this.time[index] = time;
+    if (index === 0) this.least = this.most = time;
+    else if (time > this.most) this.most = time;
+    else if (time < this.least) this.least = time;
   }
 
   setResult(index: number, result: number | undefined): void {
@@ -96,28 +112,17 @@ export class EventChunk implements ChunkColumns {
     }
   }
 
-  /** Makes times take half the room, when the chunk spans less than 4.3 s, as it does on any busy host. To be called when it is full. */
-  seal(): void {
-    const { time, count } = this;
-    let least = time[0] ?? 0;
-    let most = least;
-    for (let at = 1; at < count; at++) {
-      const value = time[at] ?? 0;
-      if (value < least) least = value;
-      if (value > most) most = value;
-    }
-    this.span = { least, most };
-    if (most - least > 0xffff_ffff) return;
-    const short = new Uint32Array(count);
-    for (let at = 0; at < count; at++) short[at] = (time[at] ?? 0) - least;
-    this.time = short;
-    this.timeBase = least;
+  #widen(index: number, time: number): void {
+    const wideTime = new Float64Array(CHUNK_ROWS);
+    for (let at = 0; at < index; at++) wideTime[at] = this.timeAt(at);
+    wideTime[index] = time;
+    this.wideTime = wideTime;
   }
 }
 
 function emptyColumns(): ChunkColumns {
   return {
-    time: new Float64Array(CHUNK_ROWS),
+    time: new Uint32Array(CHUNK_ROWS),
     call: new Uint16Array(CHUNK_ROWS),
     cpu: new Uint16Array(CHUNK_ROWS),
     actor: new Uint32Array(CHUNK_ROWS),

@@ -13,13 +13,21 @@ export class Growable<T extends Numbers> {
   }
 
   push(value: number): number {
-    if (this.length === this.array.length) {
-      const larger = this.#make(Math.max(1024, this.length * 2));
+    const at = this.grow(1);
+    this.array[at] = value;
+    return at;
+  }
+
+  /** Makes room for more. @returns where it begins. */
+  grow(count: number): number {
+    const at = this.length;
+    if (at + count > this.array.length) {
+      const larger = this.#make(Math.max(1024, at * 2, at + count));
       larger.set(this.array);
       this.array = larger;
     }
-    this.array[this.length] = value;
-    return this.length++;
+    this.length = at + count;
+    return at;
   }
 
   at(index: number): number {

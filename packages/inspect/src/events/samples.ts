@@ -23,26 +23,18 @@ export interface Sample {
   readonly threads: number;
 }
 
-const doubles = (): Growable<Float64Array> => new Growable((length) => new Float64Array(length));
-const integers = (): Growable<Uint32Array> => new Growable((length) => new Uint32Array(length));
-const signed = (): Growable<Int32Array> => new Growable((length) => new Int32Array(length));
+/** The numbers of a sample beside its time, in the order in which they lie behind each other. */
+export const SampleNumber = { ACTOR: 0, TOTAL: 1, USER: 2, SYSTEM: 3, VM_SIZE: 4, VM_RSS: 5, FAULTS_MAJOR: 6, FAULTS_MINOR: 7, OPEN_FDS: 8, FD_LIMIT: 9, THREADS: 10 } as const;
+export type SampleNumber = (typeof SampleNumber)[keyof typeof SampleNumber];
 
-/** The columns, in the order in which they are stored. */
-export const SAMPLE_COLUMNS = ['time', 'actor', 'total', 'user', 'system', 'vmSize', 'vmRss', 'faultsMajor', 'faultsMinor', 'openFds', 'fdLimit', 'threads'] as const;
+export const SAMPLE_NUMBERS = 11;
+/** Larger limits than any kernel grants are as good as this one. */
+const LARGEST_LIMIT = 0x7fff_ffff;
 
 export class Samples {
-  readonly time = doubles();
-  readonly actor = integers();
-  readonly total = signed();
-  readonly user = signed();
-  readonly system = signed();
-  readonly vmSize = integers();
-  readonly vmRss = integers();
-  readonly faultsMajor = integers();
-  readonly faultsMinor = integers();
-  readonly openFds = signed();
-  readonly fdLimit = doubles();
-  readonly threads = integers();
+  readonly time = new Growable((length) => new Float64Array(length));
+  /** {@link SAMPLE_NUMBERS} of each sample. */
+  readonly numbers = new Growable((length) => new Int32Array(length));
 
   get length(): number {
     return this.time.length;
@@ -50,16 +42,23 @@ export class Samples {
 
   push(sample: Sample): void {
     this.time.push(sample.time);
-    this.actor.push(sample.actor);
-    this.total.push(sample.total);
-    this.user.push(sample.user);
-    this.system.push(sample.system);
-    this.vmSize.push(sample.vmSize);
-    this.vmRss.push(sample.vmRss);
-    this.faultsMajor.push(sample.faultsMajor);
-    this.faultsMinor.push(sample.faultsMinor);
-    this.openFds.push(sample.openFds);
-    this.fdLimit.push(sample.fdLimit);
-    this.threads.push(sample.threads);
+    const at = this.numbers.grow(SAMPLE_NUMBERS);
+    const { array } = this.numbers;
+    array[at + SampleNumber.ACTOR] = sample.actor;
+    array[at + SampleNumber.TOTAL] = sample.total;
+    array[at + SampleNumber.USER] = sample.user;
+    array[at + SampleNumber.SYSTEM] = sample.system;
+    array[at + SampleNumber.VM_SIZE] = sample.vmSize;
+    array[at + SampleNumber.VM_RSS] = sample.vmRss;
+    array[at + SampleNumber.FAULTS_MAJOR] = sample.faultsMajor;
+    array[at + SampleNumber.FAULTS_MINOR] = sample.faultsMinor;
+    array[at + SampleNumber.OPEN_FDS] = sample.openFds;
+    array[at + SampleNumber.FD_LIMIT] = Math.min(LARGEST_LIMIT, sample.fdLimit);
+    array[at + SampleNumber.THREADS] = sample.threads;
+  }
+
+  /** Of sizes and counts the highest bit is no sign: `>>> 0`. */
+  at(sample: number, number: SampleNumber): number {
+    return this.numbers.array[sample * SAMPLE_NUMBERS + number] ?? 0;
   }
 }

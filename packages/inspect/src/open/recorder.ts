@@ -1,5 +1,5 @@
 /** Fills the index while the capture is read: a handler of the reader that goes around the event stream. */
-import { INITIAL_STATE, type StreamOptions } from '@eyrie/fields';
+import { INITIAL_STATE, LATENCY_NAMES, type StreamOptions } from '@eyrie/fields';
 import { EventStream, type StreamContext } from '@eyrie/rules';
 import { byteString, textOf, type EventView, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type ScapReader, type SectionHeader, type UserEntry } from '@eyrie/scap';
 import { CHANGES, Fact, type FdInfo, type SystemView, type Thread } from '@eyrie/state';
@@ -9,6 +9,7 @@ import { CREATES_FD, DATA_PARAM, HAS_RESULT, IS_ACCEPT, IS_BIND, IS_CLONE, IS_CL
 import { ActorRecorder, type Actor } from '../subjects/actors.ts';
 import { isListening } from '../overview/listeners.ts';
 import { FdKind } from '../subjects/descriptors.ts';
+import { Latencies } from './latencies.ts';
 import { markOf } from './payload.ts';
 import { SampleRecorder } from './sample-recorder.ts';
 
@@ -36,6 +37,7 @@ export class Recorder implements ScapHandler {
   readonly #stream: EventStream;
   readonly #actors: ActorRecorder;
   readonly #samples: SampleRecorder;
+  readonly #latencies = new Latencies();
   readonly #listeners = new Map<string, Listener>();
   #chunk: EventChunk | undefined = undefined;
   #baseHigh = -1;
@@ -45,21 +47,20 @@ export class Recorder implements ScapHandler {
   /** Threads that the capture's own list names. */
   readonly #listed = new Set<number>();
 
-  /** @param onEvent called for each event that is shown, after it has its row: for what else is to be found on the way. */
-  constructor(index: CaptureIndex, options: StreamOptions = {}, onSystem?: (context: StreamContext) => void, onEvent?: (context: StreamContext, row: number) => void) {
+  constructor(index: CaptureIndex, options: StreamOptions = {}) {
     this.#index = index;
     this.#actors = new ActorRecorder(index.actors, index.processes);
     this.#samples = new SampleRecorder(index.samples);
     this.#stream = new EventStream(
       {
-        onSystem: (context) => onSystem?.(context),
-        onEvent: (context) => {
-          this.#take(context);
-          onEvent?.(context, index.rows - 1);
-        },
+        onSystem: () => undefined,
+        onEvent: (context) => this.#take(context),
         onHidden: (context) => {
           if (isRowAlthoughHidden(context)) this.#take(context);
         },
+        wants: () => true,
+        // Latencies are measured here.
+        reads: (field) => !LATENCY_NAMES.includes(field),
       },
       { ...options, view: 'classic' },
     );
@@ -87,7 +88,7 @@ export class Recorder implements ScapHandler {
     if (Math.abs(time) < LONGEST_CAPTURE) this.#time = time;
   }
 
-  #take({ event, system, stream }: StreamContext): void {
+  #take({ event, system }: StreamContext): void {
     const index = this.#index;
     const time = this.#time;
     if (!this.#hasLookedAround) this.#lookAround(system, time);
@@ -98,14 +99,14 @@ export class Recorder implements ScapHandler {
     const row = index.rows;
     const { type } = event;
     const fd = index.descriptors.numberOf(system.fd, system.fdNumber);
-    chunk.time[at] = time;
+    chunk.setTime(at, time);
     chunk.call[at] = index.calls.numberOf(event);
     chunk.cpu[at] = event.cpu;
     chunk.actor[at] = actor.number;
     chunk.fd[at] = fd;
     chunk.fdNumber[at] = system.fdNumber;
     chunk.setResult(at, resultOf(event));
-    chunk.setLatency(at, stream.enterTimes?.latency ?? 0);
+    chunk.setLatency(at, this.#latencies.of(event, system.thread.slot, time));
     chunk.place[at] = (this.reader?.eventPosition ?? 0) / 2;
     chunk.count = at + 1;
     index.rows = row + 1;
@@ -220,6 +221,7 @@ export class Recorder implements ScapHandler {
     this.#stream.onSection(section);
     this.#actors.reset();
     this.#samples.reset();
+    this.#latencies.reset();
     this.#hasLookedAround = false;
     this.#listed.clear();
   }

@@ -13,6 +13,11 @@ export class Buckets {
     this.width = Math.max(1, (window.to - window.from) / count);
   }
 
+  /** Times that are in a part: the first and the last have no end. */
+  spanOf(bucket: number): [from: number, to: number] {
+    return [bucket === 0 ? Number.NEGATIVE_INFINITY : this.from + bucket * this.width, bucket === this.count - 1 ? Number.POSITIVE_INFINITY : this.from + (bucket + 1) * this.width];
+  }
+
   of(time: number): number {
     return Math.max(0, Math.min(this.count - 1, Math.floor((time - this.from) / this.width)));
   }

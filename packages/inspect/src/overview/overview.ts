@@ -3,11 +3,14 @@ import type { Container } from '@eyrie/state';
 import { escapeValue } from '@eyrie/rules';
 import type { CaptureIndex } from '../capture-index.ts';
 import { newNobody } from '../subjects/nobody.ts';
+import type { SelectionPart } from '../query/selection.ts';
 import type { Answered } from '../query/selector.ts';
-import { READS, WRITES } from '../events/kinds.ts';
+import { FdKind } from '../subjects/descriptors.ts';
+import type { EventChunk } from '../events/event-chunk.ts';
+import { SampleNumber } from '../events/samples.ts';
 import { distinctExchanges, httpExchanges, isHttpError } from '../transactions/http.ts';
-import { measureOf } from '../views/measures.ts';
-import { Buckets, Distinct, Sum } from './buckets.ts';
+import { Buckets, Sum, type Distinct } from './buckets.ts';
+import { IoCounters } from './io-counters.ts';
 import { MARK_TILES } from './mark-tiles.ts';
 import { appOfPort, type NetworkApp } from './network-apps.ts';
 import { ROW_TILES } from './row-tiles.ts';
@@ -28,12 +31,11 @@ interface Counted {
   readonly compatible?: number;
 }
 
-/** A counter of rows, told the part of the time that the row is in. */
+/** A counter of some rows, told the part of the time that the row is in. */
 interface RowCounter {
-  readonly tile: TileDefinition;
-  readonly types: Uint8Array | undefined;
-  readonly counter: Sum | Distinct;
-  readonly amount: (chunk: Answered['selection']['parts'][number]['chunk'], place: number) => number;
+  readonly types: Uint8Array;
+  readonly sum: Sum;
+  readonly amount: (chunk: EventChunk, place: number) => number;
 }
 
 export function overviewOf(index: CaptureIndex, answered: Answered, bucketCount: number): Overview {
@@ -41,13 +43,25 @@ export function overviewOf(index: CaptureIndex, answered: Answered, bucketCount:
   const buckets = new Buckets(window, bucketCount);
   const processes = new Set<number>();
   const containers = new Set<Container>();
-  const rows = rowCounters(index, buckets);
   const apps = new AppCounters(index, buckets);
-  countRows(index, answered, buckets, rows, apps, processes, containers);
+  const io = new IoCounters(index, buckets);
+  const all = new Float64Array(buckets.count);
+  const counters: RowCounter[] = [];
+  const rowTiles = ROW_TILES.map((row): Pick<Counted, 'tile'> & { readonly counter: Sum | Distinct | undefined } => {
+    if ('io' in row) return { tile: row.tile, counter: io[row.io] };
+    if ('counts' in row) return { tile: row.tile, counter: undefined };
+    const counter = new Sum(buckets);
+    counters.push({ types: row.types, sum: counter, amount: row.sum(index) });
+    return { tile: row.tile, counter };
+  });
+  countRows(index, answered, buckets, { all, io, apps, counters }, processes, containers);
   const counted: Counted[] = [
     processTile(index, answered, buckets, processes),
     containerTile(index, answered, buckets, containers),
-    ...rows.map(({ tile, counter: { value, timeline } }) => ({ tile, value, timeline, ...(tile.id === 'system-calls' ? { compatible: value + snapshots(index, answered) } : {}) })),
+    ...rowTiles.map(({ tile, counter }): Counted => {
+      const { count } = answered.selection;
+      return counter === undefined ? { tile, value: count, timeline: all, compatible: count + snapshots(index, answered) } : { tile, value: counter.value, timeline: counter.timeline };
+    }),
     listenerTile(index, answered, buckets),
     ...apps.counted(),
     ...markTiles(index, answered, buckets),
@@ -57,42 +71,66 @@ export function overviewOf(index: CaptureIndex, answered: Answered, bucketCount:
   return { tiles: tiles.toSorted((a, b) => CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category)), from: window.from, bucketWidth: buckets.width };
 }
 
-function rowCounters(index: CaptureIndex, buckets: Buckets): readonly RowCounter[] {
-  return ROW_TILES.flatMap(({ tile, types, sum, distinct }): RowCounter[] => {
-    if (sum !== undefined) return [{ tile, types, counter: new Sum(buckets), amount: sum(index) }];
-    return distinct === undefined ? [] : [{ tile, types, counter: new Distinct(buckets), amount: distinct(index) }];
-  });
+interface Counters {
+  /** Rows, by part of the time. */
+  readonly all: Float64Array;
+  readonly io: IoCounters;
+  readonly apps: AppCounters;
+  readonly counters: readonly RowCounter[];
 }
 
-function countRows(index: CaptureIndex, { selection }: Answered, buckets: Buckets, counters: readonly RowCounter[], apps: AppCounters, processes: Set<number>, containers: Set<Container>): void {
+function countRows(index: CaptureIndex, { selection }: Answered, buckets: Buckets, { all, io, apps, counters }: Counters, processes: Set<number>, containers: Set<Container>): void {
   const { calls } = index.calls;
-  /** By call: the counters that look at it. What counts every event is told of all at once. */
-  const byCall = calls.map(({ type }) => counters.filter(({ types }) => types?.[type] === 1));
-  const all = new Float64Array(buckets.count);
-  const isIo = calls.map(({ type }) => READS[type] === 1 || WRITES[type] === 1);
+  /** By call: the counters that look at it. */
+  const byCall = calls.map(({ type }) => counters.filter(({ types }) => types[type] === 1));
+  const isCounted = Uint8Array.from(calls, (_, call) => ((io.bits[call] ?? 0) !== 0 || (byCall[call]?.length ?? 0) > 0 ? 1 : 0));
   const seen = new Uint8Array(index.actors.list.length);
-  for (const { chunk, rows, count } of selection.parts) {
+  for (const part of selection.parts) {
+    countTimes(part, buckets, all);
+    noteActors(part, seen);
+    const { chunk, rows, count } = part;
+    const { call: calls } = chunk;
     for (let at = 0; at < count; at++) {
       const place = rows[at] ?? 0;
-      const call = chunk.call[place] ?? 0;
+      const call = calls[place] ?? 0;
+      if (isCounted[call] === 0) continue;
       const bucket = buckets.of(chunk.timeAt(place));
-      all[bucket] = (all[bucket] ?? 0) + 1;
-      seen[chunk.actor[place] ?? 0] = 1;
-      const counting = byCall[call];
-      if (counting === undefined || counting.length === 0) continue;
-      for (const { counter, amount } of counting) {
-        const number = amount(chunk, place);
-        if (counter instanceof Sum ? number > 0 : number >= 0) counter.add(bucket, number);
+      const bits = io.bits[call] ?? 0;
+      if (bits !== 0) {
+        io.add(bucket, chunk, place, bits);
+        apps.add(bucket, chunk, place);
       }
-      if (isIo[call] === true) apps.add(bucket, chunk, place);
+      for (const { sum, amount } of byCall[call] ?? []) {
+        const number = amount(chunk, place);
+        if (number > 0) sum.add(bucket, number);
+      }
     }
   }
-  for (const { counter, types } of counters) if (types === undefined) for (const [bucket, count] of all.entries()) counter.add(bucket, count);
   for (const { number, process, thread } of index.actors.list) {
     if (seen[number] !== 1) continue;
     if (process.pid >= 0) processes.add(process.number);
     if (!thread.container.isHost) containers.add(thread.container);
   }
+}
+
+function countTimes({ chunk, rows, count }: SelectionPart, buckets: Buckets, all: Float64Array): void {
+  let bucket = 0;
+  // Events come nearly in the order of time: the part that one is in is mostly that of the one before.
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let since = 0;
+  for (let at = 0; at < count; at++) {
+    const time = chunk.timeAt(rows[at] ?? 0);
+    if (time >= from && time < to) continue;
+    all[bucket] = (all[bucket] ?? 0) + at - since;
+    since = at;
+    bucket = buckets.of(time);
+    [from, to] = buckets.spanOf(bucket);
+  }
+  all[bucket] = (all[bucket] ?? 0) + count - since;
+}
+
+function noteActors({ chunk: { actor }, rows, count }: SelectionPart, seen: Uint8Array): void {
+  for (let at = 0; at < count; at++) seen[actor[rows[at] ?? 0] ?? 0] = 1;
 }
 
 /** Snapshots of processes that the original counts as events, of threads that belong to the answer. */
@@ -103,8 +141,8 @@ function snapshots({ samples, actors, counts }: CaptureIndex, { window, holdsIdl
   let count = 0;
   for (let at = 0; at < samples.length; at++) {
     const time = samples.time.at(at);
-    if (samples.total.at(at) < 0 || time < window.from || time >= window.to) continue;
-    const number = samples.actor.at(at);
+    if (samples.at(at, SampleNumber.TOTAL) < 0 || time < window.from || time >= window.to) continue;
+    const number = samples.at(at, SampleNumber.ACTOR);
     let isCounted = holds.get(number);
     if (isCounted === undefined) {
       const actor = actors.list[number];
@@ -164,17 +202,16 @@ function listenerTile(index: CaptureIndex, answered: Answered, buckets: Buckets)
 class AppCounters {
   readonly #index: CaptureIndex;
   readonly #buckets: Buckets;
-  readonly #bytes: ReturnType<typeof measureOf>;
   readonly #apps: (NetworkApp | undefined)[] = [];
   readonly #sums = new Map<NetworkApp, Sum>();
 
   constructor(index: CaptureIndex, buckets: Buckets) {
     this.#index = index;
     this.#buckets = buckets;
-    this.#bytes = measureOf('netBytes', index);
   }
 
-  add(bucket: number, chunk: Parameters<ReturnType<typeof measureOf>>[0], place: number): void {
+  /** Of a call that reads or writes. */
+  add(bucket: number, chunk: EventChunk, place: number): void {
     const fd = chunk.fd[place] ?? 0;
     const { infos } = this.#index.descriptors;
     while (this.#apps.length <= fd) this.#apps.push(appOfPort(infos[this.#apps.length]?.detail.tuple?.serverPort ?? -1));
@@ -185,7 +222,7 @@ class AppCounters {
       sum = new Sum(this.#buckets);
       this.#sums.set(app, sum);
     }
-    sum.add(bucket, this.#bytes(chunk, place));
+    sum.add(bucket, this.#index.descriptors.kinds[fd] === FdKind.NET ? Math.max(0, chunk.resultAt(place) ?? 0) : 0);
   }
 
   counted(): Counted[] {

@@ -1,39 +1,36 @@
-/** Tiles that count single events, or different things that events were about. */
+/** Tiles that count events, or different things that events were about. */
 import { FdType } from '@eyrie/state';
 import type { CaptureIndex } from '../capture-index.ts';
 import type { EventChunk } from '../events/event-chunk.ts';
-import { IS_ACCEPT, IS_BIND, IS_CLONE, IS_CONNECT, IS_EXEC, IS_OPEN, IS_SETNS, IS_SYMLINK, IS_UNLINK, READS, WRITES } from '../events/kinds.ts';
+import { IS_ACCEPT, IS_BIND, IS_CLONE, IS_CONNECT, IS_EXEC, IS_OPEN, IS_SETNS, IS_SYMLINK, IS_UNLINK } from '../events/kinds.ts';
 import { FdKind } from '../subjects/descriptors.ts';
-import { measureOf, type MeasureName } from '../views/measures.ts';
+import type { Distinct, Sum } from './buckets.ts';
+import { IS_SYSTEM_FILE, type IoCounters } from './io-counters.ts';
 import type { TileDefinition } from './tile.ts';
 
 /** How much an event adds; 0: nothing. */
 type Amount = (chunk: EventChunk, place: number) => number;
-/** Which thing an event was about, as a small number; -1: none. */
-type Thing = (chunk: EventChunk, place: number) => number;
 
-export interface RowTile {
-  readonly tile: TileDefinition;
-  /** Event types that it looks at; undefined: all. */
-  readonly types: Uint8Array | undefined;
-  /** One of the two: what is summed, or which different things are counted. */
-  readonly sum?: (index: CaptureIndex) => Amount;
-  readonly distinct?: (index: CaptureIndex) => Thing;
-}
+export type RowTile = { readonly tile: TileDefinition } & (
+  /** Every event counts. */
+  | { readonly counts: 'all' }
+  | { readonly io: IoCounterName }
+  /** Event types that it looks at, and what their events add. */
+  | { readonly types: Uint8Array; readonly sum: (index: CaptureIndex) => Amount }
+);
+
+type IoCounterName = { [Name in keyof IoCounters]: IoCounters[Name] extends Sum | Distinct ? Name : never }[keyof IoCounters];
 
 const eitherOf = (left: Uint8Array, right: Uint8Array): Uint8Array => left.map((value, type) => value | (right[type] ?? 0));
-const IO = eitherOf(READS, WRITES);
 const ENDS = eitherOf(IS_ACCEPT, IS_CONNECT);
 const EINPROGRESS = -115;
 const SSH_PORT = 22;
 export const SHELLS: readonly string[] = ['bash', 'sh', 'dash', 'zsh', 'ksh', 'fish', 'ash', 'tcsh', 'csh'];
-const SYSTEM_FOLDERS: readonly string[] = ['/bin/', '/sbin/', '/boot/', '/etc/', '/lib', '/usr/bin/', '/usr/sbin/', '/usr/share/', '/usr/lib'];
 const NET = '(fd.type=ipv4 or fd.type=ipv6)';
 const SUCCEEDED = 'evt.dir=< and evt.failed=false';
 
 const resultOf = (chunk: EventChunk, place: number): number => chunk.resultAt(place) ?? 0;
 const kindOf = ({ descriptors: { kinds } }: CaptureIndex, chunk: EventChunk, place: number): number => kinds[chunk.fd[place] ?? 0] ?? 0;
-const measured = (name: MeasureName) => (index: CaptureIndex): Amount => measureOf(name, index);
 const succeeded = (): Amount => (chunk, place) => (resultOf(chunk, place) >= 0 ? 1 : 0);
 
 /** Both sides of the connection are known. */
@@ -41,31 +38,6 @@ function hasServer({ descriptors: { infos } }: CaptureIndex, chunk: EventChunk, 
   const info = infos[chunk.fd[place] ?? 0];
   return info?.detail.tuple !== undefined && info.type !== FdType.IPV4_SERVSOCK && info.type !== FdType.IPV6_SERVSOCK;
 }
-
-/** Different descriptors by container and name, among those that an event of this kind transferred bytes through. */
-function namesOf(kind: number, passes: (name: string) => boolean = () => true) {
-  return (index: CaptureIndex): Thing => {
-    const numbers = new Map<string, number>();
-    const known = new Map<number, number>();
-    return (chunk, place) => {
-      if (kindOf(index, chunk, place) !== kind || resultOf(chunk, place) < 0) return -1;
-      const fd = chunk.fd[place] ?? 0;
-      const { container } = index.actors.list[chunk.actor[place] ?? 0]?.thread ?? {};
-      const key = (index.containers.findIndex((other) => other === container) + 1) * 2 ** 26 + fd;
-      let number = known.get(key);
-      if (number === undefined) {
-        const name = index.descriptors.name(fd);
-        const full = `${container?.id ?? ''}:${name}`;
-        number = name === '' || !passes(name) ? -1 : (numbers.get(full) ?? numbers.size);
-        if (number >= 0) numbers.set(full, number);
-        known.set(key, number);
-      }
-      return number;
-    };
-  };
-}
-
-const isSystemFile = (name: string): boolean => SYSTEM_FOLDERS.some((folder) => name.startsWith(folder));
 
 function programIs(passes: (name: string, parent: string | undefined) => boolean) {
   return ({ actors: { list } }: CaptureIndex): Amount =>
@@ -76,20 +48,13 @@ function programIs(passes: (name: string, parent: string | undefined) => boolean
     };
 }
 
-function slowerThan(milliseconds: number) {
-  return (index: CaptureIndex): Amount =>
-    (chunk, place) =>
-      chunk.latencyAt(place) >= milliseconds * 1e6 && kindOf(index, chunk, place) === FdKind.FILE && !index.descriptors.name(chunk.fd[place] ?? 0).startsWith('/dev/') ? 1 : 0;
-}
-
 const tile = (id: string, category: TileDefinition['category'], name: string, says: string, view: string, filter: string, more: Partial<TileDefinition> = {}): TileDefinition => ({
   id, category, name, says, unit: 'count', hidesZero: true, drill: { view, filter }, ...more,
 });
 const BYTES = { unit: 'bytes', hidesZero: false } as const;
-const slow = (milliseconds: number): RowTile => ({
+const slow = (milliseconds: 1 | 10 | 100): RowTile => ({
   tile: tile(`slow-io-${milliseconds}ms`, 'Performance', `Slow File I/O calls (${milliseconds}ms+)`, `Reads and writes of files, devices aside, that took ${milliseconds} ms or longer.`, 'slow_io', `evt.latency>=${milliseconds * 1e6}`),
-  types: IO,
-  sum: slowerThan(milliseconds),
+  io: `slow${milliseconds}`,
 });
 
 export const ROW_TILES: readonly RowTile[] = [
@@ -98,21 +63,19 @@ export const ROW_TILES: readonly RowTile[] = [
       hidesZero: false,
       originalSays: 'every event block of the file, with the snapshots of processes that it holds once a second',
     }),
-    types: undefined,
-    sum: () => () => 1,
+    counts: 'all',
   },
-  { tile: tile('file-bytes', 'File', 'File Bytes In+Out', 'Bytes that calls read from files and wrote to files.', 'files', '', BYTES), types: IO, sum: measured('fileBytes') },
-  { tile: tile('file-bytes-in', 'File', 'File Bytes In', 'Bytes that calls read from files.', 'files', '', BYTES), types: IO, sum: measured('fileBytesIn') },
-  { tile: tile('file-bytes-out', 'File', 'File Bytes Out', 'Bytes that calls wrote to files.', 'files', '', BYTES), types: IO, sum: measured('fileBytesOut') },
-  { tile: tile('accessed-files', 'File', 'Accessed Files', 'Different files, per container, that were read.', 'files', 'evt.is_io_read=true'), types: READS, distinct: namesOf(FdKind.FILE) },
-  { tile: tile('modified-files', 'File', 'Modified Files', 'Different files, per container, that were written.', 'files', 'evt.is_io_write=true'), types: WRITES, distinct: namesOf(FdKind.FILE) },
-  { tile: tile('net-bytes', 'Network', 'Net Bytes In+Out', 'Bytes that calls received from and sent to internet sockets.', 'sports', '', BYTES), types: IO, sum: measured('netBytes') },
-  { tile: tile('net-bytes-in', 'Network', 'Net Bytes In', 'Bytes that calls received from internet sockets.', 'sports', '', BYTES), types: IO, sum: measured('netBytesIn') },
-  { tile: tile('net-bytes-out', 'Network', 'Net Bytes Out', 'Bytes that calls sent to internet sockets.', 'sports', '', BYTES), types: IO, sum: measured('netBytesOut') },
+  { tile: tile('file-bytes', 'File', 'File Bytes In+Out', 'Bytes that calls read from files and wrote to files.', 'files', '', BYTES), io: 'fileBytes' },
+  { tile: tile('file-bytes-in', 'File', 'File Bytes In', 'Bytes that calls read from files.', 'files', '', BYTES), io: 'fileBytesIn' },
+  { tile: tile('file-bytes-out', 'File', 'File Bytes Out', 'Bytes that calls wrote to files.', 'files', '', BYTES), io: 'fileBytesOut' },
+  { tile: tile('accessed-files', 'File', 'Accessed Files', 'Different files, per container, that were read.', 'files', 'evt.is_io_read=true'), io: 'accessedFiles' },
+  { tile: tile('modified-files', 'File', 'Modified Files', 'Different files, per container, that were written.', 'files', 'evt.is_io_write=true'), io: 'modifiedFiles' },
+  { tile: tile('net-bytes', 'Network', 'Net Bytes In+Out', 'Bytes that calls received from and sent to internet sockets.', 'sports', '', BYTES), io: 'netBytes' },
+  { tile: tile('net-bytes-in', 'Network', 'Net Bytes In', 'Bytes that calls received from internet sockets.', 'sports', '', BYTES), io: 'netBytesIn' },
+  { tile: tile('net-bytes-out', 'Network', 'Net Bytes Out', 'Bytes that calls sent to internet sockets.', 'sports', '', BYTES), io: 'netBytesOut' },
   {
     tile: tile('active-connections', 'Network', 'Active Network Connections', 'Different connections, per container, that something was read from or written to.', 'connections', 'evt.is_io=true'),
-    types: IO,
-    distinct: namesOf(FdKind.NET),
+    io: 'connections',
   },
   {
     tile: tile('new-listening-ports', 'Network', 'New Listening Ports', 'Calls of bind(2) on internet sockets that succeeded.', 'port_bindings', 'evt.type=bind'),
@@ -139,9 +102,8 @@ export const ROW_TILES: readonly RowTile[] = [
   },
   { tile: tile('new-symlinks', 'Security', 'New Symlinks', 'Symbolic links that were made.', 'dig', `evt.type in (symlink, symlinkat) and ${SUCCEEDED}`), types: IS_SYMLINK, sum: succeeded },
   {
-    tile: tile('modified-system-files', 'Security', 'Modified System Files', 'Different files, per container, below /bin, /sbin, /boot, /etc, /lib and the like that were written.', 'files', `evt.is_io_write=true and (${SYSTEM_FOLDERS.map((folder) => `fd.name startswith ${folder}`).join(' or ')})`),
-    types: WRITES,
-    distinct: namesOf(FdKind.FILE, isSystemFile),
+    tile: tile('modified-system-files', 'Security', 'Modified System Files', 'Different files, per container, below /bin, /sbin, /boot, /etc, /lib and the like that were written.', 'files', `evt.is_io_write=true and ${IS_SYSTEM_FILE}`),
+    io: 'modifiedSystemFiles',
   },
   { tile: tile('sudo', 'Security', 'Sudo Invocations', 'Starts of the program sudo.', 'dig', `evt.type in (execve, execveat) and proc.name=sudo and ${SUCCEEDED}`), types: IS_EXEC, sum: programIs((name) => name === 'sudo') },
   { tile: tile('setns', 'Security', 'Setns Invocations', 'Calls by which a process entered another namespace.', 'dig', `evt.type=setns and ${SUCCEEDED}`), types: IS_SETNS, sum: succeeded },

@@ -24,19 +24,23 @@ const OF_ROWS = words(`evt.cpu evt.type evt.type.is evt.dir evt.category syscall
 
 /** Decided by the type of the event alone. */
 const OF_CALLS = new Set(words('evt.type evt.dir syscall.type evt.is_io evt.is_io_read evt.is_io_write evt.io_dir evt.is_wait evt.is_async evt.asynctype'));
+/** Decided by the type of the event, and by its error. */
+const OF_OUTCOMES = new Set(['evt.res', 'evt.failed']);
 /** Decided by who acted. */
 const OF_ACTORS = /^(?:proc|user|group|container|k8s|thread)\./;
 /** Decided by the descriptor, but for these, which tell of its number or of who uses it. */
 const OF_FDS = /^fd\.(?!num$|uid$|typechar$|containername$|containerdirectory$)/;
 
-/** What a condition on indexed fields has to be asked of: once of each call, actor or descriptor, or else of each row. */
-export type AskedOf = 'call' | 'actor' | 'fd' | 'row';
+/** What a condition on indexed fields has to be asked of: once of each call, actor, descriptor or outcome of a call, of each latency, or else of each row. */
+export type AskedOf = 'call' | 'actor' | 'fd' | 'outcome' | 'latency' | 'row';
 
 export function askedOf(fields: ReadonlySet<string>): AskedOf {
   const every = (passes: (field: string) => boolean): boolean => [...fields].every(passes);
   if (every((field) => OF_CALLS.has(field))) return 'call';
   if (every((field) => OF_ACTORS.test(field))) return 'actor';
-  return every((field) => OF_FDS.test(field)) ? 'fd' : 'row';
+  if (every((field) => OF_FDS.test(field))) return 'fd';
+  if (every((field) => OF_CALLS.has(field) || OF_OUTCOMES.has(field))) return 'outcome';
+  return every((field) => OF_CALLS.has(field) || LATENCY.includes(field)) ? 'latency' : 'row';
 }
 
 export interface RowNeeds {

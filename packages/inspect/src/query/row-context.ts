@@ -101,6 +101,14 @@ export class RowContext implements FieldContext {
     if (call.syscall !== undefined) this.#setSyscall(call.syscall);
   }
 
+  /** Moves to some event of a call; of what else there is of it nothing is true. */
+  moveToCall(number: number): void {
+    const call = this.#index.calls.calls[number];
+    if (call === undefined) return;
+    this.event.weave(call.type, 0);
+    if (call.syscall !== undefined) this.#setSyscall(call.syscall);
+  }
+
   /** The same with what a condition needs. */
   moveFor(needs: RowNeeds, chunk: EventChunk, index: number): void {
     this.moveTo(chunk, index);

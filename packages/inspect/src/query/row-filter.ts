@@ -3,7 +3,7 @@ import type { LocalTime } from '@eyrie/fields';
 import { filterOf, parseFilter, printFilter, type StreamFilter } from '@eyrie/rules';
 import type { Thread } from '@eyrie/state';
 import type { CaptureIndex } from '../capture-index.ts';
-import type { EventChunk } from '../events/event-chunk.ts';
+import { NO_RESULT, WIDE_RESULT, type EventChunk } from '../events/event-chunk.ts';
 import { askedOf, isIndexed, needsOf, type AskedOf, type RowNeeds } from './indexed-fields.ts';
 import { RowContext } from './row-context.ts';
 
@@ -23,6 +23,18 @@ export function fieldsBeyondIndex(text: string, context: RowContext): readonly s
 
 const Answer = { UNKNOWN: 0, YES: 1, NO: 2 } as const;
 
+/** So many outcomes of calls are told apart: nothing returned, success, errors by their number, and the rest, which is asked one by one. */
+const OUTCOMES = 256;
+const NOTHING_RETURNED = 0;
+const SUCCESS = 1;
+const OTHER_OUTCOME = OUTCOMES - 1;
+
+function outcomeOf(result: number): number {
+  if (result >= 0) return result === WIDE_RESULT ? OTHER_OUTCOME : SUCCESS;
+  if (result === NO_RESULT) return NOTHING_RETURNED;
+  return Math.min(OTHER_OUTCOME, SUCCESS - result);
+}
+
 export class RowFilter {
   readonly #context: RowContext;
   readonly #filter: StreamFilter;
@@ -31,8 +43,8 @@ export class RowFilter {
   readonly #askedOf: AskedOf;
   /** By call: whether it can meet the condition. */
   readonly #wanted: number[] = [];
-  /** By number of the call, actor or descriptor that the condition is asked of: see {@link Answer}. */
-  #answers = new Uint8Array(1024);
+  /** By number of what the condition is asked of: see {@link Answer}. */
+  #answers = new Uint8Array(0);
 
   /** @throws FilterError */
   constructor(text: string, index: CaptureIndex, context: RowContext) {
@@ -45,7 +57,7 @@ export class RowFilter {
 
   /** Those that cost little come first. */
   get cost(): number {
-    return this.#askedOf === 'row' ? 1 : 0;
+    return this.#askedOf === 'row' ? 2 : this.#askedOf === 'latency' ? 1 : 0;
   }
 
   /**
@@ -53,9 +65,21 @@ export class RowFilter {
    * @returns how many.
    */
   select(chunk: EventChunk, places: Uint16Array, count: number, found: Uint16Array): number {
-    if (this.#askedOf !== 'row') return this.#selectByAnswers(chunk, places, count, found, chunk[this.#askedOf]);
+    this.#context.begin();
+    switch (this.#askedOf) {
+      case 'row':
+        return this.#selectByRows(chunk, places, count, found);
+      case 'outcome':
+        return this.#selectByOutcomes(chunk, places, count, found);
+      case 'latency':
+        return this.#selectByLatencies(chunk, places, count, found);
+      default:
+        return this.#selectByAnswers(chunk, places, count, found, chunk[this.#askedOf]);
+    }
+  }
+
+  #selectByRows(chunk: EventChunk, places: Uint16Array, count: number, found: Uint16Array): number {
     const context = this.#context;
-    context.begin();
     const { holds } = this.#filter;
     const needs = this.#needs;
     const { calls } = this.#index;
@@ -78,27 +102,84 @@ export class RowFilter {
 
   /** @param numbers column with what the condition is asked of. */
   #selectByAnswers(chunk: EventChunk, places: Uint16Array, count: number, found: Uint16Array, numbers: Uint16Array | Uint32Array): number {
-    this.#context.begin();
+    let answers = this.#answers;
     let size = 0;
     for (let at = 0; at < count; at++) {
       const place = places[at] ?? 0;
       const number = numbers[place] ?? 0;
-      const answer = this.#answers[number] ?? Answer.UNKNOWN;
-      if (answer === Answer.YES || (answer === Answer.UNKNOWN && this.#ask(chunk, place, number))) found[size++] = place;
+      let answer = answers[number];
+      if (answer === undefined || answer === Answer.UNKNOWN) {
+        answer = this.#ask(chunk, place, number);
+        answers = this.#answers;
+      }
+      // Written in any case, and kept if it counts: that is faster than to decide.
+      found[size] = place;
+      size += answer & Answer.YES;
     }
     return size;
   }
 
-  #ask(chunk: EventChunk, place: number, number: number): boolean {
+  /** By call and what it returned, as far as errors tell it. */
+  #selectByOutcomes(chunk: EventChunk, places: Uint16Array, count: number, found: Uint16Array): number {
+    const { call, result } = chunk;
+    let answers = this.#answers;
+    let size = 0;
+    for (let at = 0; at < count; at++) {
+      const place = places[at] ?? 0;
+      const number = (call[place] ?? 0) * OUTCOMES + outcomeOf(result[place] ?? 0);
+      let answer = answers[number];
+      if (answer === undefined || answer === Answer.UNKNOWN) {
+        answer = this.#ask(chunk, place, number);
+        answers = this.#answers;
+      } else if (number % OUTCOMES === OTHER_OUTCOME) answer = this.#holdsOf(chunk, place) ? Answer.YES : Answer.NO;
+      found[size] = place;
+      size += answer & Answer.YES;
+    }
+    return size;
+  }
+
+  /** By call and latency: most calls of which it is not known how long they took are asked once. */
+  #selectByLatencies(chunk: EventChunk, places: Uint16Array, count: number, found: Uint16Array): number {
+    const { call, latency } = chunk;
+    const context = this.#context;
+    const { holds } = this.#filter;
+    let answers = this.#answers;
+    let size = 0;
+    for (let at = 0; at < count; at++) {
+      const place = places[at] ?? 0;
+      const number = call[place] ?? 0;
+      let answer: number | undefined;
+      if ((latency[place] ?? 0) === 0) {
+        answer = answers[number];
+        if (answer === undefined || answer === Answer.UNKNOWN) {
+          answer = this.#ask(chunk, place, number);
+          answers = this.#answers;
+        }
+      } else {
+        context.moveToCall(number);
+        context.setLatency(chunk.latencyAt(place));
+        answer = holds(context) ? Answer.YES : Answer.NO;
+      }
+      found[size] = place;
+      size += answer & Answer.YES;
+    }
+    return size;
+  }
+
+  #ask(chunk: EventChunk, place: number, number: number): number {
     if (number >= this.#answers.length) {
-      const larger = new Uint8Array(Math.max(number + 1, this.#answers.length * 2));
+      const larger = new Uint8Array(Math.max(1024, number + 1, this.#answers.length * 2));
       larger.set(this.#answers);
       this.#answers = larger;
     }
-    this.#context.moveTo(chunk, place);
-    const holds = this.#filter.holds(this.#context);
-    this.#answers[number] = holds ? Answer.YES : Answer.NO;
-    return holds;
+    const answer = this.#holdsOf(chunk, place) ? Answer.YES : Answer.NO;
+    this.#answers[number] = answer;
+    return answer;
+  }
+
+  #holdsOf(chunk: EventChunk, place: number): boolean {
+    this.#context.moveFor(this.#needs, chunk, place);
+    return this.#filter.holds(this.#context);
   }
 
   /** Whether the condition holds of a thread that does nothing. */

@@ -108,9 +108,9 @@ function remembered<T>(answers: Map<string, Promise<T>>, key: string, make: () =
 }
 
 function inWindow(chunk: EventChunk, { from, to }: RelativeWindow): SelectionPart {
-  const { span } = chunk;
-  if ((from === Number.NEGATIVE_INFINITY && to === Number.POSITIVE_INFINITY) || (span !== undefined && from <= span.least && span.most < to)) return { chunk, rows: ALL_PLACES, count: chunk.count };
-  if (span !== undefined && (span.most < from || span.least >= to)) return { chunk, rows: ALL_PLACES, count: 0 };
+  const { least, most } = chunk;
+  if (from <= least && most < to) return { chunk, rows: ALL_PLACES, count: chunk.count };
+  if (most < from || least >= to) return { chunk, rows: ALL_PLACES, count: 0 };
   const rows = new Uint16Array(chunk.count);
   let count = 0;
   for (let place = 0; place < chunk.count; place++) {

@@ -1,7 +1,7 @@
 import { filterOf } from '@eyrie/rules';
 import { expect, it } from 'vitest';
 import { field, sum } from '../views/definition.ts';
-import type { ViewRow } from '../views/table.ts';
+import type { ViewRow } from '../views/open-table.ts';
 import { groupedRows } from './grouped-rows.ts';
 
 const COLUMNS = [field('USER', 'user.name', ''), sum('BYTES', 'bytes', '', 'bytes'), field('PID', 'proc.pid', '', 'number')];

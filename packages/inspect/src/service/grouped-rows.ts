@@ -1,7 +1,7 @@
 /** Rows of a view under the values of one of its columns: a row for each value, with how many rows have it and the sums of what can be summed. */
 import { escapeValue } from '@eyrie/rules';
 import type { Cell, Column } from '../views/definition.ts';
-import { compareFor, isSummed, type ViewRow } from '../views/table.ts';
+import { compareFor, isSummed, type ViewRow } from '../views/open-table.ts';
 
 export interface Grouping {
   /** Title of the column. */

@@ -13,7 +13,7 @@ import type { HttpMessage } from '../streams/http-message.ts';
 import type { StreamChunk } from '../streams/stream-chunk.ts';
 import type { TerminalSession } from '../streams/terminal.ts';
 import type { RelatedExchange } from '../transactions/related.ts';
-import type { ViewRow } from '../views/table.ts';
+import type { ViewRow } from '../views/open-table.ts';
 import { TablePages, type TableHead, type TableRequest } from './table-pages.ts';
 
 export interface FilterProblem {

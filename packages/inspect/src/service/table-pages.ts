@@ -1,15 +1,8 @@
 /** Tables a page at a time, in any order: who asks needs to hold no more rows than can be seen. */
 import type { Inspection } from '../inspection.ts';
 import type { Query } from '../query/query.ts';
+import type { OpenTable, TableSort, ViewRow } from '../views/open-table.ts';
 import { groupedRows, type GroupedRows, type Grouping } from './grouped-rows.ts';
-import { compareFor, type ViewRow, type ViewTable } from '../views/table.ts';
-
-export interface TableSort {
-  /** Title of a column. */
-  readonly column: string;
-  /** Turns the column's own order round: numbers upwards, texts downwards. */
-  readonly isReversed: boolean;
-}
 
 export interface TableRequest {
   readonly view: string;
@@ -26,7 +19,7 @@ export interface TableHead {
   readonly rows: number;
   /** Undefined: they are not grouped. */
   readonly groups: number | undefined;
-  readonly totals: ViewTable['totals'];
+  readonly totals: OpenTable['totals'];
   /** ns that rates were made with. */
   readonly duration: number;
   /** Events that were selected. */
@@ -34,19 +27,14 @@ export interface TableHead {
 }
 
 interface Answer {
-  readonly table: ViewTable;
-  readonly head: Pick<TableHead, 'totals' | 'duration' | 'sort'>;
-  readonly rows: readonly ViewRow[];
-}
-
-interface Shown {
-  readonly rows: readonly ViewRow[];
-  readonly groups: number | undefined;
-  readonly closed: GroupedRows['closed'] | undefined;
+  readonly table: OpenTable;
+  readonly sort: TableSort;
 }
 
 /** More matches than anybody goes through. */
 const MAX_FOUND = 10_000;
+/** Rows that are looked through at once. */
+const TURN_ROWS = 5000;
 
 export class TablePages {
   readonly #inspection: Inspection;
@@ -54,33 +42,36 @@ export class TablePages {
   #answer: Promise<Answer> | undefined = undefined;
   #key = '';
   /** The newest grouping of it: groups are opened and closed without asking for the table again. */
-  #grouped: { readonly answer: Answer; readonly key: string; readonly shown: Shown } | undefined = undefined;
+  #grouped: { readonly answer: Answer; readonly key: string; readonly shown: Promise<GroupedRows> } | undefined = undefined;
 
   constructor(inspection: Inspection) {
     this.#inspection = inspection;
   }
 
   async head(request: TableRequest): Promise<TableHead> {
-    const { head, rows } = await this.#ask(request);
-    const shown = await this.#shown(request);
-    return { ...head, count: shown.rows.length, rows: rows.length, groups: shown.groups };
+    const { table, sort } = await this.#ask(request);
+    const shown = await this.#groups(request);
+    return { count: shown?.rows.length ?? table.count, rows: table.count, groups: shown?.groups, totals: table.totals, duration: table.duration, sort };
   }
 
   /** Rows from `first` to before `end`; fewer at the end of the table. */
   async rows(request: TableRequest, first: number, end: number): Promise<readonly ViewRow[]> {
-    return (await this.#shown(request)).rows.slice(Math.max(0, first), end);
+    const shown = await this.#groups(request);
+    return shown === undefined ? await (await this.#ask(request)).table.rows(first, end) : shown.rows.slice(Math.max(0, first), end);
   }
 
   /** Places of the rows in which some cell matches, at most 10,000; what is within a closed group is found at the group. */
   async find(request: TableRequest, matches: (text: string) => boolean): Promise<readonly number[]> {
-    const { rows, closed } = await this.#shown(request);
     const isMatch = (row: ViewRow): boolean => row.cells.some((cell) => cell !== undefined && matches(String(cell)));
+    const shown = await this.#groups(request);
+    const { table } = await this.#ask(request);
+    const count = shown?.rows.length ?? table.count;
     const found: number[] = [];
-    for (let place = 0; place < rows.length && found.length < MAX_FOUND; place++) {
-      const row = rows[place];
-      if (row !== undefined && (isMatch(row) || closed?.get(row)?.some(isMatch) === true)) found.push(place);
+    for (let first = 0; first < count && found.length < MAX_FOUND; first += TURN_ROWS) {
+      const rows = shown?.rows.slice(first, first + TURN_ROWS) ?? (await table.rows(first, first + TURN_ROWS));
+      for (const [at, row] of rows.entries()) if (isMatch(row) || shown?.closed.get(row)?.some(isMatch) === true) found.push(first + at);
     }
-    return found;
+    return found.slice(0, MAX_FOUND);
   }
 
   /** Forgets what was computed: the capture has grown. */
@@ -89,14 +80,21 @@ export class TablePages {
     this.#grouped = undefined;
   }
 
-  /** The rows as they are to be seen: grouped, when the request says so. */
-  async #shown(request: TableRequest): Promise<Shown> {
+  /** The rows under the values of a column, when the request says so. */
+  async #groups(request: TableRequest): Promise<GroupedRows | undefined> {
     const answer = await this.#ask(request);
+    const { table, sort } = answer;
     const { group } = request;
-    if (group === undefined || !answer.table.columns.some(({ title }) => title === group.column)) return { rows: answer.rows, groups: undefined, closed: undefined };
+    if (group === undefined || !table.columns.some(({ title }) => title === group.column)) return undefined;
     const key = JSON.stringify(group);
-    if (this.#grouped?.answer !== answer || this.#grouped.key !== key) this.#grouped = { answer, key, shown: groupedRows(answer.table.columns, answer.rows, group, answer.head.sort) };
-    return this.#grouped.shown;
+    if (this.#grouped?.answer !== answer || this.#grouped.key !== key) {
+      const shown = table.rows(0, table.count).then((rows) => groupedRows(table.columns, rows, group, sort));
+      this.#grouped = { answer, key, shown };
+      shown.catch(() => {
+        if (this.#grouped?.shown === shown) this.#grouped = undefined;
+      });
+    }
+    return await this.#grouped.shown;
   }
 
   #ask(request: TableRequest): Promise<Answer> {
@@ -115,12 +113,7 @@ export class TablePages {
   }
 
   async #make({ view, query, sort }: TableRequest): Promise<Answer> {
-    const table = await this.#inspection.view(view, query);
-    const chosen = sort ?? { column: table.view.sortBy, isReversed: false };
-    const at = table.columns.findIndex(({ title }) => title === chosen.column);
-    const rows = at < 0 || (sort === undefined && !chosen.isReversed) ? table.rows : sorted(table.rows, at, chosen.isReversed);
-    return { table, rows, head: { totals: table.totals, duration: table.duration, sort: chosen } };
+    const table = await this.#inspection.openView(view, query);
+    return { table: sort === undefined ? table : await table.sortedBy(sort), sort: sort ?? { column: table.view.sortBy, isReversed: false } };
   }
 }
-
-const sorted = (rows: readonly ViewRow[], at: number, isReversed: boolean): readonly ViewRow[] => rows.toSorted((a, b) => compareFor(isReversed, a.cells[at], b.cells[at]));

@@ -4,19 +4,18 @@
  * Layout: magic, version and length of the head (u32 each), the head as JSON, padded to 8, then the columns one after the other, each padded to 8.
  * It is a cache: whatever is wrong with it, the capture is read again.
  */
-import type { Platform } from '@eyrie/scap';
+import type { GroupEntry, Platform, UserEntry } from '@eyrie/scap';
 import { CaptureIndex, type CaptureCounts, type Listener } from '../capture-index.ts';
 import { CallTable, type Call } from '../events/call-table.ts';
 import { CHUNK_ROWS, EventChunk } from '../events/event-chunk.ts';
 import { Growable } from '../events/growable.ts';
 import type { Mark } from '../events/marks.ts';
 import { Numbering } from '../events/numbering.ts';
-import { SAMPLE_COLUMNS } from '../events/samples.ts';
 import { restoreSubjects, storedSubjects, type StoredSubjects } from './subjects.ts';
 import { fromJson, toJson } from './values.ts';
 
 /** To be raised whenever what is stored, or what it means, changes. */
-const VERSION = 3;
+const VERSION = 4;
 const MAGIC = 0x58495945;
 const HEAD_BYTES = 12;
 const ALIGNMENT = 8;
@@ -27,19 +26,33 @@ type Kind = keyof typeof KINDS;
 
 interface Head {
   readonly identity: string;
-  readonly facts: Readonly<Record<'hostname' | 'startTime' | 'firstTime' | 'lastTime' | 'endTime' | 'hasLatencies' | 'bytes' | 'isCompressed' | 'damage' | 'rows' | 'machine', unknown>>;
+  /** As {@link toJson} writes them. */
+  readonly facts: string;
   readonly counts: CaptureCounts;
   readonly calls: readonly Call[];
   readonly marks: readonly Mark[];
-  readonly users: readonly unknown[];
-  readonly groups: readonly unknown[];
   readonly survivors: readonly number[];
   readonly listeners: readonly Listener[];
   readonly subjects: StoredSubjects;
-  readonly chunks: readonly { readonly count: number; readonly timeBase: number; readonly span: EventChunk['span']; readonly wideResults: readonly (readonly [number, number])[]; readonly wideLatencies: readonly (readonly [number, number])[] }[];
+  readonly chunks: readonly StoredChunk[];
   /** Kind and length of each column, in the order in which they follow. */
   readonly columns: readonly (readonly [kind: Kind, length: number])[];
 }
+
+interface StoredChunk {
+  readonly count: number;
+  readonly least: number;
+  readonly most: number;
+  /** The times are stored whole. */
+  readonly isWide: boolean;
+  readonly wideResults: readonly (readonly [number, number])[];
+  readonly wideLatencies: readonly (readonly [number, number])[];
+}
+
+type Facts = Pick<CaptureIndex, 'hostname' | 'startTime' | 'firstTime' | 'lastTime' | 'endTime' | 'hasLatencies' | 'bytes' | 'isCompressed' | 'rows' | 'machine'> & {
+  readonly users: readonly UserEntry[];
+  readonly groups: readonly GroupEntry[];
+};
 
 /**
  * @param identity what the capture can be told by: its size and time of change, or a digest.
@@ -47,83 +60,93 @@ interface Head {
  */
 export function storeIndex(index: CaptureIndex, identity: string, platform: Pick<Platform, 'encodeUtf8'>): readonly Uint8Array[] {
   const columns: Numbers[] = [];
-  for (const { count, time, call, cpu, actor, fd, fdNumber, result, latency, place } of index.chunks) columns.push(...[time, call, cpu, actor, fd, fdNumber, result, latency, place].map((column) => column.subarray(0, count)));
-  columns.push(index.numbering.rows.trimmed(), index.numbering.numbers.trimmed(), ...SAMPLE_COLUMNS.map((name) => index.samples[name].trimmed()));
-  const { hostname, startTime, firstTime, lastTime, endTime, hasLatencies, bytes, isCompressed, damage, rows, machine } = index;
+  for (const { count, time, wideTime, call, cpu, actor, fd, fdNumber, result, latency, place } of index.chunks) {
+    columns.push(...[wideTime ?? time, call, cpu, actor, fd, fdNumber, result, latency, place].map((column) => column.subarray(0, count)));
+  }
+  columns.push(index.numbering.rows.trimmed(), index.numbering.numbers.trimmed(), index.samples.time.trimmed(), index.samples.numbers.trimmed());
+  const { hostname, startTime, firstTime, lastTime, endTime, hasLatencies, bytes, isCompressed, rows, machine } = index;
+  const facts: Facts = { hostname, startTime, firstTime, lastTime, endTime, hasLatencies, bytes, isCompressed, rows, machine, users: [...index.users.values()], groups: [...index.groups.values()] };
   const head: Head = {
     identity,
-    facts: { hostname, startTime, firstTime, lastTime, endTime, hasLatencies, bytes, isCompressed, damage, rows, machine },
+    facts: toJson(facts),
     counts: index.counts,
     calls: index.calls.others,
     marks: index.marks,
-    users: [...index.users.values()],
-    groups: [...index.groups.values()],
     survivors: index.survivors.map(({ number }) => number),
     listeners: index.listeners,
     subjects: storedSubjects(index),
-    chunks: index.chunks.map(({ count, timeBase, span, wideResults, wideLatencies }) => ({ count, timeBase, span, wideResults: [...wideResults], wideLatencies: [...wideLatencies] })),
+    chunks: index.chunks.map(({ count, least, most, wideTime, wideResults, wideLatencies }) => ({ count, least, most, isWide: wideTime !== undefined, wideResults: [...wideResults], wideLatencies: [...wideLatencies] })),
     columns: columns.map((column) => [kindOf(column), column.length]),
   };
-  const json = platform.encodeUtf8(toJson(head));
+  const json = platform.encodeUtf8(JSON.stringify(head));
   const parts: Uint8Array[] = [new Uint8Array(Uint32Array.of(MAGIC, VERSION, json.length).buffer), json, padding(HEAD_BYTES + json.length)];
   for (const column of columns) parts.push(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), padding(column.byteLength));
   return parts.filter(({ length }) => length > 0);
 }
 
-/** @returns undefined when it is of another capture or version, or damaged. */
+/**
+ * @param stored is kept: the columns stay where they are.
+ * @returns undefined when it is of another capture or version, or damaged.
+ */
 export function restoreIndex(stored: Uint8Array, identity: string, platform: Pick<Platform, 'decodeUtf8'>): CaptureIndex | undefined {
   try {
-    // Node's buffers are not copied by `slice`, as other arrays of bytes are.
-    return restored(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), identity, platform);
+    // Columns begin where their kind may begin only if the whole does.
+    const { buffer, byteOffset, byteLength } = stored;
+    return restored(byteOffset % ALIGNMENT === 0 && buffer instanceof ArrayBuffer ? new Uint8Array(buffer, byteOffset, byteLength) : Uint8Array.from(stored), identity, platform);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError || error instanceof TypeError) return undefined;
     throw error;
   }
 }
 
-function restored(stored: Uint8Array, identity: string, platform: Pick<Platform, 'decodeUtf8'>): CaptureIndex | undefined {
+function restored(stored: Uint8Array<ArrayBuffer>, identity: string, platform: Pick<Platform, 'decodeUtf8'>): CaptureIndex | undefined {
   const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
   if (stored.length < HEAD_BYTES || view.getUint32(0, true) !== MAGIC || view.getUint32(4, true) !== VERSION) return undefined;
   const length = view.getUint32(8, true);
-  const head = fromJson(platform.decodeUtf8(stored.subarray(HEAD_BYTES, HEAD_BYTES + length))) as Head;
+  const head = JSON.parse(platform.decodeUtf8(stored.subarray(HEAD_BYTES, HEAD_BYTES + length))) as Head;
   if (head.identity !== identity) return undefined;
   const columns = columnsOf(stored, HEAD_BYTES + length, head.columns);
+  let next = 0;
   const take = <T extends Numbers>(): T => {
-    const column = columns.shift();
+    const column = columns[next++];
     if (column === undefined) throw new RangeError('the stored index ends early');
     return column as T;
   };
-  const chunks = head.chunks.map(({ count, timeBase, span, wideResults, wideLatencies }, at) => {
-    const chunk = new EventChunk(at * CHUNK_ROWS, { time: take(), call: take(), cpu: take(), actor: take(), fd: take(), fdNumber: take(), result: take(), latency: take(), place: take() });
-    chunk.count = count;
-    chunk.timeBase = timeBase;
-    chunk.span = span;
+  const chunks = head.chunks.map(({ count, least, most, isWide, wideResults, wideLatencies }, at) => {
+    const times = take();
+    const chunk = new EventChunk(at * CHUNK_ROWS, { time: isWide ? new Uint32Array(0) : (times as Uint32Array), call: take(), cpu: take(), actor: take(), fd: take(), fdNumber: take(), result: take(), latency: take(), place: take() });
+    if (isWide) chunk.wideTime = times as Float64Array;
+    Object.assign(chunk, { count, least, most });
     for (const [place, value] of wideResults) chunk.wideResults.set(place, value);
     for (const [place, value] of wideLatencies) chunk.wideLatencies.set(place, value);
     return chunk;
   });
   const index = new CaptureIndex(new CallTable(head.calls), new Numbering(grown(take<Uint32Array>()), grown(take<Uint32Array>())));
   index.chunks.push(...chunks);
-  for (const name of SAMPLE_COLUMNS) (index.samples[name] as Growable<Float64Array | Uint32Array | Int32Array>).adopt(take());
+  index.samples.time.adopt(take());
+  index.samples.numbers.adopt(take());
   restoreSubjects(index, head.subjects);
-  Object.assign(index, head.facts);
+  const { users, groups, ...facts } = fromJson(head.facts) as Facts;
+  Object.assign(index, facts);
   Object.assign(index.counts, head.counts);
-  index.marks.push(...head.marks);
-  for (const user of head.users as Parameters<CaptureIndex['users']['set']>[1][]) index.users.set(user.uid, user);
-  for (const group of head.groups as Parameters<CaptureIndex['groups']['set']>[1][]) index.groups.set(group.gid, group);
-  index.survivors.push(...head.survivors.flatMap((number) => index.actors.list[number] ?? []));
-  index.listeners.push(...head.listeners);
+  for (const mark of head.marks) index.marks.push(mark);
+  for (const user of users) index.users.set(user.uid, user);
+  for (const group of groups) index.groups.set(group.gid, group);
+  for (const number of head.survivors) {
+    const actor = index.actors.list[number];
+    if (actor !== undefined) index.survivors.push(actor);
+  }
+  for (const { actor, fd, fdNumber, from, until } of head.listeners) index.listeners.push({ actor, fd, fdNumber, from, until });
   return index;
 }
 
-function columnsOf(stored: Uint8Array, from: number, kinds: Head['columns']): Numbers[] {
+function columnsOf(stored: Uint8Array<ArrayBuffer>, from: number, kinds: Head['columns']): Numbers[] {
   let at = from + padding(from).length;
   return kinds.map(([kind, length]) => {
     const Column = KINDS[kind];
     const bytes = length * Column.BYTES_PER_ELEMENT;
     if (at + bytes > stored.length) throw new RangeError('the stored index ends early');
-    // A copy: the columns outlive what they were read into, and begin where their kind may begin.
-    const column = new Column(stored.slice(at, at + bytes).buffer);
+    const column = new Column(stored.buffer, stored.byteOffset + at, length);
     at += bytes + padding(bytes).length;
     return column;
   });

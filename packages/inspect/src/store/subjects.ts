@@ -1,13 +1,17 @@
 /** Threads, programs, descriptors and containers of an index as plain data, and back. Each is written once and referred to by number. */
 import type { ByteString } from '@eyrie/scap';
-import { Container, fdDetail, FdInfo, FdTable, Image, TextTable, Thread, type ContainerMetadata, type FdDetail, type SocketTuple } from '@eyrie/state';
+import { Container, FdTable, Image, TextTable, Thread, type ContainerMetadata } from '@eyrie/state';
 import type { CaptureIndex } from '../capture-index.ts';
+import { restoredFd, storedFd, type StoredFd } from './stored-fd.ts';
+import { fromJson, toJson } from './values.ts';
 
-type StoredImage = readonly [comm: ByteString, exe: ByteString, exepath: ByteString, args: ByteString, env: ByteString, flags: number, ino: bigint, ctime: bigint, mtime: bigint, isAbsent: boolean];
-type StoredContainer = readonly [id: string, isHost: boolean, fullId: string | undefined, metadata: ContainerMetadata | undefined];
-type StoredFd = readonly [type: number, name: ByteString, detail: Record<string, unknown>];
+/** Large integers are written in decimals: the parser of JSON is then left to work by itself, which is many times faster. */
+type Integer = string;
+type StoredImage = readonly [comm: ByteString, exe: ByteString, exepath: ByteString, args: ByteString, env: ByteString, flags: number, ino: Integer, ctime: Integer, mtime: Integer, isAbsent: boolean];
+/** The metadata as {@link toJson} writes it. */
+type StoredContainer = readonly [id: string, isHost: boolean, fullId: string | null, metadata: string | null];
 /** Numbers of a thread, then its references: image, container, leader, parent (-1: none), process, working directory, cgroups. */
-type StoredActor = readonly [numbers: readonly number[], image: number, container: number, leader: number, parent: number, process: number, cwd: ByteString, cgroups: ByteString, cloneTime: bigint, execTime: bigint];
+type StoredActor = readonly [numbers: readonly number[], image: number, container: number, leader: number, parent: number, process: number, cwd: ByteString, cgroups: ByteString, cloneTime: Integer, execTime: Integer];
 type StoredProcess = readonly [pid: number, parent: number, actor: number, times: readonly (number | null)[]];
 
 export interface StoredSubjects {
@@ -42,26 +46,20 @@ export function storedSubjects(index: CaptureIndex): StoredSubjects {
     const { tid, pid, ptid, uid, gid, loginUid, sid, pgid, vtid, vpid, vpgid, tty, flags } = thread;
     return [
       [tid, pid, ptid, uid, gid, loginUid, sid, pgid, vtid, vpid, vpgid, tty, flags], images.of(thread.image), containers.of(thread.container), thread.leader === thread ? -1 : thread.leader.slot, thread.parent?.slot ?? -1,
-      process.number, thread.fs.cwd.value, thread.cgroups.value, thread.cloneTime, thread.execTime,
+      process.number, thread.fs.cwd.value, thread.cgroups.value, String(thread.cloneTime), String(thread.execTime),
     ];
   });
   return {
     images: images.list.map(({ facts, isAbsent }) => [
       facts.comm.value, facts.exe.value, facts.exepath.value, facts.args.value, facts.env.value,
-      Number(facts.isExeWritable) | (Number(facts.isExeUpperLayer) << 1) | (Number(facts.isExeLowerLayer) << 2) | (Number(facts.isExeFromMemfd) << 3), facts.exeIno, facts.exeCtime, facts.exeMtime, isAbsent,
+      Number(facts.isExeWritable) | (Number(facts.isExeUpperLayer) << 1) | (Number(facts.isExeLowerLayer) << 2) | (Number(facts.isExeFromMemfd) << 3), String(facts.exeIno), String(facts.exeCtime), String(facts.exeMtime), isAbsent,
     ]),
-    containers: containers.list.map(({ id, isHost, fullId, metadata }) => [id, isHost, fullId, metadata]),
+    containers: containers.list.map(({ id, isHost, fullId, metadata }) => [id, isHost, fullId ?? null, metadata === undefined ? null : toJson(metadata)]),
     known,
-    fds: index.descriptors.infos.slice(1).map((info) => [info?.type ?? 0, info?.name.value ?? ('' as ByteString), { ...info?.detail, rawName: info?.detail.rawName?.value, tuple: plain(info?.detail.tuple) }]),
+    fds: index.descriptors.infos.flatMap((info) => (info === undefined ? [] : [storedFd(info)])),
     actors,
     processes: index.processes.records.map(({ pid, parent, actor, start, end, exitStatus, firstSeen, lastSeen }) => [pid, parent?.number ?? -1, actor?.number ?? -1, [start, end, exitStatus, firstSeen, lastSeen].map((time) => time ?? null)]),
   };
-}
-
-function plain(tuple: SocketTuple | undefined): SocketTuple | undefined {
-  if (tuple === undefined) return undefined;
-  const { clientIp, clientPort, serverIp, serverPort } = tuple;
-  return { clientIp, clientPort, serverIp, serverPort };
 }
 
 export function restoreSubjects(index: CaptureIndex, stored: StoredSubjects): void {
@@ -70,21 +68,18 @@ export function restoreSubjects(index: CaptureIndex, stored: StoredSubjects): vo
   const images = stored.images.map(([comm, exe, exepath, args, env, flags, exeIno, exeCtime, exeMtime, isAbsent]) =>
     new Image(
       {
-        comm: text(comm), exe: text(exe), exepath: text(exepath), args: text(args), env: text(env), exeIno, exeCtime, exeMtime,
+        comm: text(comm), exe: text(exe), exepath: text(exepath), args: text(args), env: text(env), exeIno: BigInt(exeIno), exeCtime: BigInt(exeCtime), exeMtime: BigInt(exeMtime),
         isExeWritable: (flags & 1) !== 0, isExeUpperLayer: (flags & 2) !== 0, isExeLowerLayer: (flags & 4) !== 0, isExeFromMemfd: (flags & 8) !== 0,
       },
       isAbsent,
     ));
   const containers = stored.containers.map(([id, isHost, fullId, metadata]) => {
     const container = new Container(id, isHost, fullId ?? undefined);
-    if (metadata !== undefined && metadata !== null) container.describe(metadata);
+    if (metadata !== null) container.describe(fromJson(metadata) as ContainerMetadata);
     return container;
   });
   index.containers.push(...stored.known.flatMap((number) => containers[number] ?? []));
-  for (const [type, name, detail] of stored.fds) {
-    const rawName = detail['rawName'] as ByteString | undefined;
-    index.descriptors.add(new FdInfo(type, text(name), fdDetail({ ...detail, rawName: rawName === undefined ? undefined : text(rawName) } as Partial<FdDetail>)));
-  }
+  for (const fd of stored.fds) index.descriptors.add(restoredFd(fd, text));
   for (const [pid] of stored.processes) index.processes.add(pid, undefined);
   const noFds = new FdTable();
   for (const [numbers, image, container, , , process, cwd, cgroups, cloneTime, execTime] of stored.actors) {
@@ -94,7 +89,7 @@ export function restoreSubjects(index: CaptureIndex, stored: StoredSubjects): vo
     const record = index.processes.records[process];
     if (ofImage === undefined || ofContainer === undefined || record === undefined) throw new RangeError('the stored index refers to what is not in it');
     const thread = new Thread(tid, pid, ofImage, noFds, { cwd: text(cwd), root: texts.empty }, text(cgroups), ofContainer);
-    Object.assign(thread, { ptid, uid, gid, loginUid, sid, pgid, vtid, vpid, vpgid, tty, flags, cloneTime, execTime });
+    Object.assign(thread, { ptid, uid, gid, loginUid, sid, pgid, vtid, vpid, vpgid, tty, flags, cloneTime: BigInt(cloneTime), execTime: BigInt(execTime) });
     index.actors.add(thread, record);
   }
   for (const [number, [, , , leader, parent]] of stored.actors.entries()) {

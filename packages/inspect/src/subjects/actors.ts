@@ -22,17 +22,37 @@ interface Living {
   /** {@link ActorRecorder.#epoch} at which {@link actor} was true. */
   epoch: number;
   hasActed: boolean;
+  /** Some other thread has it among its ancestors. */
+  isAncestor: boolean;
 }
 
 /** Longer lines of ancestors are cut, as conditions cut them. */
 const MAX_ANCESTORS = 64;
-const CHANGE_DIRECTORY = new Set(['chdir', 'fchdir', 'getcwd']);
 const NO_FDS = new FdTable();
 
-/** 1 for the event types, as recorded, that may change a fact about a thread. */
-const CHANGES_ACTORS = Uint8Array.from(EVENT_TYPES, ({ name, categories }) =>
-  CHANGE_DIRECTORY.has(name) || ['PROCESS', 'USER', 'METAEVENT'].some((category) => categories.includes(category)) ? 1 : 0,
-);
+/** Whose facts an event may change. */
+const Reach = {
+  NOBODY: 0,
+  /** Those of who acts. */
+  SELF: 1,
+  /** Also those of the other threads of the process and, as ancestors, of its descendants. */
+  FAMILY: 2,
+  /** Those of descendants: they get another parent. */
+  CHILDREN: 3,
+  /** Those of anybody. */
+  ALL: 4,
+} as const;
+
+const REACH = new Map<string, number>([
+  ['clone', Reach.SELF], ['clone3', Reach.SELF], ['fork', Reach.SELF], ['vfork', Reach.SELF], ['execve', Reach.FAMILY], ['execveat', Reach.FAMILY],
+  ['chdir', Reach.FAMILY], ['fchdir', Reach.FAMILY], ['getcwd', Reach.FAMILY], ['procexit', Reach.CHILDREN],
+]);
+
+/** By event type as recorded: see {@link Reach}. What a call changes, it changes when it comes back. */
+const REACH_OF_TYPE = Uint8Array.from(EVENT_TYPES, ({ name, isEnter, categories }) => {
+  if (isEnter && categories.includes('SYSCALL') && name !== 'procexit') return Reach.NOBODY;
+  return REACH.get(name) ?? (['PROCESS', 'USER', 'METAEVENT'].some((category) => categories.includes(category)) ? Reach.ALL : Reach.NOBODY);
+});
 
 export class Actors {
   readonly list: Actor[] = [];
@@ -66,13 +86,21 @@ export class ActorRecorder {
   /** @param recorded the event as it was recorded. @param time ns since the first event. @returns the acting thread of the current event. */
   actorOf(recorded: EventView, system: SystemView, time: number): Actor {
     const { thread } = system;
-    if (CHANGES_ACTORS[recorded.type] === 1) this.#epoch += 1;
+    const reach = REACH_OF_TYPE[recorded.type] ?? Reach.NOBODY;
+    if (reach > Reach.SELF && this.#reachesOthers(reach, thread)) this.#epoch += 1;
     if (thread.slot < 0) return this.#nobody(recorded.tid, thread);
     const living = this.#living[thread.slot];
-    if (living !== undefined && living.thread === thread && living.epoch === this.#epoch && living.hasActed) return living.actor;
+    if (reach === Reach.NOBODY && living !== undefined && living.thread === thread && living.epoch === this.#epoch && living.hasActed) return living.actor;
     const now = this.lookAt(thread, system, time);
     now.hasActed = true;
     return now.actor;
+  }
+
+  /** Most processes end, or become another program, without having others to whom that matters. */
+  #reachesOthers(reach: number, thread: Thread): boolean {
+    if (reach === Reach.ALL || !thread.isLeader) return reach !== Reach.CHILDREN;
+    const living = this.#living[thread.slot];
+    return thread.firstThread !== undefined || living?.thread !== thread || living.isAncestor;
   }
 
   hasActed(thread: Thread): boolean {
@@ -96,9 +124,15 @@ export class ActorRecorder {
 
   #firstLook(thread: Thread, leader: Living | undefined, system: SystemView, time: number): Living {
     const parent = thread.isLeader ? system.parentOf(thread) : undefined;
-    const process = leader?.process ?? this.#processes.add(thread.pid, parent === undefined ? undefined : this.lookAt(parent, system, time).process);
-    const living: Living = { thread, process, actor: this.#copy(thread, process, leader?.actor, parent, system, time), epoch: this.#epoch, hasActed: false };
+    const process = leader?.process ?? this.#processes.add(thread.pid, parent === undefined ? undefined : this.#ancestor(parent, system, time).process);
+    const living: Living = { thread, process, actor: this.#copy(thread, process, leader?.actor, parent, system, time), epoch: this.#epoch, hasActed: false, isAncestor: false };
     this.#living[thread.slot] = living;
+    return living;
+  }
+
+  #ancestor(thread: Thread, system: SystemView, time: number): Living {
+    const living = this.lookAt(thread, system, time);
+    living.isAncestor = true;
     return living;
   }
 
@@ -119,7 +153,7 @@ export class ActorRecorder {
     copy.execTime = thread.execTime;
     copy.isExiting = thread.isExiting;
     if (leader !== undefined) copy.leader = leader.thread;
-    else if (parent !== undefined) copy.parent = this.lookAt(parent, system, time).actor.thread;
+    else if (parent !== undefined) copy.parent = this.#ancestor(parent, system, time).actor.thread;
     const actor = this.#actors.add(copy, process);
     if (leader === undefined) process.actor = actor;
     return actor;

@@ -3,6 +3,8 @@ import { FdType, type FdInfo } from '@eyrie/state';
 
 /** What a descriptor is to people who look for bytes and errors. */
 export const FdKind = { NONE: 0, OTHER: 1, FILE: 2, DIRECTORY: 3, NET: 4, UNIX: 5, PIPE: 6 } as const;
+/** How many of them there are. */
+export const FD_KINDS = 7;
 
 const KINDS = new Map<number, number>([
   [FdType.NONE, FdKind.NONE],

@@ -13,7 +13,9 @@ export type ColumnSource =
   /** A field, of the first or the last event of the group; when it is absent, one of the others, in their order. `evt.arg.NAME` is an argument. */
   | { readonly kind: 'field'; readonly field: string; readonly of: 'first' | 'last'; readonly others?: readonly string[] }
   /** Of all events of the group. `rate`: the sum, per second of the window. */
-  | { readonly kind: 'measure'; readonly measure: MeasureName; readonly aggregate: 'sum' | 'average' | 'max' | 'rate' }
+  | { readonly kind: 'measure'; readonly measure: MeasureName; readonly aggregate: 'sum' | 'average' | 'rate' }
+  /** The longest latency of the group's calls. */
+  | { readonly kind: 'longest' }
   /** Of all processes of the group: the sum over them. */
   | { readonly kind: 'sample'; readonly sample: SampleName }
   /** What was found in the bytes of an event: of the first of the group that has such a mark, or the average of all. */
@@ -77,7 +79,7 @@ export const anyField = (title: string, says: string, first: string, ...others: 
 export const sum = (title: string, measure: MeasureName, says: string, unit: Unit = 'count'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'sum' } });
 export const rate = (title: string, measure: MeasureName, says: string, unit: Unit = 'perSecond'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'rate' } });
 export const average = (title: string, measure: MeasureName, says: string, unit: Unit = 'nanoseconds'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'average' } });
-export const most = (title: string, measure: MeasureName, says: string, unit: Unit = 'nanoseconds'): Column => ({ title, says, unit, source: { kind: 'measure', measure, aggregate: 'max' } });
+export const longest = (title: string, says: string): Column => ({ title, says, unit: 'nanoseconds', source: { kind: 'longest' } });
 export const sample = (title: string, name: SampleName, says: string, unit: Unit = 'number'): Column => ({ title, says, unit, source: { kind: 'sample', sample: name } });
 export const computed = (title: string, says: string, unit: Unit = 'text'): Column => ({ title, says, unit, source: { kind: 'computed' } });
 

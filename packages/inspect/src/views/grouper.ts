@@ -9,11 +9,13 @@ import type { RowContext } from '../query/row-context.ts';
 
 /** In place of a group: the event has no key. */
 export const NO_GROUP = -1;
+/** It has not been asked yet. */
+export const UNKNOWN_GROUP = -2;
 
 export interface Grouper {
   /** The column that alone decides the group, and the groups of its values as far as they are known: a short way for many rows. */
   readonly column?: 'actor' | 'fd' | 'call';
-  readonly known?: readonly (number | undefined)[];
+  readonly known?: Int32Array;
   /** @returns the group of a row, or {@link NO_GROUP}. */
   groupOf(chunk: EventChunk, place: number): number;
   /** The same for what an actor does in general; {@link NO_GROUP} when the key is not the actor's. */
@@ -26,7 +28,9 @@ export interface Grouper {
 
 /** Fields that depend on both the container of the thread and the descriptor. */
 const OF_CONTAINER_AND_FD: ReadonlySet<string> = new Set(['fd.containername', 'fd.containerdirectory']);
-const FD_FACTOR = 2 ** 26;
+
+/** Largest error that is remembered, exclusive. */
+const ERRORS = 256;
 
 const BEYOND_ASCII = /[\x80-\xff]/;
 
@@ -70,7 +74,7 @@ export function grouperOf(field: string, index: CaptureIndex, context: RowContex
   const keys = new Keys(field);
   const reader = readerOf(field, undefined);
   const get = valueGetter(reader);
-  const [ofActor, knownActors] = memo((actor) => {
+  const [ofActor, knownActors] = memo(index.actors.list.length, (actor) => {
     context.system.thread = index.actors.list[actor]?.thread ?? context.system.thread;
     context.event.tid = context.system.thread.tid;
     return keys.numberOf(get(context));
@@ -79,7 +83,7 @@ export function grouperOf(field: string, index: CaptureIndex, context: RowContex
   if (isOfActor(field, reader)) return { ...common, column: 'actor', known: knownActors, groupOf: (chunk, place) => ofActor(chunk.actor[place] ?? 0), groupOfActor: ofActor };
   const groupOfActor = (): number => NO_GROUP;
   if (reader.on === 'fd') {
-    const [ofFd, known] = memo((fd) => {
+    const [ofFd, known] = memo(index.descriptors.length, (fd) => {
       const info = index.descriptors.infos[fd];
       return info === undefined ? NO_GROUP : keys.numberOf(reader.read(info));
     });
@@ -87,17 +91,14 @@ export function grouperOf(field: string, index: CaptureIndex, context: RowContex
   }
   if (OF_CONTAINER_AND_FD.has(field)) return { ...common, groupOf: byContainerAndFd(index, context, () => keys.numberOf(get(context))), groupOfActor };
   if (field === 'evt.type' || field === 'syscall.type') {
-    const [ofCall, known] = memo((call) => keys.numberOf(index.calls.calls[call]?.name as ByteString | undefined));
+    const [ofCall, known] = memo(index.calls.calls.length, (call) => keys.numberOf(index.calls.calls[call]?.name as ByteString | undefined));
     return { ...common, column: 'call', known, groupOf: (chunk, place) => ofCall(chunk.call[place] ?? 0), groupOfActor };
   }
-  return {
-    ...common,
-    groupOf: (chunk, place) => {
-      context.moveWholly(chunk, place);
-      return keys.numberOf(get(context));
-    },
-    groupOfActor,
+  const ask: Grouper['groupOf'] = (chunk, place) => {
+    context.moveWholly(chunk, place);
+    return keys.numberOf(get(context));
   };
+  return { ...common, groupOf: field === 'evt.res' ? byError(ask) : ask, groupOfActor };
 }
 
 function isOfActor(field: string, reader: FieldReader): boolean {
@@ -105,38 +106,46 @@ function isOfActor(field: string, reader: FieldReader): boolean {
 }
 
 /** Remembers by small numbers. @returns also what is remembered. */
-function memo(make: (number: number) => number): readonly [of: (number: number) => number, known: readonly (number | undefined)[]] {
-  const known: (number | undefined)[] = [];
+function memo(count: number, make: (number: number) => number): readonly [of: (number: number) => number, known: Int32Array] {
+  const known = new Int32Array(count).fill(UNKNOWN_GROUP);
   const of = (number: number): number => {
-    const value = known[number];
-    if (value !== undefined) return value;
-    while (known.length < number) known.push(undefined);
-    return (known[number] = make(number));
+    const value = known[number] ?? UNKNOWN_GROUP;
+    return value === UNKNOWN_GROUP ? (known[number] = make(number)) : value;
   };
   return [of, known];
 }
 
+/** Small errors, which nearly all are, are remembered by call. */
+function byError(ask: Grouper['groupOf']): Grouper['groupOf'] {
+  const known: (number | undefined)[] = [];
+  return (chunk, place) => {
+    const result = chunk.result[place] ?? 0;
+    if (result >= 0 || result < -ERRORS) return ask(chunk, place);
+    const number = (chunk.call[place] ?? 0) * ERRORS - result;
+    return (known[number] ??= ask(chunk, place));
+  };
+}
+
+/** Descriptors are remembered by container: there are few. */
 function byContainerAndFd(index: CaptureIndex, context: RowContext, group: () => number): Grouper['groupOf'] {
   const containers = new Map<string, number>();
-  const [containerOf] = memo((actor) => {
+  const [containerOf] = memo(index.actors.list.length, (actor) => {
     const id = index.actors.list[actor]?.thread.container.id ?? '';
     const known = containers.get(id) ?? containers.size;
     containers.set(id, known);
     return known;
   });
-  const known = new Map<number, number>();
+  const tables: Int32Array[] = [];
   return (chunk, place) => {
     const fd = chunk.fd[place] ?? 0;
     if (fd === 0) return NO_GROUP;
     const actor = chunk.actor[place] ?? 0;
-    const key = containerOf(actor) * FD_FACTOR + fd;
-    let number = known.get(key);
-    if (number === undefined) {
-      context.system.thread = index.actors.list[actor]?.thread ?? context.system.thread;
-      context.system.fd = index.descriptors.infos[fd];
-      number = group();
-      known.set(key, number);
-    }
-    return number;
+    const container = containerOf(actor);
+    const table = (tables[container] ??= new Int32Array(index.descriptors.length).fill(UNKNOWN_GROUP));
+    const known = table[fd] ?? UNKNOWN_GROUP;
+    if (known !== UNKNOWN_GROUP) return known;
+    context.system.thread = index.actors.list[actor]?.thread ?? context.system.thread;
+    context.system.fd = index.descriptors.infos[fd];
+    return (table[fd] = group());
   };
 }

@@ -1,86 +1,127 @@
-/** Numbers that one event tells. Absent ones count as 0. */
+/** Numbers that one event tells, summed over groups of events. Absent ones count as 0. */
 import { EVENT_TYPES } from '@eyrie/schema';
 import type { CaptureIndex } from '../capture-index.ts';
-import type { EventChunk } from '../events/event-chunk.ts';
+import { NO_RESULT, WIDE_RESULT, type EventChunk } from '../events/event-chunk.ts';
 import { IS_ACCEPT, IS_CONNECT, IS_MEMORY, IS_OPEN } from '../events/kinds.ts';
-import { FdKind } from '../subjects/descriptors.ts';
+import type { SelectionPart } from '../query/selection.ts';
+import { FD_KINDS, FdKind } from '../subjects/descriptors.ts';
 
-export type Measure = (chunk: EventChunk, place: number) => number;
+const ALL = Uint8Array.from(EVENT_TYPES, () => 1);
+const IS_EXIT_EVENT = Uint8Array.from(EVENT_TYPES, ({ isEnter }) => (isEnter ? 0 : 1));
+export const IS_IN = Uint8Array.from(EVENT_TYPES, (type) => (!type.isEnter && type.categories.includes('IO_READ') ? 1 : 0));
+export const IS_OUT = Uint8Array.from(EVENT_TYPES, (type) => (!type.isEnter && type.categories.includes('IO_WRITE') ? 1 : 0));
+const IS_EITHER = IS_IN.map((value, type) => value | (IS_OUT[type] ?? 0));
 
-const isIn = Uint8Array.from(EVENT_TYPES, (type) => (!type.isEnter && type.categories.includes('IO_READ') ? 1 : 0));
-const isOut = Uint8Array.from(EVENT_TYPES, (type) => (!type.isEnter && type.categories.includes('IO_WRITE') ? 1 : 0));
-const isEither = isIn.map((value, type) => value | (isOut[type] ?? 0));
-
-const isFileKind = (kind: number): boolean => kind === FdKind.FILE;
-const isNetKind = (kind: number): boolean => kind === FdKind.NET;
-const isAnyKind = (kind: number): boolean => kind !== FdKind.NONE;
-
-type Make = (index: CaptureIndex) => Measure;
-
-/** Bytes that a call read or wrote. */
-function bytes(direction: Uint8Array, passes: (kind: number) => boolean): Make {
-  return ({ calls: { calls }, descriptors: { kinds } }) => {
-    const isCounted = Uint8Array.from(calls, ({ type }) => direction[type] ?? 0);
-    const isPassed = Uint8Array.from(kinds, (kind) => (passes(kind) ? 1 : 0));
-    return (chunk, place) => {
-      if (isCounted[chunk.call[place] ?? 0] !== 1 || isPassed[chunk.fd[place] ?? 0] !== 1) return 0;
-      const result = chunk.resultAt(place);
-      return result !== undefined && result > 0 ? result : 0;
-    };
-  };
-}
-
-function ofType(table: Uint8Array): Make {
-  return ({ calls: { calls } }) => {
-    const byCall = Uint8Array.from(calls, ({ type }) => table[type] ?? 0);
-    return (chunk, place) => byCall[chunk.call[place] ?? 0] ?? 0;
-  };
-}
+type IsKind = (kind: number) => boolean;
+const isFile: IsKind = (kind) => kind === FdKind.FILE;
+const isNet: IsKind = (kind) => kind === FdKind.NET;
+const isAny: IsKind = (kind) => kind !== FdKind.NONE;
 
 /** What a failed call was about, in the order in which it is asked. */
-function errors(passes: (kind: number, type: number) => boolean): Make {
-  return ({ calls: { calls }, descriptors: { kinds } }) => (chunk, place) => {
-    const result = chunk.resultAt(place);
-    return result !== undefined && result < 0 && passes(kinds[chunk.fd[place] ?? 0] ?? 0, calls[chunk.call[place] ?? 0]?.type ?? 0) ? 1 : 0;
-  };
-}
-
 const isFileError = (kind: number, type: number): boolean => (kind === FdKind.NONE ? IS_OPEN[type] === 1 : kind === FdKind.FILE || kind === FdKind.DIRECTORY);
 const isNetError = (kind: number, type: number): boolean => (kind === FdKind.NONE ? IS_ACCEPT[type] === 1 || IS_CONNECT[type] === 1 : kind === FdKind.NET || kind === FdKind.UNIX);
 const isMemoryError = (_kind: number, type: number): boolean => IS_MEMORY[type] === 1;
+const isOtherError = (kind: number, type: number): boolean => !isFileError(kind, type) && !isNetError(kind, type) && (kind !== FdKind.NONE || !isMemoryError(kind, type));
+
+type Definition =
+  /** The events of these types. */
+  | { readonly counts: Uint8Array }
+  /** What calls of these types, on descriptors of this kind, returned. */
+  | { readonly bytes: Uint8Array; readonly of: IsKind }
+  /** Failed calls. */
+  | { readonly errors: (kind: number, type: number) => boolean }
+  | 'latency';
 
 const MEASURES = {
-  count: () => () => 1,
-  exits: ({ calls: { calls } }) => (chunk, place) => (calls[chunk.call[place] ?? 0]?.type ?? 0) & 1,
-  opens: ofType(IS_OPEN),
-  latency: () => (chunk, place) => chunk.latencyAt(place),
-  bytes: bytes(isEither, isAnyKind),
-  bytesIn: bytes(isIn, isAnyKind),
-  bytesOut: bytes(isOut, isAnyKind),
-  fileBytes: bytes(isEither, isFileKind),
-  fileBytesIn: bytes(isIn, isFileKind),
-  fileBytesOut: bytes(isOut, isFileKind),
-  netBytes: bytes(isEither, isNetKind),
-  netBytesIn: bytes(isIn, isNetKind),
-  netBytesOut: bytes(isOut, isNetKind),
-  errors: errors(() => true),
-  fileErrors: errors(isFileError),
-  netErrors: errors(isNetError),
-  memoryErrors: errors((kind, type) => isMemoryError(kind, type)),
-  otherErrors: errors((kind, type) => !isFileError(kind, type) && !isNetError(kind, type) && (kind !== FdKind.NONE || !isMemoryError(kind, type))),
-} satisfies Readonly<Record<string, Make>>;
+  count: { counts: ALL },
+  exits: { counts: IS_EXIT_EVENT },
+  opens: { counts: IS_OPEN },
+  latency: 'latency',
+  bytes: { bytes: IS_EITHER, of: isAny },
+  bytesIn: { bytes: IS_IN, of: isAny },
+  bytesOut: { bytes: IS_OUT, of: isAny },
+  fileBytes: { bytes: IS_EITHER, of: isFile },
+  fileBytesIn: { bytes: IS_IN, of: isFile },
+  fileBytesOut: { bytes: IS_OUT, of: isFile },
+  netBytes: { bytes: IS_EITHER, of: isNet },
+  netBytesIn: { bytes: IS_IN, of: isNet },
+  netBytesOut: { bytes: IS_OUT, of: isNet },
+  errors: { errors: () => true },
+  fileErrors: { errors: isFileError },
+  netErrors: { errors: isNetError },
+  memoryErrors: { errors: isMemoryError },
+  otherErrors: { errors: isOtherError },
+} satisfies Readonly<Record<string, Definition>>;
 
 export type MeasureName = keyof typeof MEASURES;
 
-export function measureOf(name: MeasureName, index: CaptureIndex): Measure {
-  return MEASURES[name](index);
+/** Adds what the rows of a part tell to the sums of their groups; a row whose group is below 0 has none. */
+export type Summing = (part: SelectionPart, groups: Int32Array, sums: Float64Array) => void;
+
+export function summingOf(name: MeasureName, index: CaptureIndex): Summing {
+  const definition: Definition = MEASURES[name];
+  const { calls } = index.calls;
+  const { kinds } = index.descriptors;
+  if (definition === 'latency') return sumLatencies;
+  if ('counts' in definition) {
+    const byCall = Uint8Array.from(calls, ({ type }) => definition.counts[type] ?? 0);
+    return (part, groups, sums) => sumCounts(part, groups, sums, byCall);
+  }
+  if ('bytes' in definition) {
+    const byCall = Uint8Array.from(calls, ({ type }) => definition.bytes[type] ?? 0);
+    const byKind = Uint8Array.from({ length: FD_KINDS }, (_, kind) => (definition.of(kind) ? 1 : 0));
+    return (part, groups, sums) => sumBytes(part, groups, sums, byCall, byKind, kinds);
+  }
+  const byCallAndKind = Uint8Array.from({ length: calls.length * FD_KINDS }, (_, at) => (definition.errors(at % FD_KINDS, calls[Math.floor(at / FD_KINDS)]?.type ?? 0) ? 1 : 0));
+  return (part, groups, sums) => sumErrors(part, groups, sums, byCallAndKind, kinds);
 }
 
-/** Event types of which the measure may be something but 0; all when it is not named. */
-const TYPES: Partial<Record<MeasureName, Uint8Array>> = { opens: IS_OPEN, bytes: isEither, bytesIn: isIn, bytesOut: isOut, fileBytes: isEither, fileBytesIn: isIn, fileBytesOut: isOut, netBytes: isEither, netBytesIn: isIn, netBytesOut: isOut };
+// One loop for each way of counting, over columns alone: these are most of the work of a view.
 
-/** By call: 0 when the measure is 0 of all its events. */
-export function callsOf(name: MeasureName, { calls: { calls } }: CaptureIndex): Uint8Array {
-  const types = TYPES[name];
-  return Uint8Array.from(calls, ({ type }) => types?.[type] ?? 1);
+function sumCounts({ chunk, rows, count }: SelectionPart, groups: Int32Array, sums: Float64Array, byCall: Uint8Array): void {
+  const { call } = chunk;
+  for (let at = 0; at < count; at++) {
+    const group = groups[at] ?? -1;
+    if (group >= 0) sums[group] = (sums[group] ?? 0) + (byCall[call[rows[at] ?? 0] ?? 0] ?? 0);
+  }
+}
+
+function sumBytes({ chunk, rows, count }: SelectionPart, groups: Int32Array, sums: Float64Array, byCall: Uint8Array, byKind: Uint8Array, kinds: readonly number[]): void {
+  const { call, fd, result } = chunk;
+  for (let at = 0; at < count; at++) {
+    const place = rows[at] ?? 0;
+    if (byCall[call[place] ?? 0] === 0 || (result[place] ?? 0) <= 0) continue;
+    const group = groups[at] ?? -1;
+    if (group >= 0 && byKind[kinds[fd[place] ?? 0] ?? 0] === 1) sums[group] = (sums[group] ?? 0) + positiveResult(chunk, place);
+  }
+}
+
+function positiveResult(chunk: EventChunk, place: number): number {
+  return Math.max(0, chunk.resultAt(place) ?? 0);
+}
+
+function sumErrors({ chunk, rows, count }: SelectionPart, groups: Int32Array, sums: Float64Array, byCallAndKind: Uint8Array, kinds: readonly number[]): void {
+  const { call, fd, result } = chunk;
+  for (let at = 0; at < count; at++) {
+    const place = rows[at] ?? 0;
+    const returned = result[place] ?? 0;
+    if (returned === NO_RESULT || (returned >= 0 && (returned !== WIDE_RESULT || (chunk.resultAt(place) ?? 0) >= 0))) continue;
+    const group = groups[at] ?? -1;
+    if (group >= 0) sums[group] = (sums[group] ?? 0) + (byCallAndKind[(call[place] ?? 0) * FD_KINDS + (kinds[fd[place] ?? 0] ?? 0)] ?? 0);
+  }
+}
+
+function sumLatencies({ chunk, rows, count }: SelectionPart, groups: Int32Array, sums: Float64Array): void {
+  for (let at = 0; at < count; at++) {
+    const group = groups[at] ?? -1;
+    if (group >= 0) sums[group] = (sums[group] ?? 0) + chunk.latencyAt(rows[at] ?? 0);
+  }
+}
+
+/** The longest latencies of groups. */
+export function longestLatencies({ chunk, rows, count }: SelectionPart, groups: Int32Array, longest: Float64Array): void {
+  for (let at = 0; at < count; at++) {
+    const group = groups[at] ?? -1;
+    if (group >= 0) longest[group] = Math.max(longest[group] ?? 0, chunk.latencyAt(rows[at] ?? 0));
+  }
 }

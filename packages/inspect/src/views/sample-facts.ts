@@ -1,6 +1,8 @@
 /** What samples tell about a process, or about one thread, within a window. */
 import type { CaptureIndex } from '../capture-index.ts';
+import { SampleNumber } from '../events/samples.ts';
 import type { RelativeWindow } from '../query/selector.ts';
+import type { Actor } from '../subjects/actors.ts';
 
 export interface ProcessFacts {
   /** Percent of one processor: of each thread the average of its snapshots, summed. */
@@ -49,7 +51,7 @@ interface ThreadTime {
 
 export class SampleFacts {
   /** By number of the process. */
-  readonly processes = new Map<number, ProcessFacts>();
+  readonly #processes: (ProcessFacts | undefined)[] = [];
   /** Processor time of single threads, by thread id within the process. */
   readonly #threads = new Map<number, Map<number, ThreadTime>>();
 
@@ -58,28 +60,33 @@ export class SampleFacts {
     for (let at = 0; at < samples.length; at++) {
       const time = samples.time.at(at);
       if (time >= to) continue;
-      const actor = actors.list[samples.actor.at(at)];
+      const actor = actors.list[samples.at(at, SampleNumber.ACTOR)];
       if (actor === undefined) continue;
-      const facts = this.#factsOf(actor.process.number);
-      const isBefore = time < from;
+      const facts = this.of(actor.process.number);
       // What was told before the window began still holds in it, until something newer is told.
-      const keep = isBefore ? (_old: number, value: number): number => value : Math.max;
+      if (time < from) forget(facts, actor.thread.isLeader);
+      else if (samples.at(at, SampleNumber.TOTAL) >= 0) this.#addTime(samples, at, actor);
       if (actor.thread.isLeader) {
-        facts.virtualBytes = keep(facts.virtualBytes, samples.vmSize.at(at) * KILOBYTE);
-        facts.residentBytes = keep(facts.residentBytes, samples.vmRss.at(at) * KILOBYTE);
+        facts.virtualBytes = Math.max(facts.virtualBytes, (samples.at(at, SampleNumber.VM_SIZE) >>> 0) * KILOBYTE);
+        facts.residentBytes = Math.max(facts.residentBytes, (samples.at(at, SampleNumber.VM_RSS) >>> 0) * KILOBYTE);
       }
-      facts.faultsMajor = keep(facts.faultsMajor, samples.faultsMajor.at(at));
-      facts.faultsMinor = keep(facts.faultsMinor, samples.faultsMinor.at(at));
-      facts.mostThreads = keep(facts.mostThreads, samples.threads.at(at));
-      facts.openFds = keep(facts.openFds, samples.openFds.at(at));
-      facts.fdLimit = Math.max(facts.fdLimit, samples.fdLimit.at(at));
-      if (!isBefore && samples.total.at(at) >= 0) this.#addTime(actor.process.number, actor.thread.tid, samples.total.at(at), samples.user.at(at), samples.system.at(at));
+      facts.faultsMajor = Math.max(facts.faultsMajor, samples.at(at, SampleNumber.FAULTS_MAJOR) >>> 0);
+      facts.faultsMinor = Math.max(facts.faultsMinor, samples.at(at, SampleNumber.FAULTS_MINOR) >>> 0);
+      facts.mostThreads = Math.max(facts.mostThreads, samples.at(at, SampleNumber.THREADS) >>> 0);
+      facts.openFds = Math.max(facts.openFds, samples.at(at, SampleNumber.OPEN_FDS));
+      facts.fdLimit = Math.max(facts.fdLimit, samples.at(at, SampleNumber.FD_LIMIT));
     }
     this.#finish();
   }
 
   of(process: number): ProcessFacts {
-    return this.#factsOf(process);
+    let facts = this.#processes[process];
+    if (facts === undefined) {
+      while (this.#processes.length < process) this.#processes.push(undefined);
+      facts = nothing();
+      this.#processes[process] = facts;
+    }
+    return facts;
   }
 
   /** Percent of one processor. */
@@ -89,16 +96,10 @@ export class SampleFacts {
     return { cpu: time.total / time.count, user: time.user / time.count, system: time.system / time.count };
   }
 
-  #factsOf(process: number): ProcessFacts {
-    let facts = this.processes.get(process);
-    if (facts === undefined) {
-      facts = nothing();
-      this.processes.set(process, facts);
-    }
-    return facts;
-  }
-
-  #addTime(process: number, tid: number, total: number, user: number, system: number): void {
+  #addTime(samples: CaptureIndex['samples'], at: number, { process: { number: process }, thread: { tid } }: Actor): void {
+    const total = samples.at(at, SampleNumber.TOTAL);
+    const user = samples.at(at, SampleNumber.USER);
+    const system = samples.at(at, SampleNumber.SYSTEM);
     let threads = this.#threads.get(process);
     if (threads === undefined) {
       threads = new Map();
@@ -115,7 +116,8 @@ export class SampleFacts {
   }
 
   #finish(): void {
-    for (const [number, facts] of this.processes) {
+    for (const [number, facts] of this.#processes.entries()) {
+      if (facts === undefined) continue;
       for (const { total, user, system, count } of this.#threads.get(number)?.values() ?? []) {
         facts.cpu += total / count;
         facts.cpuUser += user / count;
@@ -124,4 +126,9 @@ export class SampleFacts {
       facts.fdPercent = facts.fdLimit > 0 ? (facts.openFds * 100) / facts.fdLimit : 0;
     }
   }
+}
+
+function forget(facts: ProcessFacts, isLeader: boolean): void {
+  if (isLeader) facts.virtualBytes = facts.residentBytes = 0;
+  facts.faultsMajor = facts.faultsMinor = facts.mostThreads = facts.openFds = 0;
 }

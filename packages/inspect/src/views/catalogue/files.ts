@@ -1,5 +1,5 @@
 /** Views of files and directories. */
-import { anyField, COMMAND, CONTAINER, extra, field, most, sum, type ViewDefinition } from '../definition.ts';
+import { anyField, COMMAND, CONTAINER, extra, field, longest, sum, type ViewDefinition } from '../definition.ts';
 
 const IS_FILE = "(fd.type=file or fd.type=directory) and fd.name!=''";
 const IN = sum('BYTES IN', 'fileBytesIn', 'Bytes read.', 'bytes');
@@ -69,6 +69,6 @@ export const FILE_VIEWS: readonly ViewDefinition[] = [
     key: 'evt.num',
     drillTo: 'dig',
     sortBy: 'LATENCY',
-    columns: [TIME, most('LATENCY', 'latency', 'From enter to exit.'), field('FILENAME', 'fd.name', 'Path of the file.'), CONTAINER, field('PID', 'proc.pid', 'Process id on the host.', 'number'), COMMAND],
+    columns: [TIME, longest('LATENCY', 'From enter to exit.'), field('FILENAME', 'fd.name', 'Path of the file.'), CONTAINER, field('PID', 'proc.pid', 'Process id on the host.', 'number'), COMMAND],
   },
 ];

@@ -4,15 +4,15 @@ import type { Container } from '@eyrie/state';
 import { podOf, type Pod } from '../../subjects/pods.ts';
 import { newNobody } from '../../subjects/nobody.ts';
 import { computed, type ComputedRow, type ComputeInputs, type ViewDefinition } from '../definition.ts';
-import { measureOf } from '../measures.ts';
+import { NO_GROUP } from '../grouper.ts';
+import { summingOf } from '../measures.ts';
 import { factsOf } from '../sample-facts.ts';
 
 interface Totals {
+  readonly number: number;
   readonly pods: Map<string, Pod>;
   readonly containers: Set<Container>;
   readonly processes: Set<number>;
-  fileBytes: number;
-  netBytes: number;
   first: number | undefined;
   last: number | undefined;
 }
@@ -44,7 +44,7 @@ function byPod(keyOf: (pod: Pod) => string | undefined, describe: (pod: Pod, key
       const key = pod === undefined ? undefined : keyOf(pod);
       let found: Totals | undefined;
       if (pod !== undefined && key !== undefined) {
-        found = totals.get(key) ?? { pods: new Map(), containers: new Set(), processes: new Set(), fileBytes: 0, netBytes: 0, first: undefined, last: undefined };
+        found = totals.get(key) ?? { number: totals.size, pods: new Map(), containers: new Set(), processes: new Set(), first: undefined, last: undefined };
         totals.set(key, found);
         found.pods.set(`${pod.namespace}/${pod.name}`, pod);
         found.containers.add(container);
@@ -52,21 +52,33 @@ function byPod(keyOf: (pod: Pod) => string | undefined, describe: (pod: Pod, key
       ofContainer.set(container, found);
       return found;
     };
-    const file = measureOf('fileBytes', index);
-    const net = measureOf('netBytes', index);
-    const { list } = index.actors;
-    for (const { chunk, rows, count } of answered.selection.parts) {
+    const seen = new Uint8Array(index.actors.list.length);
+    for (const { chunk, rows, count } of answered.selection.parts) for (let at = 0; at < count; at++) seen[chunk.actor[rows[at] ?? 0] ?? 0] = 1;
+    const groupOf = new Int32Array(seen.length).fill(NO_GROUP);
+    for (const { number, thread, process } of index.actors.list) {
+      const found = seen[number] === 1 ? totalsOf(thread.container) : undefined;
+      found?.processes.add(process.number);
+      groupOf[number] = found?.number ?? NO_GROUP;
+    }
+    const groups = [...totals.values()];
+    const fileBytes = new Float64Array(groups.length);
+    const netBytes = new Float64Array(groups.length);
+    const sumFileBytes = summingOf('fileBytes', index);
+    const sumNetBytes = summingOf('netBytes', index);
+    for (const part of answered.selection.parts) {
+      const { chunk, rows, count } = part;
+      const ofRows = new Int32Array(count);
       for (let at = 0; at < count; at++) {
         const place = rows[at] ?? 0;
-        const actor = list[chunk.actor[place] ?? 0];
-        const found = actor === undefined ? undefined : totalsOf(actor.thread.container);
-        if (found === undefined || actor === undefined) continue;
+        const number = groupOf[chunk.actor[place] ?? 0] ?? NO_GROUP;
+        ofRows[at] = number;
+        const found = groups[number];
+        if (found === undefined) continue;
         found.first ??= chunk.firstRow + place;
         found.last = chunk.firstRow + place;
-        found.fileBytes += file(chunk, place);
-        found.netBytes += net(chunk, place);
-        found.processes.add(actor.process.number);
       }
+      sumFileBytes(part, ofRows, fileBytes);
+      sumNetBytes(part, ofRows, netBytes);
     }
     if (answered.reachesEnd) {
       const nobody = newNobody();
@@ -77,10 +89,10 @@ function byPod(keyOf: (pod: Pod) => string | undefined, describe: (pod: Pod, key
       for (const { thread, process } of index.survivors) if (answered.holdsIdle(thread)) totalsOf(thread.container)?.processes.add(process.number);
     }
     const facts = factsOf(index, answered.window);
-    return [...totals].map(([key, { pods, containers, processes, fileBytes, netBytes, first, last }]): ComputedRow => {
+    return [...totals].map(([key, { number, pods, containers, processes, first, last }]): ComputedRow => {
       const [pod] = pods.values();
       const sum = (part: 'cpu' | 'virtualBytes' | 'residentBytes'): number => [...processes].reduce((total, process) => total + facts.of(process)[part], 0);
-      const cells = { CPU: sum('cpu'), VIRT: sum('virtualBytes'), RES: sum('residentBytes'), FILE: fileBytes, NET: netBytes, PODS: pods.size, CONTAINERS: containers.size, PROCS: processes.size };
+      const cells = { CPU: sum('cpu'), VIRT: sum('virtualBytes'), RES: sum('residentBytes'), FILE: fileBytes[number] ?? 0, NET: netBytes[number] ?? 0, PODS: pods.size, CONTAINERS: containers.size, PROCS: processes.size };
       return { key, filter: `container.id in (${[...containers].map(({ id }) => escapeValue(id, true)).join(', ')})`, cells: { ...cells, ...(pod === undefined ? {} : describe(pod, key)) }, first, last };
     });
   };
