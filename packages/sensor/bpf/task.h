@@ -148,8 +148,10 @@ __attribute__((noinline)) u32 write_cgroup_path(u32 index, u32 at, u64 cgroup_ad
 		struct cgroup *cgroup;                                                                               \
 		bpf_probe_read_kernel(&css, sizeof(css), all + bpf_core_enum_value(enum cgroup_subsys_id, id));      \
 		cgroup = BPF_CORE_READ(css, cgroup);                                                                 \
-		if (BPF_CORE_READ(cgroup, root) == BPF_CORE_READ(own, root))                                         \
+		if (BPF_CORE_READ(cgroup, root) == BPF_CORE_READ(own, root)) {                                       \
 			cgroup = own;                                                                                \
+			told = 1;                                                                                    \
+		}                                                                                                    \
 		bpf_probe_read_kernel(here(w), sizeof(text) - 1, text);                                              \
 		w->at = write_cgroup_path(w->index, w->at + sizeof(text) - 1, (u64)cgroup);                          \
 	}
@@ -161,6 +163,7 @@ __attribute__((noinline)) u32 write_cgroups(u32 index, u32 at, u64 task_address)
 	struct css_set *set = BPF_CORE_READ(task, cgroups);
 	struct cgroup *own = BPF_CORE_READ(set, dfl_cgrp);
 	struct writer writer, *w = &writer;
+	u32 told = 0;
 
 	if (!resume(w, index, at))
 		return at;
@@ -169,6 +172,13 @@ __attribute__((noinline)) u32 write_cgroups(u32 index, u32 at, u64 task_address)
 	ADD_CGROUP(cpuacct_cgrp_id, "cpuacct");
 	ADD_CGROUP(io_cgrp_id, "io");
 	ADD_CGROUP(memory_cgrp_id, "memory");
+	/* Where all controllers are on hierarchies of their own, a container may be in the one without any, and in no other. */
+	if (!told && kernfs_parent(BPF_CORE_READ(own, kn))) {
+		static const char text[] = "unified=";
+
+		bpf_probe_read_kernel(here(w), sizeof(text) - 1, text);
+		w->at = write_cgroup_path(w->index, w->at + sizeof(text) - 1, (u64)own);
+	}
 	return w->at;
 }
 

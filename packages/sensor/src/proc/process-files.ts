@@ -150,6 +150,8 @@ export function parseCgroups(text: ByteString): ByteString {
   }
   const own = byController.get('');
   const parts = CONTROLLERS.map(([name, oldName]) => [name, byController.get(name) ?? byController.get(oldName) ?? own]);
+  const isWithoutControllers = CONTROLLERS.every(([name, oldName]) => byController.has(name) || byController.has(oldName));
+  if (isWithoutControllers && own !== '/') parts.push(['unified', own]);
   return parts.flatMap(([name, path]) => (path === undefined ? [] : [`${name}=${path}\0`])).join('') as ByteString;
 }
 

@@ -121,6 +121,7 @@ describe('a /proc made by hand', () => {
     ['unified', '0::/a.slice/b:c\n', 'cpuset=/a.slice/b:c\0cpu=/a.slice/b:c\0cpuacct=/a.slice/b:c\0io=/a.slice/b:c\0memory=/a.slice/b:c\0'],
     ['old', '4:cpu,cpuacct:/x\n3:blkio:/y\n2:memory:/z\n1:name=systemd:/s\n', 'cpu=/x\0cpuacct=/x\0io=/y\0memory=/z\0'],
     ['hybrid', '1:memory:/m\n0::/own\n', 'cpuset=/own\0cpu=/own\0cpuacct=/own\0io=/own\0memory=/m\0'],
+    ['hybrid, with a container in the hierarchy without controllers alone', '5:cpuset:/\n4:cpu,cpuacct:/\n3:blkio:/\n2:memory:/\n0::/user/box\n', 'cpuset=/\0cpu=/\0cpuacct=/\0io=/\0memory=/\0unified=/user/box\0'],
   ])('control groups, %s', (_, text, expected) => {
     expect(parseCgroups(text as Parameters<typeof parseCgroups>[0])).toBe(expected);
   });
