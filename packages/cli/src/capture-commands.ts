@@ -31,6 +31,7 @@ Examples:
     .description('Open a capture in the browser of this host: overview, views, streams, every event.')
     .argument('<file>', 'capture file (.scap, plain or gzip)')
     .option('--port <number>', 'port on 127.0.0.1; any by default', portNumber, 0)
+    .option('--keep-index', 'keep what was found out beside the capture (FILE.index): opened again, it is not read again')
     .addHelpText('after', '\nExample:\n  eyrie inspect incident.scap')
     .action(async (file: string, options) => (await import('./commands/inspect.ts')).inspect(file, options));
 

@@ -98,6 +98,13 @@ function addHostCommands(program: Command): void {
 
   program.command('backtest', { hidden: true }).action(async () => (await import('./commands/backtest.ts')).backtest());
 
+  program
+    .command('index', { hidden: true })
+    .argument('<capture>')
+    .argument('<index>')
+    .argument('<identity>')
+    .action(async (capture: string, path: string, identity: string) => (await import('./commands/index-capture.ts')).indexCapture(capture, path, identity));
+
   program.command('probe', { hidden: true }).action(async () => (await import('./commands/probe.ts')).probe());
 
   recorderOptions(program.command('agent'))

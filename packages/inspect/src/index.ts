@@ -2,6 +2,7 @@
 export type { CaptureFile, RandomAccess, Spill } from './open/capture-file.ts';
 export { openCapture, openStored, type OpenOptions, type OpenProgress } from './open/open-capture.ts';
 export { Inspection, type CaptureSummary, type Page } from './inspection.ts';
+export { storedIdentity } from './store/index-file.ts';
 export { composed, type Query } from './query/query.ts';
 export { VIEWS, findView } from './views/catalogue.ts';
 export type { Cell, Column, Unit, ViewDefinition } from './views/definition.ts';

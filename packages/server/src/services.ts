@@ -9,6 +9,7 @@ import type { NotificationChannels } from './notifications/channels.ts';
 import type { ListRules } from './policies/list-rules.ts';
 import type { Policies } from './policies/policies.ts';
 import type { PolicyStore } from './policies/policy-store.ts';
+import type { CaptureIndexes } from './captures/capture-indexes.ts';
 import type { Captures } from './captures/captures.ts';
 import type { Responses } from './response/responses.ts';
 import type { CaptureBacktests } from './rules/capture-backtest.ts';
@@ -34,6 +35,7 @@ export interface ServerServices {
   readonly rulesLibrary: RulesLibrary;
   readonly ruleObjects: RuleObjects;
   readonly captures: Captures;
+  readonly captureIndexes: CaptureIndexes;
   readonly captureBacktests: CaptureBacktests;
   readonly ruleTrials: RuleTrials;
   readonly credentials: Credentials;

@@ -10,7 +10,7 @@ import { startServer } from './start-server.ts';
 import type { ServerHandle, ServerOptions } from './start-server.ts';
 import { testEvent } from './testing/events.ts';
 import { testFolder } from './testing/folder.ts';
-import { BACKTEST_PROGRAM, STORE_PROGRAM, TYPESCRIPT_ARGV } from './testing/programs.ts';
+import { BACKTEST_PROGRAM, INDEX_PROGRAM, STORE_PROGRAM, TYPESCRIPT_ARGV } from './testing/programs.ts';
 import { DEFAULT_RULES, refuseBroken } from './testing/services.ts';
 import { serverIdentity } from './tls/authority.ts';
 
@@ -22,6 +22,7 @@ function options(data: string, changes: Partial<ServerOptions> = {}): ServerOpti
     collectorHost: '127.0.0.1',
     storeProgram: STORE_PROGRAM,
     backtestProgram: BACKTEST_PROGRAM,
+    indexProgram: INDEX_PROGRAM,
     storeMemory: 1_000_000_000,
     defaultRules: DEFAULT_RULES,
     validateRules: refuseBroken,

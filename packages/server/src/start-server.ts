@@ -22,6 +22,7 @@ import { Policies } from './policies/policies.ts';
 import { PolicyStore } from './policies/policy-store.ts';
 import type { ValidateRules } from './policies/rules-files.ts';
 import { FolderStorage } from './captures/capture-storage.ts';
+import { CaptureIndexes } from './captures/capture-indexes.ts';
 import { Captures, type CaptureRetention } from './captures/captures.ts';
 import { S3Storage, type S3Bucket } from './captures/s3-storage.ts';
 import { Responses } from './response/responses.ts';
@@ -59,6 +60,8 @@ export interface ServerOptions {
   readonly storeProgram: StoreProgram;
   /** The same for `runBacktestProcess`. */
   readonly backtestProgram: StoreProgram;
+  /** How to start it so that it keeps the index of a capture: the paths of both and what the capture can be told by are added to the arguments. */
+  readonly indexProgram: StoreProgram;
   /** Bytes that the event store may use; default 1.5 GB. */
   readonly storeMemory?: number;
   /** The rule files that come with Eyrie, in the order in which they are loaded. */
@@ -130,8 +133,11 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     const lines = new AgentLines();
     const responses = new Responses(db, lines, log);
     opened.push(() => responses.close());
-    const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage: options.captureBucket === undefined ? new FolderStorage(folder.capturesFolder) : new S3Storage(options.captureBucket), lines, log, retention: options.captures ?? CAPTURES });
+    const storage = options.captureBucket === undefined ? new FolderStorage(folder.capturesFolder) : new S3Storage(options.captureBucket);
+    const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage, lines, log, retention: options.captures ?? CAPTURES });
     opened.push(() => captures.close());
+    const captureIndexes = new CaptureIndexes(options.indexProgram, storage, log);
+    opened.push(() => captureIndexes.close());
     const ruleTrials = new RuleTrials(lines);
     opened.push(() => ruleTrials.close());
     const events = new EventStore(client);
@@ -147,7 +153,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       if (policies.problem !== undefined) found['rules'] = policies.problem;
       return found;
     };
-    const services: ServerServices = { events, registry, writer, hub, policies, policyStore, listRules, rulesFiles, rulesLibrary, ruleObjects, ruleTrials, responses, captures, captureBacktests: new CaptureBacktests(options.backtestProgram, captures), credentials, ...kept, log, problems, version: options.version };
+    const services: ServerServices = { events, registry, writer, hub, policies, policyStore, listRules, rulesFiles, rulesLibrary, ruleObjects, ruleTrials, responses, captures, captureIndexes, captureBacktests: new CaptureBacktests(options.backtestProgram, captures), credentials, ...kept, log, problems, version: options.version };
     const collector = await startCollector({
       host: options.collectorHost,
       port: options.collectorPort ?? 6443,

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { syntheticCapture } from '@eyrie/scap';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -67,5 +68,18 @@ describe('eyrie summary', () => {
     utimesSync(file, 1, 1);
     expect(eyrie('summary', file, '--json')).toBe(answer);
     rmSync(`${file}.index`);
+  });
+});
+
+describe('eyrie inspect', () => {
+  it('says at once of a file that is no capture what it is', () => {
+    const said = (name: string, content: string | Uint8Array): string => {
+      writeFileSync(join(folder, name), content);
+      const { status, stderr, stdout } = spawnSync(TSX, [MAIN, 'inspect', join(folder, name)], { encoding: 'utf8', timeout: 30_000 });
+      return `${status} ${stderr}${stdout}`;
+    };
+    expect(said('text.scap', 'no capture')).toMatch(/^2 eyrie: .*text\.scap: this is no capture: it begins with 6e 6f/);
+    expect(said('empty.scap', '')).toMatch(/^2 eyrie: .*the capture is empty/);
+    expect(said('text.scap.gz', gzipSync('no capture either'))).toMatch(/^2 eyrie: .*this is no capture/);
   });
 });

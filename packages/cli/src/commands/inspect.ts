@@ -1,16 +1,26 @@
 /** `eyrie inspect`: one capture in the browser of this host. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { startInspectFileServer, StartupError } from '@eyrie/server';
+import { indexBeside } from '../capture/index-beside.ts';
+import { openInspection } from '../capture/open-inspection.ts';
+import { requireCapture } from '../capture/require-capture.ts';
 import { CommandError, ExitCode } from '../exit-codes.ts';
 import { consoleFolder } from '../host/parts.ts';
 import { beginLifetime } from '../supervise/lifetime.ts';
 
-export async function inspect(file: string, { port }: { readonly port: number }): Promise<void> {
+export interface InspectOptions {
+  readonly port: number;
+  readonly keepIndex?: boolean;
+}
+
+export async function inspect(file: string, { port, keepIndex = false }: InspectOptions): Promise<void> {
   requireReadable(file);
+  await requireCapture(file);
   const folder = consoleFolder();
   if (folder === undefined) throw new CommandError('The pages of Inspect are not built: npm run build');
   const lifetime = beginLifetime();
-  const server = await startInspectFileServer({ file, consoleFolder: folder, port }).catch((error: unknown) => {
+  if (keepIndex) await openInspection(file, { keepIndex });
+  const server = await startInspectFileServer({ file, consoleFolder: folder, port, index: indexBeside(file) }).catch((error: unknown) => {
     if (error instanceof StartupError) throw new CommandError(error.message);
     throw error;
   });

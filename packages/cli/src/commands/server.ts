@@ -43,6 +43,7 @@ async function start(options: ServerCommandOptions): Promise<ServerHandle> {
     collectorPort: options.collectorPort,
     storeProgram: { module: programLocation().entry, args: ['store'] },
     backtestProgram: { module: programLocation().entry, args: ['backtest'] },
+    indexProgram: { module: programLocation().entry, args: ['index'] },
     defaultRules: readRulesFolder(RULES_FOLDER),
     ...bucket(),
     captures: { days: options.captureDays, bytes: options.captureSpace * 2 ** 20 },

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { syntheticCapture } from '@eyrie/scap';
 import { describe, expect, it } from 'vitest';
-import { openStored, type Inspection } from '../index.ts';
+import { openStored, storedIdentity, type Inspection } from '../index.ts';
 import { fileOf, hasCaptures, NEEDS_CAPTURES, openBytes, openReal, testPlatform } from '../testing/captures.ts';
 
 const made = (): Uint8Array =>
@@ -45,6 +45,14 @@ describe('a stored index', () => {
     for (const length of [0, 11, 100, stored.length - 9]) expect(open(stored.subarray(0, length), 'one'), `cut to ${length} bytes`).toBeUndefined();
     expect(open(Uint8Array.from(stored, (byte, at) => (at === 4 ? byte + 1 : byte)), 'one')).toBeUndefined();
     expect(open(Uint8Array.from(stored, (byte, at) => (at === 20 ? 0 : byte)), 'one')).toBeUndefined();
+  });
+
+  it('says at its beginning which capture it is of', async () => {
+    const identity = '12 "3" 4\\5';
+    const stored = whole((await openBytes(made())).store(identity));
+    expect(storedIdentity(stored.subarray(0, 1024), testPlatform)).toBe(identity);
+    expect(storedIdentity(stored.subarray(0, 9), testPlatform)).toBeUndefined();
+    expect(storedIdentity(made(), testPlatform)).toBeUndefined();
   });
 
   it('is refused for a capture that was not read whole', async () => {

@@ -84,6 +84,14 @@ export function storeIndex(index: CaptureIndex, identity: string, platform: Pick
   return parts.filter(({ length }) => length > 0);
 }
 
+/** @param begin of a stored index, 1 KB or more. @returns which capture it is of; undefined when that is no index of this version. */
+export function storedIdentity(begin: Uint8Array, platform: Pick<Platform, 'decodeUtf8'>): string | undefined {
+  const view = new DataView(begin.buffer, begin.byteOffset, begin.byteLength);
+  if (begin.length < HEAD_BYTES || view.getUint32(0, true) !== MAGIC || view.getUint32(4, true) !== VERSION) return undefined;
+  const text = /^\{"identity":("(?:[^"\\]|\\.)*")/.exec(platform.decodeUtf8(begin.subarray(HEAD_BYTES, 1024)))?.[1];
+  return text === undefined ? undefined : (JSON.parse(text) as string);
+}
+
 /**
  * @param stored is kept: the columns stay where they are.
  * @returns undefined when it is of another capture or version, or damaged.

@@ -7,7 +7,7 @@ import type { ServerServices } from '../services.ts';
 import { addEndpoint } from './endpoint.ts';
 import type { Api, ApiContext } from './endpoint.ts';
 import { limitOf, rangeQuery } from './event-query.ts';
-import { fileResponse } from './file-response.ts';
+import { fileResponse, indexHeaders } from './file-response.ts';
 import { Problem } from './problem.ts';
 import { captureFilter } from '../captures/capture-filter.ts';
 import { fileName, shownCapture, shownCaptureOf, type ShownCapture } from './shown-capture.ts';
@@ -106,6 +106,15 @@ export function addCaptureRoutes(api: Api, services: ServerServices): void {
     api,
     { method: 'get', path: '/api/v1/captures/{id}/download', summary: 'Its file', tag: TAG, params: idParam, answer: z.string(), media: 'application/octet-stream' },
     async ({ params, context }) => await downloadOf(services, context, params.id),
+  );
+
+  addEndpoint(
+    api,
+    { method: 'get', path: '/api/v1/captures/{id}/index', summary: 'What Inspect has found out about it, so that it need not be read again; no content while there is none', tag: TAG, params: idParam, answer: z.string(), media: 'application/octet-stream' },
+    async ({ params, context }) => {
+      const index = await services.captureIndexes.find(await captureOf(services, params.id));
+      return index === undefined ? new Response(undefined, { status: 204 }) : await fileResponse(context, index.file, indexHeaders(index.identity));
+    },
   );
 }
 

@@ -3,6 +3,9 @@ import { Readable } from 'node:stream';
 import type { StoredFile } from '../captures/capture-storage.ts';
 import type { ApiContext } from './endpoint.ts';
 
+/** Of a stored index: which capture it is of. */
+export const indexHeaders = (identity: string): Readonly<Record<string, string>> => ({ etag: `"${identity}"`, 'cache-control': 'no-store' });
+
 /** Answers HEAD without opening the file. Any other form of Range than `bytes=FROM-` and `bytes=FROM-TO` gets the whole, as the RFC allows. */
 export async function fileResponse(context: ApiContext, { bytes, read }: StoredFile, extra: Readonly<Record<string, string>> = {}): Promise<Response> {
   const headers = { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes', ...extra };

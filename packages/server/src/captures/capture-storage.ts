@@ -17,6 +17,9 @@ export interface CaptureStorage {
   find(id: string): Promise<StoredFile | undefined>;
   /** Of one that is not there: nothing. */
   remove(id: string): Promise<void>;
+  /** Where a capture lies, and where its index is to lie, on this host; undefined: they are elsewhere. */
+  path(id: string): string | undefined;
+  indexPath(id: string): string | undefined;
 }
 
 export class FolderStorage implements CaptureStorage {
@@ -29,21 +32,26 @@ export class FolderStorage implements CaptureStorage {
 
   async put(id: string, path: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await rename(path, this.#path(id));
+    await rename(path, this.path(id));
   }
 
   async find(id: string): Promise<StoredFile | undefined> {
-    const path = this.#path(id);
+    const path = this.path(id);
     const found = await stat(path).catch(() => undefined);
     return found === undefined ? undefined : storedFile(path, found.size);
   }
 
   async remove(id: string): Promise<void> {
-    await rm(this.#path(id), { force: true });
+    await rm(this.path(id), { force: true });
+    await rm(this.indexPath(id), { force: true });
   }
 
-  #path(id: string): string {
+  path(id: string): string {
     return join(this.#folder, `${id}.scap`);
+  }
+
+  indexPath(id: string): string {
+    return join(this.#folder, `${id}.index`);
   }
 }
 

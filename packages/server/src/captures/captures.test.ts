@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -186,5 +186,36 @@ describe('captures', () => {
     const deleted = await get(`/api/sysdig/${id}`, 'DELETE');
     expect([deleted.status, await deleted.json()]).toMatchObject([200, { dump: { id } }]);
     expect((await get(`/api/sysdig/${id}/download`)).status).toBe(404);
+  });
+});
+
+describe('the index of a capture', () => {
+  const indexOf = async (id: string, headers: Record<string, string> = {}): Promise<Response> => await get(`/api/v1/captures/${id}/index`, 'GET', headers);
+
+  it('is made when somebody asks, and there for the next who does; it says which capture it is of', async () => {
+    const id = await uploaded('indexed', Buffer.from('a capture to be indexed'));
+    expect((await indexOf(id)).status).toBe(204);
+    await services.captureIndexes.settled();
+    const index = await indexOf(id);
+    const { sha256 } = endOf(Buffer.from('a capture to be indexed'));
+    expect([index.status, index.headers.get('etag'), await index.text()]).toEqual([200, `"${sha256}"`, `index of ${sha256}`]);
+    expect((await get(`/api/v1/captures/${id}`, 'DELETE')).status).toBe(200);
+    expect(existsSync(join(services.captureFolder, `${id}.index`))).toBe(false);
+    expect((await indexOf(id)).status).toBe(404);
+  });
+
+  it('is not tried again when the capture cannot be read, and the log says why', async () => {
+    const id = await uploaded('unreadable', Buffer.from('a damaged capture'));
+    for (let time = 0; time < 2; time++) {
+      expect((await indexOf(id)).status).toBe(204);
+      await services.captureIndexes.settled();
+    }
+    expect(services.logged.filter((line) => line.includes(`the capture ${id} has no index: the capture is damaged`))).toHaveLength(1);
+  });
+
+  it('is for those who may see captures', async () => {
+    const id = await uploaded('private index');
+    expect((await app.request(`/api/v1/captures/${id}/index`)).status).toBe(401);
+    expect((await indexOf(id, { authorization: 'Bearer wrong' })).status).toBe(401);
   });
 });

@@ -60,6 +60,14 @@ export class S3Storage implements CaptureStorage {
     return Readable.fromWeb(body as ReadableStream);
   }
 
+  path(): undefined {
+    return undefined;
+  }
+
+  indexPath(): undefined {
+    return undefined;
+  }
+
   async remove(id: string): Promise<void> {
     await this.#client.deleteObject(this.#key(id));
   }

@@ -38,6 +38,20 @@ describe('the server of one capture', () => {
     expect((await fetch(at('captures/a%20b.scap'), { headers: { range: 'bytes=10-12' } })).status).toBe(416);
   });
 
+  it('gives the index that was kept beside the capture, with the name of what it is of, and says when there is none', async () => {
+    expect((await fetch(at('captures/a%20b.scap/index'))).status).toBe(204);
+    const path = join(folder, 'a b.scap.index');
+    writeFileSync(path, 'columns');
+    const second = await startInspectFileServer({ file: capture, consoleFolder: dist, index: { path, identity: '10 1.5 7' } });
+    try {
+      const index = await fetch(new URL('captures/a%20b.scap/index', second.url));
+      expect([index.status, index.headers.get('etag'), await index.text()]).toEqual([200, '"10 1.5 7"', 'columns']);
+      expect((await fetch(new URL('captures/other/index', second.url))).status).toBe(404);
+    } finally {
+      await second.close();
+    }
+  });
+
   it('gives nothing to who guesses, and no other file of the host', async () => {
     for (const path of ['/', '/inspect.html', '/captures/a%20b.scap', '/0/captures/a%20b.scap']) expect((await fetch(at(path))).status, path).toBe(404);
     for (const path of ['captures/dist', 'captures/..%2F..%2Fetc%2Fpasswd', '..%2Fa%20b.scap']) expect((await fetch(at(path))).status, path).toBe(404);

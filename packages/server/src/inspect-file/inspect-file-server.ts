@@ -9,13 +9,15 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { ConsoleFiles } from '../api/console-files.ts';
 import { contentSecurityOf } from '../api/content-security.ts';
 import type { Api, ApiEnv } from '../api/endpoint.ts';
-import { fileResponse } from '../api/file-response.ts';
+import { fileResponse, indexHeaders } from '../api/file-response.ts';
 import { serveApi } from '../api/listener.ts';
 import { storedFile } from '../captures/capture-storage.ts';
 
 export interface InspectFileOptions {
   /** Path of the capture. */
   readonly file: string;
+  /** What was found out about the capture before, and which capture that was; the caller has made sure that it is this one. */
+  readonly index?: { readonly path: string; readonly identity: string } | undefined;
   /** Folder of the built console. */
   readonly consoleFolder: string;
   /** Default any. */
@@ -31,7 +33,7 @@ export interface InspectFileServer {
 const HOST = '127.0.0.1';
 
 /** @throws Error of Node when the file cannot be read. @throws StartupError when the port is taken. */
-export async function startInspectFileServer({ file, consoleFolder, port = 0 }: InspectFileOptions): Promise<InspectFileServer> {
+export async function startInspectFileServer({ file, index, consoleFolder, port = 0 }: InspectFileOptions): Promise<InspectFileServer> {
   const name = basename(file);
   const word = randomBytes(16).toString('hex');
   const files = new ConsoleFiles(consoleFolder);
@@ -44,6 +46,10 @@ export async function startInspectFileServer({ file, consoleFolder, port = 0 }: 
     context.header('cache-control', 'no-store');
   });
   app.on(['GET', 'HEAD'], `/${word}/captures/:name`, (context) => (context.req.param('name') === name ? fileResponse(context, storedFile(file, statSync(file).size)) : missing()));
+  app.get(`/${word}/captures/:name/index`, (context) => {
+    if (context.req.param('name') !== name) return missing();
+    return index === undefined ? new Response(undefined, { status: 204 }) : fileResponse(context, storedFile(index.path, statSync(index.path).size), indexHeaders(index.identity));
+  });
   app.get(`/${word}/`, (context) => files.file(context, '/inspect.html') ?? missing());
   app.get(`/${word}/:asset`, (context) => files.file(context, `/${context.req.param('asset')}`) ?? missing());
   app.get('/assets/:asset', (context) => files.file(context, `/assets/${context.req.param('asset')}`) ?? missing());

@@ -17,6 +17,7 @@ import { Policies } from '../policies/policies.ts';
 import { PolicyStore } from '../policies/policy-store.ts';
 import type { ValidateRules } from '../policies/rules-files.ts';
 import { FolderStorage } from '../captures/capture-storage.ts';
+import { CaptureIndexes } from '../captures/capture-indexes.ts';
 import { Captures } from '../captures/captures.ts';
 import { Responses } from '../response/responses.ts';
 import { CaptureBacktests } from '../rules/capture-backtest.ts';
@@ -33,7 +34,7 @@ import { Triage } from '../triage/triage.ts';
 import { ConnectionStore } from '../topology/connection-store.ts';
 import { SavedFilters } from '../views/saved-filters.ts';
 import { AGENT_ID } from './events.ts';
-import { BACKTEST_PROGRAM, STORE_PROGRAM } from './programs.ts';
+import { BACKTEST_PROGRAM, INDEX_PROGRAM, STORE_PROGRAM } from './programs.ts';
 
 export interface TestServices extends ServerServices {
   readonly metadata: Metadata;
@@ -77,6 +78,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
   const captureStorage = new FolderStorage(folder.capturesFolder);
   mkdirSync(folder.capturesFolder, { recursive: true });
   const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage: captureStorage, lines, log, retention: { days: 30, bytes: 10_000 } });
+  const captureIndexes = new CaptureIndexes(INDEX_PROGRAM, captureStorage, log);
   const events = new EventStore(client);
   await events.migrate(folder.eventsFolder);
   const hub = new LiveHub('abc123');
@@ -96,6 +98,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
     rulesLibrary: new RulesLibrary(policies),
     ruleObjects: new RuleObjects(db, policies),
     captures,
+    captureIndexes,
     captureBacktests: new CaptureBacktests(BACKTEST_PROGRAM, captures),
     credentials,
     triage: await Triage.open(db, client, log),
@@ -123,6 +126,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
       writer.close();
       responses.close();
       captures.close();
+      await captureIndexes.close();
       await registry.close();
       await db.destroy();
       await client.close();

@@ -3,11 +3,12 @@
  *
  * Conditions become functions (of numbers and table indexes only), so its script is served with a content policy of its own that allows that; the page's does not.
  */
-import { LocalInspectService, openCapture, type Inspection } from '@eyrie/inspect';
+import { LocalInspectService, openCapture, openStored, type CaptureFile, type Inspection } from '@eyrie/inspect';
 import { FilterError } from '@eyrie/rules';
 import { browserPlatform } from '../browser-platform.ts';
 import { captureOf } from './capture-blob.ts';
 import { captureAt } from './capture-url.ts';
+import { storedIndexOf } from './stored-index.ts';
 import type { CaptureSource, InspectReply, InspectRequest, OpenProgress } from './messages.ts';
 
 const PROGRESS_EVERY_MS = 150;
@@ -25,22 +26,33 @@ async function open(source: CaptureSource): Promise<void> {
   try {
     const file = typeof source === 'string' ? await captureAt(source) : captureOf(source);
     let last = performance.now();
-    const inspection = await openCapture(file, browserPlatform, {
+    const stored = typeof source === 'string' ? await openedFromIndex(source, file) : undefined;
+    const inspection = stored ?? (await openCapture(file, browserPlatform, {
       signal,
-      localTime: (seconds) => -new Date(seconds * 1000).getTimezoneOffset() * 60,
+      localTime,
       onProgress: (progress, soFar) => {
         service ??= new LocalInspectService(soFar);
         if (performance.now() - last < PROGRESS_EVERY_MS) return;
         last = performance.now();
         tell(progress, soFar);
       },
-    });
+    }));
     service ??= new LocalInspectService(inspection);
     service.refresh();
     reply({ kind: 'opened', summary: inspection.summary });
   } catch (error) {
     reply({ kind: 'unreadable', message: words(error) });
   }
+}
+
+/** @returns undefined when no index is kept of it. */
+async function openedFromIndex(url: string, file: CaptureFile): Promise<Inspection | undefined> {
+  const stored = await storedIndexOf(url);
+  return stored === undefined ? undefined : openStored(stored.bytes, stored.identity, file, browserPlatform, localTime);
+}
+
+function localTime(seconds: number): number {
+  return -new Date(seconds * 1000).getTimezoneOffset() * 60;
 }
 
 function tell(progress: OpenProgress, soFar: Inspection): void {
