@@ -62,14 +62,16 @@ export function fdTag(fd: FdInfo): string {
   return `<${fdTypeChar(fd.type)}${protocol === UNKNOWN_NAME ? '' : protocol.slice(0, 1)}>`;
 }
 
-/** The same as bytes, by type and protocol: few there are, and every line has one. */
-const tags = new Map<number, Map<ByteString, Piece>>();
+/** The same as bytes: few there are, and every line has one. */
+const tags: (Piece | undefined)[] = [];
+const tagsOfSockets = new Map<string, Piece>();
 
 export function fdTagPiece(fd: FdInfo): Piece {
-  const protocol = isInet(fd.type) ? l4Name(fd) : UNKNOWN_NAME;
-  let ofType = tags.get(fd.type);
-  if (ofType === undefined) tags.set(fd.type, (ofType = new Map()));
-  let tag = ofType.get(protocol);
-  if (tag === undefined) ofType.set(protocol, (tag = pieceOf(fdTag(fd))));
-  return tag;
+  if (!isInet(fd.type)) return (tags[fd.type] ??= pieceOf(fdTag(fd)));
+  const tag = fdTag(fd);
+  const known = tagsOfSockets.get(tag);
+  if (known !== undefined) return known;
+  const piece = pieceOf(tag);
+  tagsOfSockets.set(tag, piece);
+  return piece;
 }

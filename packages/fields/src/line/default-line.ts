@@ -1,9 +1,10 @@
 /** The line that `read` prints when no format is asked for. */
-import { EVENT_TYPES, PPME } from '@eyrie/schema';
+import { EVENT_TYPES, PPME, SYSCALL_NAMES } from '@eyrie/schema';
 import type { ByteString } from '@eyrie/scap';
 import { outputOf } from '../catalogue.ts';
 import type { FieldContext, FieldOutput } from '../definition.ts';
 import { shownName } from '../evt/name.ts';
+import { KnownActors } from './known-actors.ts';
 import { pieceOf, type LineBytes, type Piece } from './line-bytes.ts';
 import type { LinePrinter } from './line.ts';
 import { RunningNumber } from './running-number.ts';
@@ -26,7 +27,22 @@ const headsOfTypes = EVENT_TYPES.map((): Piece | undefined => undefined);
 /** Their names are in the events themselves. */
 const NAMED_BY_EVENT: ReadonlySet<number> = new Set([PPME.GENERIC_E, PPME.GENERIC_X, PPME.ASYNCEVENT_E]);
 
-function newHead(context: FieldContext): Piece {
+/** Of generic events, by direction and number of the call. */
+const headsOfCalls = [SYSCALL_NAMES.map((): Piece | undefined => undefined), SYSCALL_NAMES.map((): Piece | undefined => undefined)] as const;
+
+function headOf(context: FieldContext): Piece {
+  const { event } = context;
+  const { type } = event;
+  const known = headsOfTypes[type];
+  if (known !== undefined) return known;
+  const call = type === PPME.GENERIC_E || type === PPME.GENERIC_X ? event.find(0, 2) : -1;
+  if (call < 0) return newHead(context);
+  const number = event.memory.view.getUint16(call, true);
+  return headsOfCalls[(type & 1) as 0 | 1][number] ?? newHead(context, number);
+}
+
+/** @param call the number of the call in a generic event. */
+function newHead(context: FieldContext, call = -1): Piece {
   const { type } = context.event;
   const name = shownName(context);
   const ofDirection = heads[(type & 1) as 0 | 1];
@@ -36,6 +52,7 @@ function newHead(context: FieldContext): Piece {
     if (ofDirection.size < MAX_HEADS) ofDirection.set(name, head);
   }
   if (!NAMED_BY_EVENT.has(type)) headsOfTypes[type] = head;
+  else if (call >= 0 && call < SYSCALL_NAMES.length) headsOfCalls[(type & 1) as 0 | 1][call] = head;
   return head;
 }
 
@@ -50,6 +67,7 @@ export function defaultLine(): LinePrinter {
   const time = writerOf('evt.outputtime');
   const tid = writerOf('thread.tid');
   const number = new RunningNumber();
+  const actors = new KnownActors();
   const info = writerOf('evt.info');
   return (context, line) => {
     const { event } = context;
@@ -58,12 +76,14 @@ export function defaultLine(): LinePrinter {
     time(context, line);
     line.byte(BLANK);
     line.integer(event.cpu);
-    line.byte(BLANK);
-    writeName(context, line);
-    line.piece(BEFORE_TID);
-    if (event.tid >= 0 && event.tid < MOST_USUAL) line.integer(event.tid);
-    else if (!tid(context, line)) line.piece(ABSENT);
-    line.piece(headsOfTypes[event.type] ?? newHead(context));
+    if (!actors.write(context, line)) {
+      line.byte(BLANK);
+      writeName(context, line);
+      line.piece(BEFORE_TID);
+      if (event.tid >= 0 && event.tid < MOST_USUAL) line.integer(event.tid);
+      else if (!tid(context, line)) line.piece(ABSENT);
+    }
+    line.piece(headOf(context));
     info(context, line);
     return true;
   };

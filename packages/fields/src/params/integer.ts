@@ -38,6 +38,9 @@ export function integerAt(view: DataView, at: number, width: number, signed: boo
       return signed ? view.getInt32(at, true) : view.getUint32(at, true);
     case 8: {
       const high = signed ? view.getInt32(at + 4, true) : view.getUint32(at + 4, true);
+      // Nearly all are small, and small ones stay integers for the engine.
+      const low = view.getInt32(at, true);
+      if ((high === 0 && low >= 0) || (high === -1 && low < 0)) return low;
       if (high < 0x20_0000 && high >= -0x20_0000) return high * 0x1_0000_0000 + view.getUint32(at, true);
       return signed ? view.getBigInt64(at, true) : view.getBigUint64(at, true);
     }

@@ -24,12 +24,19 @@ const Form = { OTHER: 0, BUFFER: 1, TEXT: 2, PATH: 3, FD: 4, RESULT: 5, ADDRESS:
 /** What the type of a parameter decides. */
 interface ParamForm {
   readonly param: EventParam;
-  /** `name=` */
+  /** `name=`, after a blank when it is not the first. */
   readonly label: Piece;
   readonly form: number;
   readonly isSigned: boolean;
   /** Names of flags and modes that were written before, in brackets, by value: in the classic view and in the current one. */
-  readonly names: readonly [classic: Map<number, Piece>, current: Map<number, Piece>];
+  readonly names: readonly [classic: NamesByValue, current: NamesByValue];
+}
+
+/** What was asked last is what is asked next more often than not. */
+class NamesByValue {
+  readonly all = new Map<number, Piece>();
+  lastValue = -1;
+  last: Piece | undefined = undefined;
 }
 
 const MAX_NAMES = 4096;
@@ -41,14 +48,19 @@ const forms: (readonly ParamForm[] | undefined)[] = EVENT_TYPES.map(() => undefi
 /** Writes all parameters that event and type have, as `name=plain(resolved)` and a blank after each. They must have been located. */
 export function writeParams(context: FieldContext, line: LineBytes): void {
   const { type, paramCount } = context.event;
-  const known = (forms[type] ??= EVENT_TYPES[type]?.params.map((param) => ({ param, label: pieceOf(`${param.name}=`), form: formOf(param), isSigned: isSigned(param.type), names: [new Map(), new Map()] as const })) ?? []);
+  const known = (forms[type] ??= formsOf(type));
   for (let index = 0; index < known.length && index < paramCount; index++) {
     const form = known[index];
-    if (form === undefined) return;
+    if (form === undefined) break;
     line.piece(form.label);
     if (!writeUsual(context, index, form, line)) writeRendered(context, index, line);
-    line.byte(BLANK);
   }
+  if (known.length > 0 && paramCount > 0) line.byte(BLANK);
+}
+
+function formsOf(type: number): readonly ParamForm[] {
+  const params = EVENT_TYPES[type]?.params ?? [];
+  return params.map((param, index) => ({ param, label: pieceOf(`${index === 0 ? '' : ' '}${param.name}=`), form: formOf(param), isSigned: isSigned(param.type), names: [new NamesByValue(), new NamesByValue()] as const }));
 }
 
 function formOf({ type, format }: EventParam): number {
@@ -176,13 +188,17 @@ function writeNumber(context: FieldContext, index: number, paramForm: ParamForm,
 }
 
 function namesInBrackets(context: FieldContext, { param, names }: ParamForm, value: number): Piece {
-  const cache = names[context.stream.isClassic ? 0 : 1];
-  const known = cache.get(value);
-  if (known !== undefined) return known;
-  const text = namesOf(context, param, value);
-  const bytes = pieceOf(text === '' ? '' : `(${text})`);
-  if (cache.size < MAX_NAMES) cache.set(value, bytes);
-  return bytes;
+  const known = names[context.stream.isClassic ? 0 : 1];
+  if (known.lastValue === value && known.last !== undefined) return known.last;
+  let piece = known.all.get(value);
+  if (piece === undefined) {
+    const text = namesOf(context, param, value);
+    piece = pieceOf(text === '' ? '' : `(${text})`);
+    if (known.all.size < MAX_NAMES) known.all.set(value, piece);
+  }
+  known.lastValue = value;
+  known.last = piece;
+  return piece;
 }
 
 function writeProgram({ system }: FieldContext, tid: number, line: LineBytes): void {
