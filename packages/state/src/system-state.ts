@@ -34,6 +34,8 @@ export interface SystemStateOptions {
 }
 
 const MAX_THREADS = 131_072;
+/** So many arguments of ended threads wait for the next ones. */
+const MAX_SPARE = 64;
 /** So many events make one tick of the coarse clock. */
 const EVENTS_PER_TICK = 4096;
 /** Silent threads are looked for so often, in units of 2^32 ns (4.3 s) of event time. */
@@ -82,6 +84,8 @@ export class SystemState implements SystemView {
   readonly #unknownImage = new Image(this.#noFacts(this.notAvailable));
   readonly #unknownFd = this.descriptors.plain(FdType.NONE);
   readonly #snapshot = new Snapshot(this);
+  /** Of threads that have ended: processes come and go, and memory for paths costs more than they do. */
+  readonly #spareEnters: EnterArguments[] = [];
   /** Events until the next tick. */
   #countdown = 0;
   #lastSweepTime = 0;
@@ -223,7 +227,7 @@ export class SystemState implements SystemView {
 
   /** Where a thread's arguments are kept while a call runs; emptied. */
   enterOf(thread: Thread): EnterArguments {
-    const enter = (thread.enter ??= new EnterArguments());
+    const enter = (thread.enter ??= this.#spareEnters.pop() ?? new EnterArguments());
     enter.nameLength = -1;
     return enter;
   }
@@ -389,6 +393,9 @@ export class SystemState implements SystemView {
     this.#dead = undefined;
     this.recentExits.add(dead.tid, dead.leader === dead ? dead.ptid : dead.leader.tid, event);
     this.threads.bury(dead);
+    if (dead.enter !== undefined && this.#spareEnters.length < MAX_SPARE) this.#spareEnters.push(dead.enter);
+    dead.enter = undefined;
+    dead.enterType = 0;
   }
 
   #keepHouse(event: EventView): void {
