@@ -19,6 +19,16 @@ const OPENING = new Set(['open', 'openat', 'openat2', 'creat', 'open_by_handle_a
 
 const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
 
+/** Fields that say which flags a type has: true for one of these. */
+const FLAGS_OF: ReadonlyMap<string, number> = new Map([
+  ['evt.is_io', EventFlag.READS_FROM_FD | EventFlag.WRITES_TO_FD],
+  ['evt.is_io_read', EventFlag.READS_FROM_FD],
+  ['evt.is_io_write', EventFlag.WRITES_TO_FD],
+  ['evt.is_wait', EventFlag.WAITS],
+]);
+const ENTER = byteStringOf('>');
+const EXIT = byteStringOf('<');
+
 /** They tell of events that should have a descriptor, whether it is known or not. */
 const OF_THE_NUMBER = new Set(['fd.num', 'fd.uid', 'fd.typechar', 'fd.types']);
 
@@ -29,6 +39,9 @@ export function presence(field: FieldRef, code: number): Presence {
   if (name === 'evt.type' || name === 'syscall.type') {
     return NAMED_BY_EVENT.has(code) || field.argument !== undefined ? UNKNOWN : { kind: 'constant', value: byteStringOf(type.name) };
   }
+  if (name === 'evt.dir') return { kind: 'constant', value: type.isEnter ? ENTER : EXIT };
+  const flags = FLAGS_OF.get(name);
+  if (flags !== undefined) return { kind: 'constant', value: (type.flags & flags) !== 0 };
   if (name === 'evt.arg' || name === 'evt.rawarg') return hasArgument(field, type) ? UNKNOWN : ABSENT;
   if (name.startsWith('evt.is_open_') && !OPENING.has(type.name)) return { kind: 'constant', value: false };
   if (name.startsWith('fd.') && ((type.flags & FD_FLAGS) === 0 || (isUnnamedYet(type) && !OF_THE_NUMBER.has(name)))) return ABSENT;
