@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PPME } from '@eyrie/schema';
 import { thisArch } from './probe.ts';
+import type { Arch } from './syscalls.ts';
 
 const SOURCES = fileURLToPath(new URL('../bpf/', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../build/', import.meta.url));
@@ -47,12 +48,17 @@ export function buildProbe(): void {
   writeFileSync(codesAside, codes.join(''));
   renameSync(codesAside, join(OUTPUT, 'events.h'));
   const temporary = `${PROBE_OBJECT}.${process.pid}`;
-  const flags = ['-target', 'bpf', '-mcpu=v3', '-O2', '-g', '-Wall', '-Werror', '-Wno-unused-function', `-D${TARGETS[thisArch()]}`, `-I${OUTPUT}`];
-  const run = spawnSync('clang', [...flags, '-c', join(SOURCES, 'probe.bpf.c'), '-o', temporary], { encoding: 'utf8' });
+  compileProbe(thisArch(), temporary);
+  renameSync(temporary, PROBE_OBJECT);
+}
+
+/** Compiles for either architecture, on any. @throws as {@link ensureProbe}. */
+export function compileProbe(arch: Arch, object: string): void {
+  const flags = ['-target', 'bpf', '-mcpu=v3', '-O2', '-g', '-Wall', '-Werror', '-Wno-unused-function', `-D${TARGETS[arch]}`, `-I${OUTPUT}`];
+  const run = spawnSync('clang', [...flags, '-c', join(SOURCES, 'probe.bpf.c'), '-o', object], { encoding: 'utf8' });
   if (run.error !== undefined) throw new Error(`the probe cannot be built: clang is missing. Install it: ${INSTALL_LINE}`);
   if (run.status !== 0) {
     const hint = run.stderr.includes("bpf/bpf_helpers.h' file not found") ? `\nlibbpf-dev is missing. Install it: ${INSTALL_LINE}` : '';
     throw new Error(`the probe cannot be built: clang failed${hint}\n${run.stderr.trim()}`);
   }
-  renameSync(temporary, PROBE_OBJECT);
 }
