@@ -355,7 +355,11 @@ export class Agent {
     const error = this.#policies.use(set);
     this.#policyError = error;
     if (error === undefined) {
-      writePolicySet(this.#options.folder, set);
+      try {
+        writePolicySet(this.#options.folder, set);
+      } catch (problem) {
+        this.#options.note(`Policy set ${set.version} holds, but cannot be kept for the next start: ${problem instanceof Error ? problem.message : String(problem)}`);
+      }
       this.#live?.setEvents(this.#wanted, this.#unneeded);
       this.#live?.keepData(this.#policies.snapLength);
     } else {

@@ -75,22 +75,38 @@ export class CaptureRecord {
   announced(): void {
     if (this.#isAnnounced) return;
     this.#isAnnounced = true;
-    this.#write();
+    this.#keep();
   }
 
   finish(end: CaptureFileEnd): void {
     this.#end = end;
-    this.#write();
+    this.#keep();
   }
 
+  /** Nobody gets what is there of the file; its room may be needed. */
   fail(reason: string): void {
     this.#failed = reason;
-    this.#write();
+    this.#removeFile();
+    this.#keep();
   }
 
   /** Nothing is left of it. */
   remove(): void {
-    for (const path of [this.path, this.path + PART_SUFFIX, this.path + CHECKSUM_SUFFIX, join(this.#folder, this.info.id + SUFFIX)]) rmSync(path, { force: true });
+    this.#removeFile();
+    rmSync(join(this.#folder, this.info.id + SUFFIX), { force: true });
+  }
+
+  #removeFile(): void {
+    for (const path of [this.path, this.path + PART_SUFFIX, this.path + CHECKSUM_SUFFIX]) rmSync(path, { force: true });
+  }
+
+  /** A full disk costs the next run of the agent what it would have read here, and this one nothing. */
+  #keep(): void {
+    try {
+      this.#write();
+    } catch {
+      // The record of before is still there.
+    }
   }
 
   #recover(): void {
@@ -110,8 +126,13 @@ export class CaptureRecord {
 
   #write(): void {
     const file = join(this.#folder, this.info.id + SUFFIX);
-    writeFileSync(`${file}.new`, JSON.stringify({ info: this.info, isAnnounced: this.#isAnnounced, end: this.#end, failed: this.#failed }), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    try {
+      writeFileSync(`${file}.new`, JSON.stringify({ info: this.info, isAnnounced: this.#isAnnounced, end: this.#end, failed: this.#failed }), { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    } catch (error) {
+      rmSync(`${file}.new`, { force: true });
+      throw error;
+    }
   }
 }
 

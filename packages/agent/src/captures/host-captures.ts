@@ -41,7 +41,9 @@ export class HostCaptures {
     try {
       record = CaptureRecord.create(this.#options.folder, info);
     } catch (error) {
-      return { state: 'failed', reason: `what is known of the capture cannot be kept: ${textOf(error)}` };
+      const reason = `what is known of the capture cannot be kept: ${textOf(error)}`;
+      this.#options.note(`The capture ${info.name} was not begun: ${reason}`);
+      return { state: 'failed', reason };
     }
     try {
       this.#assertRoom();
