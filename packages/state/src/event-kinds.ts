@@ -109,6 +109,9 @@ export const IS_ABOUT_FD_ONLY = Uint8Array.from(EVENT_TYPES, ({ code, isEnter })
   return HANDLERS[code] === undefined || code === PPME.SYSCALL_CLOSE_X || CHANGED_BY_TYPE.get(code) === Fact.CONNECTED ? 1 : 0;
 });
 
+/** By event type: 1 where a descriptor is made, used or closed. */
+export const CONCERNS_FD = Uint8Array.from(EVENT_TYPES, ({ flags }) => ((flags & FD_FLAGS) !== 0 ? 1 : 0));
+
 /** By event type: 1 where it opens a file by its name, as the events of a capture or in their current form. */
 export const OPENS = Uint8Array.from(EVENT_TYPES, ({ name }) => (OPENING_CALLS.has(name) ? 1 : 0));
 

@@ -16,6 +16,6 @@ export * from './thread-table.ts';
 export * from './thread.ts';
 export * from './users.ts';
 export { containerJson } from './write-container-json.ts';
-export { CHANGES, FD_PARAM, IS_ABOUT_FD_ONLY, OPENS } from './event-kinds.ts';
+export { CHANGES, CONCERNS_FD, FD_PARAM, IS_ABOUT_FD_ONLY, OPENS } from './event-kinds.ts';
 export * from './facts.ts';
 export * from './not-followed.ts';

@@ -10,7 +10,7 @@ import { EVENT_TYPES, FIELDS } from '@eyrie/schema';
 import { Converter, CURRENT_TYPE, EventInterest, EventView, FOLDED_INTO, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
 import type { FdDemand } from '../compile/condition-set.ts';
 import { ClassicSystem, factsOf, factsOfOpened, LATENCY_NAMES, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
-import { CHANGES, Fact, FD_PARAM, IS_ABOUT_FD_ONLY, OPENS, SystemState, withGrounds, type SystemStateOptions, type SystemView } from '@eyrie/state';
+import { CHANGES, CONCERNS_FD, Fact, FD_PARAM, IS_ABOUT_FD_ONLY, OPENS, SystemState, withGrounds, type SystemStateOptions, type SystemView } from '@eyrie/state';
 
 /** The context of a stream: the same object for all its events. */
 export interface StreamContext extends FieldContext {
@@ -64,6 +64,8 @@ const Need = {
   DESCRIPTOR: 3,
   /** Shown as it was recorded, so that of the converted event the descriptor is enough. */
   SHOWN_DESCRIPTOR: 4,
+  /** Shown as it was recorded, and about no descriptor: it need not be converted. */
+  SHOWN_ALONE: 5,
 } as const;
 
 export class EventStream implements ScapHandler {
@@ -109,6 +111,11 @@ export class EventStream implements ScapHandler {
         if (need === Need.SHOWN_DESCRIPTOR) this.#show(view);
         return;
       }
+    }
+    if (need === Need.SHOWN_ALONE) {
+      this.#state.look(view);
+      this.#show(view);
+      return;
     }
     const current = this.converter.become(view);
     if (this.#classic !== undefined) {
@@ -194,13 +201,23 @@ export class EventStream implements ScapHandler {
       const changesState = current !== -1 && ((CHANGES[current] ?? 0) & facts) !== 0;
       delivered[type] = isWanted || changesState ? 1 : 0;
       const isAboutFd = IS_ABOUT_FD_ONLY[type] === 1 && current === type;
-      if (isWanted) this.#needs[type] = isAboutFd && isClassic ? Need.SHOWN_DESCRIPTOR : Need.SHOWN;
+      if (isWanted) this.#needs[type] = isAboutFd && isClassic ? Need.SHOWN_DESCRIPTOR : isClassic && this.#standsAlone(type) ? Need.SHOWN_ALONE : Need.SHOWN;
       else if (changesState) this.#needs[type] = isAboutFd ? Need.DESCRIPTOR : Need.STATE;
       else this.#needs[type] = Need.KEPT;
       if (isWanted && this.#gate?.eventTypes.has(isClassic ? type : current) === true) this.#isGated[type] = (isAboutFd && !changesState) || this.#begins(type) ? 1 : 0;
     }
     // The exit events that are needed need what their calls began with.
     for (const [type, exits] of FOLDED_INTO.entries()) if (exits.some((exit) => delivered[exit] === 1)) delivered[type] = 1;
+  }
+
+  /** The state learns nothing from the event, nor from those that take from it, and none of them is about a descriptor. */
+  #standsAlone(type: number): boolean {
+    const takers = FOLDED_INTO[type] ?? [];
+    return [type, ...takers].every((each) => {
+      const current = CURRENT_TYPE[each] ?? -1;
+      const changesState = current !== -1 && ((CHANGES[current] ?? 0) & this.#state.facts) !== 0;
+      return !changesState && CONCERNS_FD[each] === 0 && (current === -1 || CONCERNS_FD[current] === 0);
+    });
   }
 
   /** An enter event that says nothing but which descriptor its exit is about, in the classic view. */
