@@ -9,6 +9,7 @@ import type { NotificationChannels } from './notifications/channels.ts';
 import type { ListRules } from './policies/list-rules.ts';
 import type { Policies } from './policies/policies.ts';
 import type { PolicyStore } from './policies/policy-store.ts';
+import type { CaptureNotes } from './captures/capture-notes.ts';
 import type { CaptureIndexes } from './captures/capture-indexes.ts';
 import type { Captures } from './captures/captures.ts';
 import type { Responses } from './response/responses.ts';
@@ -35,6 +36,7 @@ export interface ServerServices {
   readonly rulesLibrary: RulesLibrary;
   readonly ruleObjects: RuleObjects;
   readonly captures: Captures;
+  readonly captureNotes: CaptureNotes;
   readonly captureIndexes: CaptureIndexes;
   readonly captureBacktests: CaptureBacktests;
   readonly ruleTrials: RuleTrials;

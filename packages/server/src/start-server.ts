@@ -22,6 +22,7 @@ import { Policies } from './policies/policies.ts';
 import { PolicyStore } from './policies/policy-store.ts';
 import type { ValidateRules } from './policies/rules-files.ts';
 import { FolderStorage } from './captures/capture-storage.ts';
+import { CaptureNotes } from './captures/capture-notes.ts';
 import { CaptureIndexes } from './captures/capture-indexes.ts';
 import { Captures, type CaptureRetention } from './captures/captures.ts';
 import { S3Storage, type S3Bucket } from './captures/s3-storage.ts';
@@ -153,7 +154,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
       if (policies.problem !== undefined) found['rules'] = policies.problem;
       return found;
     };
-    const services: ServerServices = { events, registry, writer, hub, policies, policyStore, listRules, rulesFiles, rulesLibrary, ruleObjects, ruleTrials, responses, captures, captureIndexes, captureBacktests: new CaptureBacktests(options.backtestProgram, captures), credentials, ...kept, log, problems, version: options.version };
+    const services: ServerServices = { events, registry, writer, hub, policies, policyStore, listRules, rulesFiles, rulesLibrary, ruleObjects, ruleTrials, responses, captures, captureNotes: new CaptureNotes(db), captureIndexes, captureBacktests: new CaptureBacktests(options.backtestProgram, captures), credentials, ...kept, log, problems, version: options.version };
     const collector = await startCollector({
       host: options.collectorHost,
       port: options.collectorPort ?? 6443,

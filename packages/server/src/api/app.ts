@@ -7,6 +7,7 @@ import { addAgentRoutes } from './agent-routes.ts';
 import { authorise, PUBLIC_ROUTES } from './authorise.ts';
 import type { ConsoleFiles } from './console-files.ts';
 import { addCaptureBacktestRoute } from './capture-backtest-route.ts';
+import { addCaptureNoteRoutes } from './capture-note-routes.ts';
 import { addCaptureRoutes } from './capture-routes.ts';
 import { contentSecurityOf } from './content-security.ts';
 import { jsonResponse } from './endpoint.ts';
@@ -100,6 +101,7 @@ export function createApp({ services, isSecure, console: consoleFiles }: AppOpti
   addAgentRoutes(app, services);
   addResponseRoutes(app, services);
   addCaptureRoutes(app, services);
+  addCaptureNoteRoutes(app, services);
   addSysdigCaptures(app, services);
   addOpenApi(app, services.version);
 

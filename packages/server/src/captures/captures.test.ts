@@ -219,3 +219,48 @@ describe('the index of a capture', () => {
     expect((await indexOf(id, { authorization: 'Bearer wrong' })).status).toBe(401);
   });
 });
+
+describe('notes on a capture', () => {
+  const note = (id: number, changes: Record<string, unknown> = {}) => ({ id: String(id).padStart(32, '0'), about: { kind: 'window', from: '1', to: '5' }, text: `note ${id}`, view: 'v=procs', isReported: true, madeAt: 1, ...changes });
+  const put = async (id: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+    await app.request(`/api/v1/captures/${id}/notes`, { method: 'PUT', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { authorization: `Bearer ${services.token}`, 'content-type': 'application/json', ...headers } });
+  const notesOf = async (id: string): Promise<unknown> => await (await get(`/api/v1/captures/${id}/notes`)).json();
+
+  it('are kept for all readers, and no change is lost to another', async () => {
+    const id = await uploaded('noted');
+    expect(await notesOf(id)).toEqual({ version: 0, notes: [] });
+    expect(await (await put(id, { version: 0, notes: [note(1)] })).json()).toMatchObject({ version: 1, notes: [note(1)] });
+    expect(await notesOf(id)).toMatchObject({ version: 1, notes: [note(1)] });
+    // A second reader who has seen none of it.
+    const late = await put(id, { version: 0, notes: [note(2)] });
+    expect([late.status, await late.text()]).toEqual([409, expect.stringContaining('they have version 1')]);
+    expect((await put(id, { version: 1, notes: [note(1), note(2)] })).status).toBe(200);
+    expect((await put(id, { version: 1, notes: [] })).status).toBe(409);
+    expect(await notesOf(id)).toMatchObject({ version: 2, notes: [note(1), note(2)] });
+  });
+
+  it('go with their capture', async () => {
+    const id = await uploaded('noted and gone');
+    await put(id, { version: 0, notes: [note(1)] });
+    await get(`/api/v1/captures/${id}`, 'DELETE');
+    expect((await get(`/api/v1/captures/${id}/notes`)).status).toBe(404);
+    expect((await put(id, { version: 1, notes: [] })).status).toBe(404);
+    expect(await services.captureNotes.get(id)).toMatchObject({ version: 0, notes: [] });
+  });
+
+  it('are refused when they are none', async () => {
+    const id = await uploaded('badly noted');
+    expect((await put(id, 'no JSON')).status).toBe(400);
+    for (const body of [
+      {}, { version: -1, notes: [] }, { version: 0.5, notes: [] }, { version: 0, notes: {} }, { version: 0, notes: [note(1), note(1)] }, { version: 0, notes: [note(1, { id: '../x' })] },
+      { version: 0, notes: [note(1, { about: { kind: 'window', from: '5', to: '5' } })] }, { version: 0, notes: [note(1, { text: 'x'.repeat(2001) })] }, { version: 0, notes: Array.from({ length: 501 }, (_, at) => note(at)) },
+    ]) expect((await put(id, body)).status, JSON.stringify(body).slice(0, 80)).toBe(400);
+    expect(await notesOf(id)).toEqual({ version: 0, notes: [] });
+  });
+
+  it('are for those who may see captures', async () => {
+    const id = await uploaded('privately noted');
+    expect((await app.request(`/api/v1/captures/${id}/notes`)).status).toBe(401);
+    expect((await put(id, { version: 0, notes: [] }, { authorization: 'Bearer wrong' })).status).toBe(401);
+  });
+});

@@ -17,6 +17,7 @@ import { Policies } from '../policies/policies.ts';
 import { PolicyStore } from '../policies/policy-store.ts';
 import type { ValidateRules } from '../policies/rules-files.ts';
 import { FolderStorage } from '../captures/capture-storage.ts';
+import { CaptureNotes } from '../captures/capture-notes.ts';
 import { CaptureIndexes } from '../captures/capture-indexes.ts';
 import { Captures } from '../captures/captures.ts';
 import { Responses } from '../response/responses.ts';
@@ -98,6 +99,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
     rulesLibrary: new RulesLibrary(policies),
     ruleObjects: new RuleObjects(db, policies),
     captures,
+    captureNotes: new CaptureNotes(db),
     captureIndexes,
     captureBacktests: new CaptureBacktests(BACKTEST_PROGRAM, captures),
     credentials,

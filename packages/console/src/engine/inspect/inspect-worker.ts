@@ -12,9 +12,13 @@ import { storedIndexOf } from './stored-index.ts';
 import type { CaptureSource, InspectReply, InspectRequest, OpenProgress } from './messages.ts';
 
 const PROGRESS_EVERY_MS = 150;
+/** Whoever is told of progress asks about it: of a large capture that must not take more than a part of the time. */
+const PROGRESS_PER_ANSWER = 5;
 
 const signal = { aborted: false };
 let service: LocalInspectService | undefined;
+/** ms that questions have taken since progress was told. */
+let answering = 0;
 
 addEventListener('message', ({ data }: MessageEvent<InspectRequest>) => {
   if (data.kind === 'open') void open(data.source);
@@ -32,8 +36,9 @@ async function open(source: CaptureSource): Promise<void> {
       localTime,
       onProgress: (progress, soFar) => {
         service ??= new LocalInspectService(soFar);
-        if (performance.now() - last < PROGRESS_EVERY_MS) return;
+        if (performance.now() - last < Math.max(PROGRESS_EVERY_MS, answering * PROGRESS_PER_ANSWER)) return;
         last = performance.now();
+        answering = 0;
         tell(progress, soFar);
       },
     }));
@@ -61,12 +66,15 @@ function tell(progress: OpenProgress, soFar: Inspection): void {
 }
 
 async function call({ id, name, args }: Extract<InspectRequest, { kind: 'call' }>): Promise<void> {
+  const start = performance.now();
   try {
     if (service === undefined) throw new Error('No capture is open.');
     const value = await (service[name] as (...given: readonly unknown[]) => Promise<unknown>).apply(service, [...args]);
     reply({ kind: 'answer', id, value });
   } catch (error) {
     reply({ kind: 'failed', id, message: words(error), filter: error instanceof FilterError ? { message: error.message, at: error.position.offset } : undefined });
+  } finally {
+    answering += performance.now() - start;
   }
 }
 

@@ -33,6 +33,8 @@ export interface CaptureOrigin {
   readonly id: string | undefined;
   readonly name: string;
   readonly source: CaptureSource;
+  /** The server keeps it, under this id. */
+  readonly serverId?: string;
 }
 
 let opened = 0;
@@ -44,6 +46,7 @@ export class OpenCapture {
   readonly name: string;
   /** Bytes of a file of the reader's own; undefined: it is fetched. */
   readonly size: number | undefined;
+  readonly serverId: string | undefined;
   readonly service: InspectService;
   #state: CaptureState = { phase: 'reading', progress: undefined, summary: undefined, message: undefined, version: 0 };
   readonly #worker: Worker;
@@ -51,8 +54,9 @@ export class OpenCapture {
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
 
-  constructor({ id, name, source }: CaptureOrigin) {
+  constructor({ id, name, source, serverId }: CaptureOrigin) {
     this.id = id;
+    this.serverId = serverId;
     this.name = name;
     this.size = typeof source === 'string' ? undefined : source.size;
     this.#worker = new Worker(new URL('./inspect-worker.ts', import.meta.url), { type: 'module' });

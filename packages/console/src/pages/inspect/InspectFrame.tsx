@@ -34,7 +34,7 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
   const problem = useAnswer(`${state.summary !== undefined} ${checked}`, () => (state.summary ? capture.service.check(checked) : Promise.resolve(undefined)));
 
   const findings = useFindings(capture, state.phase === 'open', state.summary?.events ?? 0);
-  const notes = useNotes(state.summary && state.summary.events > 0 ? { name: capture.name, size: capture.size, firstTime: state.summary.firstTime } : undefined);
+  const notes = useNotes(state.summary && state.summary.events > 0 ? { name: capture.name, size: capture.size, firstTime: state.summary.firstTime, serverId: capture.serverId } : undefined);
   const [isNoting, setNoting] = useState(false);
   useShortcuts('Capture', [
     { keys: 's', also: ['/'], words: 'Filter', run: () => filterInput.current?.focus() },

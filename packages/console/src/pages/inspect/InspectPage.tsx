@@ -13,7 +13,7 @@ import { Welcome } from './Welcome.tsx';
 /** Captures that the server keeps. Of one that is gone the name is not known; opening it says why. */
 async function onServer(id: string): Promise<CaptureOrigin> {
   const name = await loadCapture(id).then((known) => known.name, () => id);
-  return { id, name, source: downloadUrl(id) };
+  return { id, name, source: downloadUrl(id), serverId: id };
 }
 
 /** @param locate what a capture that the URL names is called, and where it is to be had. Never fails. */

@@ -97,6 +97,7 @@ export interface MetadataTables {
     info: string;
     ended: string | null;
   };
+  capture_notes: { capture_id: string; version: number; notes: string; changed_by: string; changed_at: number };
   list_rule_changes: {
     id: Generated<number>;
     rule_id: number;

@@ -35,7 +35,7 @@ export function NotesPlace({ capture, summary, view, moves, notes, findings }: N
   return (
     <div className="view-panel">
       <div className="notes-tools">
-        <span className="muted">{notes.list.length === 1 ? '1 note' : `${notes.list.length} notes`}, kept in this browser</span>
+        <span className="muted">{notes.list.length === 1 ? '1 note' : `${notes.list.length} notes`}, {notes.areShared ? 'kept on the server' : 'kept in this browser'}</span>
         <OpenFileButton onOpenFile={notes.load}>Load notes</OpenFileButton>
         <Button disabled={notes.list.length === 0} onClick={() => saveText(notesText({ name, size, firstTime: summary.firstTime }, notes.list), `${name}.notes.json`, 'application/json')}>Save notes</Button>
         <label className="notes-mask"><input type="checkbox" checked={isMasked} onChange={(event) => setMasked(event.target.checked)} /> Mask secrets</label>
@@ -43,7 +43,7 @@ export function NotesPlace({ capture, summary, view, moves, notes, findings }: N
       </div>
       {deleted && <Banner tone="plain" action={<Button onClick={() => { notes.put(deleted); setDeleted(undefined); }}>Undo</Button>}>The note was deleted.</Banner>}
       {notes.list.length === 0
-        ? <EmptyState title="There is no note on this capture"><p>Press <kbd className="kbd">m</kbd> on an open event, or in a window of the timeline, to write one. Notes stay in this browser; save them as a file to hand them on.</p></EmptyState>
+        ? <EmptyState title="There is no note on this capture"><p>Press <kbd className="kbd">m</kbd> on an open event, or in a window of the timeline, to write one. {notes.areShared ? 'The server keeps notes with the capture: all who can open it see them.' : 'Notes stay in this browser; save them as a file to hand them on.'}</p></EmptyState>
         : (
             <ul className="notes" aria-label="Notes">
               {notes.list.map((note) => (

@@ -8,6 +8,8 @@ export interface NotedCapture {
   readonly size: number | undefined;
   /** ns since 1970 of the first event. */
   readonly firstTime: bigint;
+  /** Of a capture that the server keeps: its notes are kept there too. */
+  readonly serverId?: string | undefined;
 }
 
 /** Of the entry in the browser's storage. */

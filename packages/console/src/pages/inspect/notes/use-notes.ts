@@ -1,11 +1,14 @@
-/** The notes on the open capture, kept in this browser. */
+/** The notes on the open capture. */
 import { MAX_NOTES_FILE_BYTES, type CaptureNote } from '@eyrie/schema';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { mergedNotes, notesText, readNotesText, storageKey, type NotedCapture } from './note-file.ts';
+import { useEffect, useMemo, useState } from 'react';
+import { keeperOf, UnkeptNotes, type NotesChange } from './kept-notes.ts';
+import { mergedNotes, readNotesText, storageKey, type NotedCapture } from './note-file.ts';
 
 export interface Notes {
   /** By time of what they are about. */
   readonly list: readonly CaptureNote[];
+  /** The server keeps them, for all who read the capture. */
+  readonly areShared: boolean;
   /** Why notes cannot be kept or read. */
   readonly problem: string | undefined;
   /** Adds a note, or puts it in the place of the one with its id. */
@@ -19,41 +22,43 @@ export interface Notes {
 export function useNotes(capture: NotedCapture | undefined): Notes {
   const [list, setList] = useState<readonly CaptureNote[]>([]);
   const [problem, setProblem] = useState<string | undefined>();
-  /** What a file is added to that was read meanwhile. */
-  const current = useRef(list);
-  current.current = list;
-  const key = capture && storageKey(capture);
+  const key = capture && `${capture.serverId ?? ''} ${storageKey(capture)}`;
+  // The key says which capture it is.
+  const keeper = useMemo(() => capture && keeperOf(capture), [key]);
   useEffect(() => {
-    if (capture === undefined) return undefined;
-    const kept = keptNotes(capture);
-    setList(kept.notes);
-    setProblem(kept.problem);
-    // Another tab may hold the same capture: neither writes over the notes of the other.
-    const onStorage = (event: StorageEvent): void => {
-      if (event.key === key) setList(keptNotes(capture).notes);
+    if (keeper === undefined) return undefined;
+    let isWanted = true;
+    const show = async (): Promise<void> => {
+      const kept = await keeper.read();
+      if (!isWanted) return;
+      setList(kept.notes);
+      setProblem(kept.problem);
     };
-    window.addEventListener('storage', onStorage);
-    return () => window.removeEventListener('storage', onStorage);
-    // The key says which capture it is.
-  }, [key]);
+    void show();
+    const stop = keeper.watch(() => void show());
+    return () => {
+      isWanted = false;
+      stop();
+    };
+  }, [keeper]);
 
   return useMemo(() => {
-    const change = (changed: (current: readonly CaptureNote[]) => readonly CaptureNote[]): void => {
-      if (capture === undefined) return;
+    const change = async (changed: NotesChange): Promise<void> => {
+      if (keeper === undefined) return;
       try {
-        const next = changed(current.current);
-        current.current = next;
-        setList(next);
-        setProblem(keep(capture, next));
+        setList(await keeper.change(changed));
+        setProblem(undefined);
       } catch (error) {
+        if (error instanceof UnkeptNotes) setList(error.notes);
         setProblem(error instanceof Error ? error.message : String(error));
       }
     };
     return {
       list,
+      areShared: capture?.serverId !== undefined,
       problem,
-      put: (note) => change((notes) => mergedNotes(notes, [note])),
-      remove: (id) => change((notes) => notes.filter((note) => note.id !== id)),
+      put: (note) => void change((notes) => mergedNotes(notes, [note])),
+      remove: (id) => void change((notes) => notes.filter((note) => note.id !== id)),
       load: (file) => {
         if (capture === undefined) return;
         if (file.size > MAX_NOTES_FILE_BYTES) return setProblem(`${file.name} is too large to be a file of notes.`);
@@ -61,7 +66,7 @@ export function useNotes(capture: NotedCapture | undefined): Notes {
           (text) => {
             try {
               const added = readNotesText(text, capture);
-              change((notes) => mergedNotes(notes, added));
+              void change((notes) => mergedNotes(notes, added));
             } catch (error) {
               setProblem(`${file.name} was not loaded. ${error instanceof Error ? error.message : String(error)}`);
             }
@@ -70,28 +75,5 @@ export function useNotes(capture: NotedCapture | undefined): Notes {
         );
       },
     };
-  }, [list, problem, key]);
-}
-
-function keptNotes(capture: NotedCapture): { notes: readonly CaptureNote[]; problem: string | undefined } {
-  let text: string | undefined;
-  try {
-    text = window.localStorage.getItem(storageKey(capture)) ?? undefined;
-    return { notes: text === undefined ? [] : readNotesText(text, capture), problem: undefined };
-  } catch (error) {
-    // The next note takes their place; what they were stays to be found.
-    if (text !== undefined) window.localStorage.setItem(`${storageKey(capture)}.unreadable`, text);
-    return { notes: [], problem: `The notes that this browser keeps cannot be read. ${error instanceof Error ? error.message : String(error)}` };
-  }
-}
-
-/** @returns what is wrong; undefined: they are kept. */
-function keep(capture: NotedCapture, notes: readonly CaptureNote[]): string | undefined {
-  try {
-    if (notes.length === 0) window.localStorage.removeItem(storageKey(capture));
-    else window.localStorage.setItem(storageKey(capture), notesText(capture, notes));
-    return undefined;
-  } catch {
-    return 'This browser has no room for the notes: they last until the capture is closed. Save them as a file.';
-  }
+  }, [list, problem, keeper]);
 }
