@@ -2,7 +2,7 @@
  * Rows and columns of any number of rows: only those in sight are drawn. Columns sort by a click on their name, take another width by their right edge, and can
  * be hidden. The keyboard moves over the rows and along their cells; Ctrl+C copies the cell that it is at. Where rows come from, and in which order, is the caller's: a row that is not there yet is drawn as waiting.
  */
-import { useCallback, useEffect, useId, useMemo, useRef, useState, type ClipboardEvent, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useId, useMemo, useRef, useState, type ClipboardEvent, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { CopyButton } from './CopyButton.tsx';
 import './data-table.css';
 import { DataTableHead } from './DataTableHead.tsx';
@@ -134,6 +134,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     event.preventDefault();
     event.clipboardData.setData('text/plain', text);
   };
+  // Made when somebody points at a cell: most are never pointed at.
+  const onPointerOver = (event: MouseEvent): void => {
+    const cell = (event.target as Element).closest<HTMLElement>('[data-column]');
+    if (!cell) return;
+    const row = cell.closest('.data-table-totals') ? totals : rowAt(placeOf(event));
+    cell.title = (row && columns.find(({ id: column }) => column === cell.dataset['column'])?.tip?.(row)) ?? '';
+  };
   const onClick = (event: MouseEvent): void => {
     const index = placeOf(event);
     if (index < 0) return;
@@ -144,12 +151,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (isOpen !== undefined) onFold?.(index, !isOpen);
   };
 
+  // Rows stand where they are within a block, and the block moves: a row that stays in sight is not drawn anew.
+  const block = first - (first % BLOCK_ROWS);
   const rows: ReactNode[] = [];
   for (let index = first; index < end; index++) {
     const row = rowAt(index);
     rows.push(
-      <DataRow
-        key={index} id={`${id}-${index}`} index={index} row={row} columns={columns} template={template} top={offset + (index - first) * rowPx} rowPx={rowPx} isSelected={index === selected} at={index === selected ? at : undefined}
+      <MemoRow
+        key={index} id={`${id}-${index}`} index={index} row={row} columns={columns} template={template} top={(index - block) * rowPx} rowPx={rowPx} isSelected={index === selected} at={index === selected ? at : undefined}
         isOpen={row === undefined ? undefined : isOpenAt?.(row)} className={row === undefined ? '' : (rowClass?.(row, index) ?? '')} tools={row !== undefined && (index === selected || index === pointed) ? tools?.(row, index) : undefined}
       />,
     );
@@ -157,13 +166,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div
       ref={scroller} className="data-table" role={isOpenAt ? 'treegrid' : 'grid'} aria-label={label} aria-rowcount={count + 1} aria-activedescendant={selected >= first && selected < end ? `${id}-${selected}` : undefined} tabIndex={0}
-      onKeyDown={onKeyDown} onPointerLeave={() => setPointed(-1)} onPointerMove={(event) => setPointed(placeOf(event))}
-      onClick={onClick} onCopy={onCopy}
+      onKeyDown={onKeyDown} onPointerLeave={() => setPointed(-1)} onPointerMove={tools && ((event) => setPointed(placeOf(event)))}
+      onPointerOver={onPointerOver} onClick={onClick} onCopy={onCopy}
       onDoubleClick={(event) => { const index = placeOf(event); if (index >= 0 && !(event.target as Element).closest('[data-fold]')) onOpen?.(index); }}
     >
       <DataTableHead columns={columns} template={template} minWidth={minWidth} sort={sort} onSort={onSort} onResize={resize} onResized={endResize} />
       <div className="data-table-rows" role="rowgroup" style={{ height, minWidth }}>
-        <div className="data-table-window" style={{ height: viewPx, top: HEAD_PX }}>{rows}</div>
+        <div className="data-table-window" style={{ height: viewPx, top: HEAD_PX }}>
+          <div className="data-table-block" style={{ transform: `translateY(${offset - (first - block) * rowPx}px)` }}>{rows}</div>
+        </div>
       </div>
       {totals !== undefined && <div className="data-table-totals" style={{ minWidth }}><DataRow id={`${id}-totals`} index={-1} row={totals} columns={columns} template={template} top={0} rowPx={rowPx} isSelected={false} at={undefined} isOpen={undefined} className="" tools={undefined} /></div>}
     </div>
@@ -176,11 +187,11 @@ interface DataRowProps<Row> {
 
 function DataRow<Row>({ id, index, row, columns, template, top, rowPx, isSelected, at, isOpen, className, tools }: DataRowProps<Row>) {
   const copied = row === undefined ? undefined : columns.find((column) => column.id === at)?.tip?.(row);
-  const style: CSSProperties = { gridTemplateColumns: template, height: rowPx, transform: `translateY(${top}px)` };
+  const style: CSSProperties = { gridTemplateColumns: template, height: rowPx, top };
   return (
     <div id={id} className={`data-row ${isSelected ? 'data-row-selected' : ''} ${className}`} role="row" aria-rowindex={index + 2} aria-selected={isSelected} aria-expanded={isOpen} data-index={index >= 0 ? index : undefined} style={style}>
       {columns.map((column) => (
-        <span key={column.id} role="gridcell" data-column={column.id} className={`data-cell ${column.id === at ? 'data-cell-at' : ''} ${column.align === 'right' ? 'data-cell-right' : ''} ${column.mono === true ? 'mono' : ''}`} title={row === undefined ? undefined : column.tip?.(row)}>
+        <span key={column.id} role="gridcell" data-column={column.id} className={`data-cell ${column.id === at ? 'data-cell-at' : ''} ${column.align === 'right' ? 'data-cell-right' : ''} ${column.mono === true ? 'mono' : ''}`}>
           {row === undefined ? <span className="data-cell-waiting" /> : column.cell(row)}
         </span>
       ))}
@@ -188,6 +199,10 @@ function DataRow<Row>({ id, index, row, columns, template, top, rowPx, isSelecte
     </div>
   );
 }
+
+// What it is of is known where it is used, and cannot be said here.
+const MemoRow = memo(DataRow) as typeof DataRow;
+const BLOCK_ROWS = 512;
 
 function columnTemplate<Row>(columns: readonly DataColumn<Row>[], widths: Readonly<Record<string, number>>): string {
   return columns

@@ -1,5 +1,6 @@
 /** Which rows of a long list are in sight. Rows are all of one height; there may be any number of them. */
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
 import { scrollScale, topToShow } from './scroll-scale.ts';
 
 export interface VirtualRows {
@@ -27,6 +28,9 @@ interface RowsOptions {
   readonly start?: { readonly row: number } | undefined;
 }
 
+/** After so long without a move the list is at rest. ms */
+const REST_MS = 150;
+
 export function useVirtualRows({ count, rowPx, headPx = 0, start }: RowsOptions): VirtualRows {
   const scroller = useRef<HTMLDivElement>(null);
   const [viewPx, setViewPx] = useState(0);
@@ -34,6 +38,9 @@ export function useVirtualRows({ count, rowPx, headPx = 0, start }: RowsOptions)
   const [top, setTop] = useState((start?.row ?? 0) * rowPx);
   const listPx = count * rowPx;
   const scale = useMemo(() => scrollScale(listPx, viewPx), [listPx, viewPx]);
+  const shownTop = Math.min(top, scale.maxTop);
+  const place = useRef({ scale, shownTop });
+  place.current = { scale, shownTop };
   /** Where we put the scroll bar ourselves: the event that tells of it is no news. */
   const ownScroll = useRef<number | undefined>(undefined);
 
@@ -50,24 +57,51 @@ export function useVirtualRows({ count, rowPx, headPx = 0, start }: RowsOptions)
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
+    /** Where the wheel has led to and what is seen is not yet: it turns more often than frames are drawn. */
+    let awaited: number | undefined;
+    let frame = 0;
+    let resting: number | undefined;
+    /** Rows that pass below the pointer are not pointed at. */
+    const moving = (): void => {
+      if (resting === undefined) element.dataset['moving'] = '';
+      window.clearTimeout(resting);
+      resting = window.setTimeout(() => {
+        resting = undefined;
+        delete element.dataset['moving'];
+      }, REST_MS);
+    };
     const onScroll = (): void => {
-      const own = ownScroll.current === element.scrollTop;
+      moving();
+      const { scrollTop } = element;
+      const own = ownScroll.current !== undefined && Math.abs(ownScroll.current - scrollTop) < 1;
       ownScroll.current = undefined;
-      if (!own) setTop(scale.toList(element.scrollTop));
+      if (!own) setTop(scale.toList(scrollTop));
+    };
+    const draw = (): void => {
+      frame = 0;
+      if (awaited === undefined) return;
+      const next = awaited;
+      awaited = undefined;
+      // Before the rows change, while nothing has to be laid out for it.
+      ownScroll.current = scale.toScrollBar(next);
+      element.scrollTop = ownScroll.current;
+      // Within the frame: rows and scroll bar move together, and the next turn goes on from here.
+      flushSync(() => setTop(next));
     };
     const onWheel = (event: WheelEvent): void => {
       if (!scale.isScaled || event.ctrlKey || event.deltaY === 0) return;
       event.preventDefault();
-      setTop((before) => {
-        const place = Math.min(scale.maxTop, Math.max(0, before + event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowPx : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? viewPx : 1)));
-        element.scrollTop = scale.toScrollBar(place);
-        ownScroll.current = element.scrollTop;
-        return place;
-      });
+      moving();
+      const step = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowPx : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? viewPx : 1);
+      awaited = Math.min(scale.maxTop, Math.max(0, (awaited ?? place.current.shownTop) + step));
+      if (frame === 0) frame = requestAnimationFrame(draw);
     };
     element.addEventListener('scroll', onScroll, { passive: true });
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => {
+      cancelAnimationFrame(frame);
+      window.clearTimeout(resting);
+      delete element.dataset['moving'];
       element.removeEventListener('scroll', onScroll);
       element.removeEventListener('wheel', onWheel);
     };
@@ -78,18 +112,15 @@ export function useVirtualRows({ count, rowPx, headPx = 0, start }: RowsOptions)
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element || !isMeasured || start === undefined) return;
-    const place = Math.min(scale.maxTop, start.row * rowPx);
-    setTop(place);
-    element.scrollTop = scale.toScrollBar(place);
-    ownScroll.current = element.scrollTop;
+    const begin = Math.min(scale.maxTop, start.row * rowPx);
+    setTop(begin);
+    ownScroll.current = scale.toScrollBar(begin);
+    element.scrollTop = ownScroll.current;
     // The scale follows the size of the window; that is no reason to go back to where the reader began.
   }, [start, isMeasured]);
 
-  const shownTop = Math.min(top, scale.maxTop);
   const first = Math.floor(shownTop / rowPx);
   const end = Math.min(count, Math.ceil((shownTop + viewPx) / rowPx));
-  const place = useRef({ scale, shownTop });
-  place.current = { scale, shownTop };
   const show = useCallback(
     (index: number) => {
       const element = scroller.current;
@@ -99,8 +130,8 @@ export function useVirtualRows({ count, rowPx, headPx = 0, start }: RowsOptions)
       const next = Math.min(current.maxTop, topToShow(index * rowPx, rowPx, before, element.clientHeight - headPx));
       if (next === before) return;
       setTop(next);
-      element.scrollTop = current.toScrollBar(next);
-      ownScroll.current = element.scrollTop;
+      ownScroll.current = current.toScrollBar(next);
+      element.scrollTop = ownScroll.current;
     },
     [rowPx, headPx],
   );

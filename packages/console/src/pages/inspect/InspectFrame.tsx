@@ -19,7 +19,7 @@ import { PlaceBody } from './PlaceBody.tsx';
 import { placeBeside } from './places.ts';
 import { PlaceList } from './PlaceList.tsx';
 import type { InspectView } from './state/inspect-view.ts';
-import type { Mark } from './timeline/Timeline.tsx';
+import type { Mark } from './timeline/bundles.ts';
 import { TimelinePlace } from './TimelinePlace.tsx';
 import { useMoves } from './state/moves.ts';
 

@@ -7,9 +7,12 @@ import { colourOf } from './overview/Overview.tsx';
 import { tileValue } from './overview/OverviewTile.tsx';
 import type { InspectView } from './state/inspect-view.ts';
 import type { Moves } from './state/moves.ts';
-import { Timeline, type Mark } from './timeline/Timeline.tsx';
+import type { Mark } from './timeline/bundles.ts';
+import { Timeline } from './timeline/Timeline.tsx';
 
 const BARS = 400;
+/** Shown while nothing is pinned. */
+const EVERYTHING = 'system-calls';
 
 interface TimelinePlaceProps { capture: OpenCapture; summary: CaptureSummary; version: number; view: InspectView; moves: Moves; marks: readonly Mark[]; onMark: (mark: Mark) => void }
 
@@ -17,9 +20,10 @@ export function TimelinePlace({ capture, summary, version, view, moves, marks, o
   const whole = { ...view, window: undefined };
   const answer = useAnswer(`${version} ${queryKey(whole)}`, () => capture.service.overview(queryOf(whole), BARS));
   const length = Math.max(1, Number(summary.endTime - summary.firstTime));
-  const series = [...view.pins].reverse().flatMap((id) => {
+  const shown = view.pins.length === 0 ? [EVERYTHING] : [...view.pins].reverse();
+  const series = shown.flatMap((id) => {
     const tile = answer.value?.tiles.find((each) => each.id === id);
-    return tile ? [{ id, name: tile.name, values: tile.timeline, colour: colourOf(view.pins, id), format: (value: number) => tileValue({ value, unit: tile.unit }) }] : [];
+    return tile ? [{ id, name: view.pins.length === 0 ? 'All events' : tile.name, values: tile.timeline, colour: view.pins.length === 0 ? undefined : colourOf(view.pins, id), format: (value: number) => tileValue({ value, unit: tile.unit }) }] : [];
   });
   return (
     <Timeline

@@ -1,13 +1,10 @@
 /** Findings as marks on the timeline. */
 import type { Findings } from '@eyrie/inspect';
-import type { Mark } from '../timeline/Timeline.tsx';
-
-/** More would cover each other, and the timeline. */
-const MOST = 200;
+import type { Mark } from '../timeline/bundles.ts';
 
 /** @param startTime ns since 1970 of the first event. */
 export function marksOf(findings: Findings | undefined, startTime: bigint): readonly Mark[] {
-  return (findings?.found ?? []).slice(0, MOST).map(({ since, rule, priority, output, row }) => ({ time: startTime + BigInt(Math.round(since)), words: `${rule}\n${output}`, kind: kindOf(priority), row }));
+  return (findings?.found ?? []).map(({ since, rule, priority, output, row }) => ({ time: startTime + BigInt(Math.round(since)), words: `${rule}\n${output}`, kind: kindOf(priority), row }));
 }
 
 function kindOf(priority: string): Mark['kind'] {

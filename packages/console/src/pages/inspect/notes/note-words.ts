@@ -4,7 +4,7 @@ import type { CaptureNote } from '@eyrie/schema';
 import { formatNs, formatOffset } from '../format.ts';
 import { placeName } from '../places.ts';
 import { OVERVIEW, readInspectView, wholeFilter, writeInspectView, type InspectView } from '../state/inspect-view.ts';
-import type { Mark } from '../timeline/Timeline.tsx';
+import type { Mark } from '../timeline/bundles.ts';
 import { noteTime } from './note-file.ts';
 
 type Times = Pick<CaptureSummary, 'firstTime' | 'endTime'>;

@@ -5,6 +5,8 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { Button, IconButton } from '../../../widgets/Button.tsx';
 import { formatNs, formatOffset } from '../format.ts';
+import type { Mark } from './bundles.ts';
+import { LANE_PX, MarkLane } from './MarkLane.tsx';
 import type { TimeWindow } from '../state/inspect-view.ts';
 import { barAt, offsetTicks, partOf, windowOfBars, type Span } from './strip.ts';
 import './timeline.css';
@@ -14,20 +16,9 @@ export interface Series {
   readonly name: string;
   /** One value per bar. */
   readonly values: ArrayLike<number>;
-  /** Index of its colour. */
-  readonly colour: number;
+  /** Index of its colour; undefined: it is shown because nothing is pinned. */
+  readonly colour: number | undefined;
   readonly format: (value: number) => string;
-}
-
-/** Something that happened at a moment. */
-export interface Mark {
-  readonly time: bigint;
-  readonly words: string;
-  readonly kind: 'high' | 'medium' | 'low' | 'info' | 'note';
-  /** Of the event it stands for. */
-  readonly row: number;
-  /** Id of the note it stands for. */
-  readonly note?: string;
 }
 
 interface TimelineProps {
@@ -41,7 +32,7 @@ interface TimelineProps {
   readonly onMark: (mark: Mark) => void;
 }
 
-const NAME_PX = 190;
+const NAME_PX = 240;
 
 export function Timeline({ span, bars, series, marks, window, onWindow, onUnpin, onMark }: TimelineProps) {
   const strip = useRef<HTMLDivElement>(null);
@@ -98,6 +89,8 @@ export function Timeline({ span, bars, series, marks, window, onWindow, onUnpin,
     event.stopPropagation();
   };
 
+  // What a reader wrote is not put together with what rules found.
+  const lanes = ([['Findings', marks.filter(({ kind }) => kind !== 'note')], ['Notes', marks.filter(({ kind }) => kind === 'note')]] as const).filter(([, ofLane]) => ofLane.length > 0);
   const chosen = drag ? windowOfBars(span, drag.start, drag.end) : window;
   const at = pointed === undefined ? undefined : BigInt(Math.floor(pointed * span.step));
   return (
@@ -105,33 +98,30 @@ export function Timeline({ span, bars, series, marks, window, onWindow, onUnpin,
       <header className="timeline-head">
         <span className="timeline-span">{chosen ? <>Window <b>{formatNs(Number(chosen.to - chosen.from))}</b> <span className="muted">from {formatOffset(chosen.from - span.start)}</span></> : <>Whole capture <b>{formatNs(span.length)}</b></>}</span>
         {window && !drag && <Button kind="quiet" className="timeline-reset" onClick={() => onWindow(undefined)}>Reset</Button>}
-        <span className="timeline-at muted">{at === undefined ? 'Drag to select a window' : formatOffset(at)}</span>
+        <span className="timeline-at muted">{at !== undefined ? formatOffset(at) : `Drag to select a window${series.every(({ colour }) => colour === undefined) ? '. Tiles of the overview that you pin (click, or Space) are shown here instead of all events' : ''}`}</span>
       </header>
       <div className="timeline-body">
-        <div className="timeline-names" style={{ width: series.length === 0 ? 0 : NAME_PX }}>
+        <div className="timeline-names" style={{ width: series.length === 0 ? 0 : NAME_PX, paddingTop: lanes.length * LANE_PX }}>
           {series.map((each) => (
             <div key={each.id} className="timeline-name">
-              <i className={`series-swatch series-${each.colour}`} /><span className="truncate" title={each.name}>{each.name}</span>
+              <i className={`series-swatch ${seriesClass(each)}`} /><span className="truncate" title={each.name}>{each.name}</span>
               <span className="timeline-value">{pointed === undefined ? `≤ ${each.format(maxOf(each.values))}` : each.format(each.values[pointed] ?? 0)}</span>
-              <IconButton small icon="close" label={`Take ${each.name} off the timeline`} onClick={() => onUnpin(each.id)} />
+              {each.colour !== undefined && <IconButton small icon="close" label={`Take ${each.name} off the timeline`} onClick={() => onUnpin(each.id)} />}
             </div>
           ))}
         </div>
-        <div
-          ref={strip} className="timeline-strip" role="group" tabIndex={0} aria-label="Time of the capture. Arrow keys point at a bar, Shift extends, Enter selects the window."
-          onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(undefined)} onPointerLeave={() => setPointed(undefined)}
-          onDoubleClick={() => onWindow(undefined)} onKeyDown={onKeyDown} onBlur={() => setPointed(undefined)}
-        >
-          {series.map((each) => <Bars key={each.id} series={each} width={width} bars={bars} />)}
-          <Axis span={span} width={width} />
-          {marks.map((mark) => (
-            <button
-              key={mark.note ?? `${mark.row}-${mark.words}`} type="button" className={`timeline-mark timeline-mark-${mark.kind}`} title={`${mark.words}\n${formatOffset(mark.time - span.start)}`} aria-label={mark.words}
-              style={{ left: partOf(span, mark.time) * width }} onPointerDown={(event) => event.stopPropagation()} onClick={() => onMark(mark)}
-            />
-          ))}
-          {pointed !== undefined && <div className="timeline-pointed" style={{ left: (pointed / bars) * width, width: Math.max(1, width / bars) }} />}
-          {chosen && <Chosen left={partOf(span, chosen.from) * width} right={partOf(span, chosen.to) * width} width={width} />}
+        <div className="timeline-column">
+          {lanes.map(([label, ofLane]) => <MarkLane key={label} label={label} marks={ofLane} span={span} width={width} onMark={onMark} />)}
+          <div
+            ref={strip} className="timeline-strip" role="group" tabIndex={0} aria-label="Time of the capture. Arrow keys point at a bar, Shift extends, Enter selects the window."
+            onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrag(undefined)} onPointerLeave={() => setPointed(undefined)}
+            onDoubleClick={() => onWindow(undefined)} onKeyDown={onKeyDown} onBlur={() => setPointed(undefined)}
+          >
+            {series.map((each) => <Bars key={each.id} series={each} width={width} bars={bars} />)}
+            <Axis span={span} width={width} />
+            {pointed !== undefined && <div className="timeline-pointed" style={{ left: (pointed / bars) * width, width: Math.max(1, width / bars) }} />}
+            {chosen && <Chosen left={partOf(span, chosen.from) * width} right={partOf(span, chosen.to) * width} width={width} />}
+          </div>
         </div>
       </div>
     </section>
@@ -149,6 +139,8 @@ function Chosen({ left, right, width }: { left: number; right: number; width: nu
   );
 }
 
+const seriesClass = ({ colour }: Series): string => (colour === undefined ? 'series-plain' : `series-${colour}`);
+
 const BAR_PX = 30;
 
 function Bars({ series, width, bars }: { series: Series; width: number; bars: number }) {
@@ -162,7 +154,7 @@ function Bars({ series, width, bars }: { series: Series; width: number; bars: nu
     const height = Math.max(1.5, (value / highest) * BAR_PX);
     path += `M${(bar * step).toFixed(2)} ${BAR_PX}v${(-height).toFixed(2)}h${Math.max(1, step - 0.4).toFixed(2)}v${height.toFixed(2)}z`;
   }
-  return <svg className={`timeline-bars series-${series.colour}`} width={width} height={BAR_PX + 4} aria-hidden="true"><path d={path} /></svg>;
+  return <svg className={`timeline-bars ${seriesClass(series)}`} width={width} height={BAR_PX + 4} aria-hidden="true"><path d={path} /></svg>;
 }
 
 function Axis({ span, width }: { span: Span; width: number }) {
