@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { whyNoLiveCapture } from '../e2e/support/this-host.ts';
 import { addCosts, type AddedCost } from './live/added-cost.ts';
 import { compileEmpty } from './live/empty-program.ts';
-import { compileLoad, LOADS } from './live/load.ts';
+import { compileLoad, LOADS, runLoad } from './live/load.ts';
 import { PEER_FIGURES } from './live/peer-figures.ts';
 import { settings, type Setting } from './live/settings.ts';
-import { watchLoad } from './live/watch.ts';
+import { WATCH_MS, watchLoad } from './live/watch.ts';
 
 const ROUNDS = 10;
 const WIDTHS = [24, 16, 10, 11, 9, 14, 8];
@@ -35,7 +35,12 @@ async function measure(): Promise<void> {
 }
 
 async function throughput(program: string, all: readonly Setting[]): Promise<void> {
-  console.log('Eyrie as a process of its own, 3 s each; events of the whole host; CPU of one core; memory with the rings:');
+  console.log('The load alone, 3 s each, calls per second:');
+  for (const load of LOADS) {
+    const { units, seconds } = await runLoad(program, load, 3_000);
+    row([load.says, count((units * load.calls) / seconds)], [24, 10]);
+  }
+  console.log(`\nEyrie as a process of its own, ${WATCH_MS / 1000} s each; events of the whole host; CPU of one core, with start-up; memory with the rings:`);
   row(['rules', 'load', 'calls/s', 'events', 'dropped', 'CPU', 'memory'], WIDTHS);
   for (const setting of all) {
     for (const load of LOADS) {
@@ -63,7 +68,8 @@ async function cost(program: string, folder: string, all: readonly Setting[]): P
   const empty = compileEmpty(folder);
   row(['rules', 'load', 'without', 'empty program', 'probe', 'spread'], widths);
   for (const setting of all) {
-    for (const [load, measured] of await addCosts(program, empty, setting, LOADS, ROUNDS)) {
+    const alone = LOADS.filter(({ processes }) => processes === undefined);
+    for (const [load, measured] of await addCosts(program, empty, setting, alone, ROUNDS)) {
       const scale = load.kind === 'exec' ? 1000 : load.calls;
       const unit = load.kind === 'exec' ? 'µs' : 'ns';
       const { without, nothing, added, low, high } = summary(measured, scale);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One load on one CPU for a bounded time: `load KIND CPU MILLISECONDS`.
+ * One load on one CPU for a bounded time: `load KIND CPU MILLISECONDS`; CPU -1: on whichever the kernel gives it.
  * Prints `units seconds cpu_seconds`: units of work done, wall time, and CPU time of this process and its children.
  * A unit is two calls (open and close, read and write), one call (getpid), one program started and waited for (exec),
  * one connection made, accepted and closed (accept), or one call of a mixture held at 31,000 calls per second (mixed).
@@ -154,10 +154,12 @@ int main(int argc, char **argv)
 		return 2;
 	self = realpath("/proc/self/exe", NULL);
 	cpu = atoi(argv[2]);
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		fail("affinity");
+	if (cpu >= 0) {
+		CPU_ZERO(&set);
+		CPU_SET(cpu, &set);
+		if (sched_setaffinity(0, sizeof(set), &set))
+			fail("affinity");
+	}
 	zero = open("/dev/zero", O_RDONLY);
 	null = open("/dev/null", O_WRONLY);
 	listen_here();

@@ -8,10 +8,13 @@ export interface Load {
   readonly says: string;
   /** System calls of one unit of work. */
   readonly calls: number;
+  /** So many processes do it at once, on all CPUs; absent: one, on {@link LOAD_CPU}. */
+  readonly processes?: number;
 }
 
 export const LOADS: readonly Load[] = [
   { kind: 'open', says: 'open/close', calls: 2 },
+  { kind: 'open', says: 'open/close, 4 at once', calls: 2, processes: 4 },
   { kind: 'read', says: 'read/write', calls: 2 },
   { kind: 'getpid', says: 'getpid', calls: 1 },
   { kind: 'exec', says: 'exec storm', calls: 1 },
@@ -29,6 +32,7 @@ export interface LoadRun {
 
 /** CPU that the loads run on; whoever watches has the others. */
 const LOAD_CPU = 0;
+const ANY_CPU = -1;
 
 /** @returns path of the program. @throws Error with the compiler's messages. */
 export function compileLoad(folder: string): string {
@@ -46,7 +50,15 @@ export function compileLoad(folder: string): string {
 
 /** Runs one load, while this process goes on with its own work. */
 export async function runLoad(program: string, load: Load, milliseconds: number): Promise<LoadRun> {
-  const child = spawn(program, [load.kind, String(LOAD_CPU), String(milliseconds)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const { processes } = load;
+  if (processes === undefined) return await runProcess(program, load, LOAD_CPU, milliseconds);
+  const runs = await Promise.all(Array.from({ length: processes }, async () => await runProcess(program, load, ANY_CPU, milliseconds)));
+  const sum = (of: (run: LoadRun) => number): number => runs.reduce((all, run) => all + of(run), 0);
+  return { units: sum((run) => run.units), seconds: sum((run) => run.seconds) / processes, cpuSeconds: sum((run) => run.cpuSeconds) };
+}
+
+async function runProcess(program: string, load: Load, cpu: number, milliseconds: number): Promise<LoadRun> {
+  const child = spawn(program, [load.kind, String(cpu), String(milliseconds)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece));
   const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
