@@ -30,8 +30,16 @@ const RULES = `
   condition: evt.type in (unlink, unlinkat) and fs.path.name = /tmp/hatched
 - rule: owner
   condition: evt.type in (chmod, fchmodat) and evt.arg.filename = /tmp/egg
+- rule: clock set back
+  condition: evt.type in (open, openat) and evt.is_open_write = true and fd.name = /tmp/yesterday
+- rule: clock set forward
+  condition: evt.type in (open, openat) and evt.is_open_write = true and fd.name = /tmp/tomorrow
 `;
 const NAMES = [...RULES.matchAll(/^- rule: (.+)$/gm)].map(([, name]) => name);
+
+/** The wall clock is set to these seconds; what is done right after it is told as of then. */
+const CLOCK_STEPS = { 'clock set back': 1_000_000_000, 'clock set forward': 2_000_000_000 };
+const CLOCK_PATIENCE_SECONDS = 60;
 
 const DEEDS = `
 NEST=high /bin/echo hatch an egg
@@ -44,6 +52,8 @@ mv /tmp/egg /tmp/hatched
 rm /tmp/hatched
 nc -l -p 7007 >/dev/null & sleep 1; echo hello | nc -w 2 127.0.0.1 7007
 /bin/sh -c 'exit 3'
+date -s @${CLOCK_STEPS['clock set back']} >/dev/null; sleep 2; echo > /tmp/yesterday; sleep 2
+date -s @${CLOCK_STEPS['clock set forward']} >/dev/null; sleep 2; echo > /tmp/tomorrow; sleep 2
 `;
 
 /**
@@ -61,7 +71,7 @@ export function makeGuest(root, entry, folder) {
   };
   copyFileSync(execFileSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim(), join(guest, 'bin/busybox'));
   chmodSync(join(guest, 'bin/busybox'), 0o755);
-  for (const applet of ['sh', 'mount', 'cat', 'echo', 'ln', 'mkdir', 'chmod', 'mv', 'rm', 'nc', 'sleep', 'ifconfig', 'poweroff', 'uname', 'touch']) symlinkSync('busybox', join(guest, 'bin', applet));
+  for (const applet of ['sh', 'mount', 'cat', 'echo', 'ln', 'mkdir', 'chmod', 'mv', 'rm', 'nc', 'sleep', 'ifconfig', 'poweroff', 'uname', 'touch', 'date']) symlinkSync('busybox', join(guest, 'bin', applet));
   copy(process.execPath, process.execPath.slice(1));
   for (const library of librariesOf([process.execPath, '/usr/lib/x86_64-linux-gnu/libbpf.so.1'])) copy(library, library.slice(1));
   for (const part of ['packages/sensor/bpf', 'packages/sensor/build', 'rules', 'node_modules/koffi', 'node_modules/@koromix', relative(root, dirname(entry))]) {
@@ -142,6 +152,10 @@ function problemsIn(text) {
   const seen = new Set(json.flatMap((line) => (typeof line.rule === 'string' ? [line.rule] : [])));
   if (seen.size === 0) return [`it saw ${stats.events} events, and nothing of what was done:\n    ${tail}`];
   const problems = NAMES.filter((name) => !seen.has(name)).map((name) => `not seen: ${name}`);
+  for (const [rule, second] of Object.entries(CLOCK_STEPS)) {
+    const time = json.find((line) => line.rule === rule)?.time;
+    if (time !== undefined && Math.abs(Date.parse(time) / 1000 - second) > CLOCK_PATIENCE_SECONDS) problems.push(`${rule}: told as of ${time}`);
+  }
   const lost = Object.entries(stats.droppedBy).filter(([, count]) => count > 0);
   if (lost.length > 0) problems.push(`lost: ${lost.map(([cause, count]) => `${cause} ${count}`).join(', ')}`);
   return problems;

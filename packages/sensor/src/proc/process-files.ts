@@ -29,8 +29,6 @@ export interface ProcessFiles {
   /** Link text of its pid and network namespaces: equal text, same namespace. */
   readonly pidNamespace: string;
   readonly netNamespace: string;
-  /** In another pid namespace than /proc's. */
-  readonly isNested: boolean;
   readonly startTime: Nanoseconds;
 }
 
@@ -86,7 +84,6 @@ export function readProcess(folder: string, pid: number, bootTime: Nanoseconds):
     entry,
     pidNamespace: readLink(`${folder}/ns/pid`),
     netNamespace: readLink(`${folder}/ns/net`),
-    isNested,
     startTime: ns(bootTime + BigInt(stat.number(19)) * NS_PER_TICK),
   };
 }

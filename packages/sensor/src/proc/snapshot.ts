@@ -42,30 +42,38 @@ export function* snapshotSteps(handler: HostHandler, options: SnapshotOptions = 
   for (const entry of readInterfaces()) handler.onInterface?.(entry);
 
   const bootTime = readBootTime(proc);
-  const found: ProcessFiles[] = [];
-  for (const pid of readNumbers(proc)) {
-    const files = readProcess(`${proc}/${pid}`, pid, bootTime);
-    if (files !== undefined) found.push(files);
-    yield;
-  }
-  const starts = namespaceStarts(found);
-  const hostStart = found.find((files) => files.entry.pid === 1)?.startTime ?? ns(0n);
   const counts = { processes: 0, threads: 0, descriptors: 0 };
-  const namespaces = new Map<string, Map<bigint, SocketEntry>>();
-  for (const files of found) {
+  const starts = new Map<string, Nanoseconds>();
+  const networks = new Map<string, Map<bigint, SocketEntry>>();
+  const tell = (files: ProcessFiles): void => {
     const folder = `${proc}/${files.entry.pid}`;
-    const entry = { ...files.entry, pidNamespaceStart: starts.get(files.pidNamespace) ?? (files.isNested ? ns(0n) : hostStart) };
+    const entry = { ...files.entry, pidNamespaceStart: starts.get(files.pidNamespace) ?? ns(0n) };
     counts.processes++;
     for (const thread of threadsOf(entry, folder)) {
       counts.threads++;
       handler.onProcess?.(thread);
     }
-    const sockets = namespaces.get(files.netNamespace) ?? readSocketTables(folder);
-    namespaces.set(files.netNamespace, sockets);
+    const sockets = networks.get(files.netNamespace) ?? readSocketTables(folder);
+    networks.set(files.netNamespace, sockets);
     readDescriptors(folder, sockets, (fd) => {
       counts.descriptors++;
       handler.onFd?.(entry.tid, fd);
     });
+  };
+  // Told at once, so that a host with very many processes does not have them all in memory; but one without the start of its namespace waits for it.
+  const early: ProcessFiles[] = [];
+  for (const pid of readNumbers(proc)) {
+    const files = readProcess(`${proc}/${pid}`, pid, bootTime);
+    if (files !== undefined) {
+      // A pid namespace began with its process 1.
+      if (files.entry.vpid === 1) starts.set(files.pidNamespace, files.startTime);
+      if (starts.has(files.pidNamespace)) tell(files);
+      else early.push(files);
+    }
+    yield;
+  }
+  for (const files of early) {
+    tell(files);
     yield;
   }
   return counts;
@@ -78,9 +86,4 @@ function* threadsOf(entry: ProcessEntry, folder: string): Generator<ProcessEntry
     const thread = tid === entry.pid ? undefined : threadOf(entry, folder, tid);
     if (thread !== undefined) yield thread;
   }
-}
-
-/** When each pid namespace began: with its process 1. */
-function namespaceStarts(found: readonly ProcessFiles[]): Map<string, Nanoseconds> {
-  return new Map(found.filter((files) => files.entry.vpid === 1).map((files) => [files.pidNamespace, files.startTime]));
 }
