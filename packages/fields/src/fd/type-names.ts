@@ -33,8 +33,12 @@ const L4_NAMES: Record<number, ByteString> = {
 
 /** `fd.l4proto`; `<NA>` when unknown, not a network socket, or a connection whose sides are not told yet. */
 export function l4Name(fd: FdInfo): ByteString {
-  if (fd.detail.isServer === undefined && fd.detail.l4 !== L4.RAW && !isListening(fd.type)) return UNKNOWN_NAME;
+  if (!hasProtocol(fd)) return UNKNOWN_NAME;
   return L4_NAMES[fd.detail.l4 ?? L4.NA] ?? UNKNOWN_NAME;
+}
+
+function hasProtocol(fd: FdInfo): boolean {
+  return fd.detail.isServer !== undefined || fd.detail.l4 === L4.RAW || isListening(fd.type);
 }
 
 /** Type of the event's descriptor. A name without a descriptor (a failed open) counts as having none. */
@@ -62,16 +66,11 @@ export function fdTag(fd: FdInfo): string {
   return `<${fdTypeChar(fd.type)}${protocol === UNKNOWN_NAME ? '' : protocol.slice(0, 1)}>`;
 }
 
-/** The same as bytes: few there are, and every line has one. */
+/** The same as bytes, by type and protocol: few there are, and every line has one. */
 const tags: (Piece | undefined)[] = [];
-const tagsOfSockets = new Map<string, Piece>();
+const PROTOCOLS = 8;
 
 export function fdTagPiece(fd: FdInfo): Piece {
-  if (!isInet(fd.type)) return (tags[fd.type] ??= pieceOf(fdTag(fd)));
-  const tag = fdTag(fd);
-  const known = tagsOfSockets.get(tag);
-  if (known !== undefined) return known;
-  const piece = pieceOf(tag);
-  tagsOfSockets.set(tag, piece);
-  return piece;
+  const protocol = isInet(fd.type) && hasProtocol(fd) ? (fd.detail.l4 ?? L4.NA) : L4.NA;
+  return (tags[fd.type * PROTOCOLS + protocol] ??= pieceOf(fdTag(fd)));
 }
