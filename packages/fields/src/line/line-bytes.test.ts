@@ -22,6 +22,12 @@ describe('LineBytes', () => {
     for (const value of [0, 15, 16, 2 ** 31, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER]) expect(written((line) => line.hex(value))).toBe(value.toString(16).toUpperCase());
   });
 
+  it('writes octal numbers as C does', () => {
+    const asC = (value: number): string => (value === 0 ? '0' : `0${value.toString(8)}`);
+    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (value) => written((line) => line.octal(value)) === asC(value)));
+    for (const value of [0, 7, 8, 0o644, 2 ** 31, 2 ** 32 - 1]) expect(written((line) => line.octal(value))).toBe(asC(value));
+  });
+
   it('counts', () => {
     const number = new RunningNumber();
     const values = [...Array.from({ length: 1200 }, (_, index) => index), 5, 6, 99_999, 100_000, 999_999_999_999, 1_000_000_000_000, 0, 1];

@@ -132,6 +132,19 @@ export class LineBytes {
     this.length += digits;
   }
 
+  /** A number from 0 to 2^32 - 1 in octal digits, as C writes them: with a 0 before all but 0. */
+  octal(value: number): void {
+    const bytes = this.#room(12);
+    let digits = 1;
+    for (let rest = value; rest > 0; rest = rest >>> 3) digits += 1;
+    let rest = value;
+    for (let at = this.length + digits - 1; at >= this.length; at--) {
+      bytes[at] = ZERO + (rest & 7);
+      rest >>>= 3;
+    }
+    this.length += digits;
+  }
+
   /** What was written from `start` on. */
   from(start: number): ByteString {
     return byteString(this.bytes, start, this.length);

@@ -1,5 +1,6 @@
 /** Event parameters written straight into a line: the same text as `renderParam` makes, without making it. */
 import { EVENT_TYPES, type EventParam } from '@eyrie/schema';
+import type { Memory } from '@eyrie/scap';
 import type { FieldContext } from '../definition.ts';
 import { fdTagPiece } from '../fd/type-names.ts';
 import { pieceOf, type LineBytes, type Piece } from '../line/line-bytes.ts';
@@ -9,6 +10,13 @@ import { namesOf, newRenderedParam, renderParam } from './render.ts';
 import { AT_FDCWD } from './path.ts';
 import { isMissingText } from './text.ts';
 
+const AF_INET = 2;
+const IPV4_END_BYTES = 6;
+const IPV4_TUPLE_BYTES = 1 + 2 * IPV4_END_BYTES;
+const ARROW = pieceOf('->');
+const DOT = 46;
+const MOST_OCTAL = 0xffff_ffff;
+const COLON = 58;
 const OPEN = 40;
 const CLOSE = 41;
 const SLASH = 47;
@@ -19,7 +27,7 @@ const WORKING_DIRECTORY = pieceOf('-100(AT_FDCWD)');
 const NO_SUCH_FILE = pieceOf('-2(ENOENT)');
 
 /** Which of the functions below writes a parameter. */
-const Form = { OTHER: 0, BUFFER: 1, TEXT: 2, PATH: 3, FD: 4, RESULT: 5, ADDRESS: 6, PID: 7, FLAGS: 8, DECIMAL: 9, DECIMAL_32: 10, HEX: 11, MODE: 12 } as const;
+const Form = { OTHER: 0, BUFFER: 1, TEXT: 2, PATH: 3, FD: 4, RESULT: 5, ADDRESS: 6, PID: 7, FLAGS: 8, DECIMAL: 9, DECIMAL_32: 10, HEX: 11, MODE: 12, OCTAL: 13, TUPLE: 14 } as const;
 
 /** What the type of a parameter decides. */
 interface ParamForm {
@@ -89,8 +97,10 @@ function formOf({ type, format }: EventParam): number {
       return Form.FLAGS;
     case 'MODE':
       return format === 'OCT' ? Form.MODE : Form.OTHER;
+    case 'SOCKTUPLE':
+      return Form.TUPLE;
     case 'UINT32':
-      return format === 'DEC' ? Form.DECIMAL_32 : format === 'HEX' ? Form.HEX : Form.OTHER;
+      return format === 'DEC' ? Form.DECIMAL_32 : format === 'HEX' ? Form.HEX : format === 'OCT' ? Form.OCTAL : Form.OTHER;
     case 'INT32':
     case 'INT64':
     case 'UINT8':
@@ -120,9 +130,30 @@ function writeUsual(context: FieldContext, index: number, form: ParamForm, line:
     case Form.PATH:
       // Relative paths are said twice, so they are left to others.
       return context.event.memory.u8[context.event.startOf(index)] === SLASH && writeText(context, index, line);
+    case Form.TUPLE:
+      return writeTuple(context, index, line);
     default:
       return writeNumber(context, index, form, line);
   }
+}
+
+/** Of an IPv4 connection: `1.2.3.4:80->5.6.7.8:90`. */
+function writeTuple({ event }: FieldContext, index: number, line: LineBytes): boolean {
+  const at = event.startOf(index);
+  if (event.lengthOf(index) < IPV4_TUPLE_BYTES || event.memory.u8[at] !== AF_INET) return false;
+  writeEndpoint(event.memory, at + 1, line);
+  line.piece(ARROW);
+  writeEndpoint(event.memory, at + 1 + IPV4_END_BYTES, line);
+  return true;
+}
+
+function writeEndpoint({ u8, view }: Memory, at: number, line: LineBytes): void {
+  for (let byte = 0; byte < 4; byte++) {
+    if (byte > 0) line.byte(DOT);
+    line.integer(u8[at + byte] ?? 0);
+  }
+  line.byte(COLON);
+  line.integer(view.getUint16(at + 4, true));
 }
 
 function writeBuffer({ event, stream }: FieldContext, index: number, line: LineBytes): boolean {
@@ -156,9 +187,13 @@ function writeNumber(context: FieldContext, index: number, paramForm: ParamForm,
       else writeError(value, line);
       return true;
     case Form.MODE:
-      if (value === 0) line.integer(0);
-      else line.text(`0${value.toString(8)}`);
+      if (value < 0 || value > MOST_OCTAL) return false;
+      line.octal(value);
       line.piece(namesInBrackets(context, paramForm, value));
+      return true;
+    case Form.OCTAL:
+      if (value < 0 || value > MOST_OCTAL) return false;
+      line.octal(value);
       return true;
     case Form.RESULT:
       if (value < 0) writeError(value, line);
