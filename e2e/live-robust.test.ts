@@ -5,12 +5,17 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BIN, EyrieProcess, freePorts, temporaryFolder } from './support/eyrie-process.ts';
+import { storedEvents } from './support/policy-events.ts';
+import { callApi } from './support/response-policies.ts';
 import { skipNote, whyNoLiveCapture } from './support/this-host.ts';
 
 const reason = whyNoLiveCapture();
 const hasBpftool = spawnSync('bpftool', ['version']).status === 0;
 const KEPT = ['CAP_DAC_OVERRIDE', 'CAP_DAC_READ_SEARCH', 'CAP_KILL', 'CAP_SYS_PTRACE', 'CAP_PERFMON', 'CAP_BPF'];
 const KEPT_BITS = [1, 2, 5, 19, 38, 39].reduce((bits, number) => bits | (1n << BigInt(number)), 0n);
+
+/** A user of nobody's. */
+const BOMBER = '60001';
 
 let running: { child: ChildProcess }[] = [];
 afterEach(() => {
@@ -106,6 +111,24 @@ describe.skipIf(reason !== undefined)(`watching this host${skipNote(reason)}`, (
     expect(spawnSync('rm', ['-rf', folder]).status).toBe(0);
   });
 
+  test('a fork bomb is watched without growing, and what happens after it is seen', async () => {
+    const folder = temporaryFolder();
+    const watch = new Watch(rule('bomb', `evt.type in (clone, clone3, fork, vfork) and evt.rawres = 0 and user.uid = ${BOMBER}`, 'one') + rule('after', `evt.type = openat and fd.name = ${folder}/after`), 20, folder);
+    await watch.begun();
+    // No more than so many at once, and for so long.
+    const bomb = ['--reuid', BOMBER, '--regid', BOMBER, '--clear-groups', 'prlimit', '--nproc=300', 'timeout', '--signal=KILL', '4', '/usr/bin/perl', '-e', 'for (;;) { fork }'];
+    spawnSync('setpriv', bomb, { stdio: 'ignore' });
+    // All that this user has; what is born meanwhile too.
+    for (let sweep = 0; sweep < 5; sweep++) spawnSync('setpriv', ['--reuid', BOMBER, '--regid', BOMBER, '--clear-groups', 'sh', '-c', 'kill -KILL -1'], { stdio: 'ignore' });
+    await sleep(1_500);
+    spawnSync('/bin/touch', [`${folder}/after`]);
+    const { code, lines } = await watch.ended();
+    expect(code).toBe(0);
+    expect(lines.filter(({ rule: name }) => name === 'after')).toHaveLength(1);
+    expect(lines.filter(({ rule: name }) => name === 'bomb').length).toBeGreaterThan(100);
+    expect(lines.find((line) => line.droppedBy !== undefined)?.rssBytes).toBeLessThan(300e6);
+  });
+
   test.skipIf(process.arch !== 'x64')('where seccomp forbids bpf(2), a sentence says so', () => {
     // 32 bytes of filter: load the call's number; bpf is 321: EPERM; else allow.
     const confined = `
@@ -134,6 +157,22 @@ describe.skipIf(reason !== undefined)(`the agent's process${skipNote(reason)}`, 
       for (const id of programs.slice(0, 20)) {
         while (spawnSync('bpftool', ['prog', 'show', 'id', id]).status === 0) await sleep(50);
       }
+    } finally {
+      await up.stop();
+    }
+  });
+});
+
+describe.skipIf(reason !== undefined)(`an agent that was killed${skipNote(reason)}`, () => {
+  test('is started again, and says for how long nobody watched', async () => {
+    const up = new EyrieProcess(temporaryFolder(), await freePorts(), []);
+    try {
+      await up.printed('connected');
+      await sleep(1_500);
+      process.kill(Number(/^Pid:\s+(\d+)$/m.exec(up.statusOf('agent') ?? '')?.[1]), 'SIGKILL');
+      await expect.poll(async () => (await storedEvents(up)).find(({ content }) => content.ruleName === 'Host not watched')?.content.output, { timeout: 60_000, interval: 500 }).toMatch(/^This host was not watched for \d+\.\d s, from \S+Z on: its agent was killed/);
+      const stretch = async (): Promise<unknown> => ((await callApi(up, 'GET', '/api/v1/agents')) as { agents: { unwatched?: object }[] }).agents[0]?.unwatched;
+      await expect.poll(stretch, { timeout: 30_000 }).toMatchObject({ from: expect.any(Number), to: expect.any(Number), why: 'killed' });
     } finally {
       await up.stop();
     }

@@ -3,7 +3,7 @@
  * are stored. The line comes back by itself; nothing here ever throws at the engine.
  */
 import { PROTOCOL_VERSION } from '@eyrie/schema';
-import type { ActionResult, AgentCounters, AgentMessage, ConnectionReport, Inventory, PolicyEvent, PolicySet, ServerMessage, TrialReport } from '@eyrie/schema';
+import type { ActionResult, AgentCounters, AgentMessage, ConnectionReport, Inventory, PolicyEvent, PolicySet, ServerMessage, TrialReport, UnwatchedStretch } from '@eyrie/schema';
 import { severityName } from '@eyrie/schema';
 import { Spool } from '../spool/spool.ts';
 import { createBatcher, MAX_EVENT_BYTES } from './batcher.ts';
@@ -41,6 +41,7 @@ export interface AgentReport {
   readonly policyVersion: number;
   readonly policyError?: string;
   readonly actionsOff?: string;
+  readonly unwatched?: UnwatchedStretch;
 }
 
 export interface Uplink {
@@ -284,7 +285,7 @@ class WebSocketUplink implements Uplink {
 
   #sendReport(): void {
     if (!this.#isWelcome || this.#report === undefined) return;
-    const { counters, policyVersion, policyError, actionsOff } = this.#report();
+    const { counters, policyVersion, policyError, actionsOff, unwatched } = this.#report();
     const { dropped, bytes, problem } = this.spool;
     this.#send({
       type: 'status',
@@ -292,6 +293,7 @@ class WebSocketUplink implements Uplink {
       policyVersion,
       ...(policyError === undefined ? {} : { policyError }),
       ...(actionsOff === undefined ? {} : { actionsOff }),
+      ...(unwatched === undefined ? {} : { unwatched }),
       ...(problem === undefined ? {} : { spoolProblem: problem }),
     });
     const inventory = this.#inventory?.(!this.#isInventoryTold);
