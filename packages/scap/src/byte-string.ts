@@ -8,8 +8,12 @@ export type ByteString = string & { readonly __encoding: 'bytes' };
 
 const CHUNK = 4096;
 
+/** Node does it natively, three times as fast; in browsers `latin1` is another encoding. */
+const latin1Slice = (globalThis as { readonly Buffer?: { readonly prototype: { readonly latin1Slice?: (this: Uint8Array, start: number, end: number) => string } } }).Buffer?.prototype.latin1Slice;
+
 /** Bytes to byte string; allocates. */
 export function byteString(bytes: Uint8Array, start = 0, end = bytes.length): ByteString {
+  if (latin1Slice !== undefined && start < end && end <= bytes.length) return latin1Slice.call(bytes, start, end) as ByteString;
   let result = '';
   for (let at = start; at < end; at += CHUNK) {
     result += String.fromCharCode.apply(null, bytes.subarray(at, Math.min(end, at + CHUNK)) as unknown as number[]);

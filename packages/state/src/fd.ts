@@ -67,7 +67,12 @@ export class Ipv4Tuple implements SocketTuple {
 }
 
 function bytesOf(address: number): Uint8Array {
-  return Uint8Array.of(address & 0xff, (address >>> 8) & 0xff, (address >>> 16) & 0xff, address >>> 24);
+  const bytes = new Uint8Array(4);
+  bytes[0] = address;
+  bytes[1] = address >>> 8;
+  bytes[2] = address >>> 16;
+  bytes[3] = address >>> 24;
+  return bytes;
 }
 
 /** Facts beyond type and name; one that does not apply is undefined. All have the same properties, so that reading one is one load. */
