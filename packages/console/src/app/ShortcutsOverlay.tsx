@@ -16,7 +16,7 @@ export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
               <h3>{group.name}</h3>
               <dl>
                 {group.shortcuts.map((shortcut) => (
-                  <div key={shortcut.keys}><dt><Keys keys={shortcut.keys === 'Escape' ? 'Esc' : shortcut.keys} /></dt><dd>{shortcut.words}</dd></div>
+                  <div key={shortcut.keys}><dt><Keys keys={CAPS[shortcut.keys] ?? shortcut.keys} /></dt><dd>{shortcut.words}</dd></div>
                 ))}
               </dl>
             </section>
@@ -26,3 +26,6 @@ export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
     </div>
   );
 }
+
+/** What stands on the caps of keys that have no letter. */
+const CAPS: Readonly<Record<string, string>> = { Escape: 'Esc', ' ': 'Space', ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→' };

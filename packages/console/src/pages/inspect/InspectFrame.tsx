@@ -40,8 +40,8 @@ export function InspectFrame({ capture, view, onClose, onOpenFile }: FrameProps)
     { keys: 's', also: ['/'], words: 'Filter', run: () => filterInput.current?.focus() },
     { keys: 'Backspace', words: 'One step back', run: moves.up },
     { keys: 'o', words: 'Overview', run: () => moves.show('overview') },
-    { keys: 'J', words: 'Next view', run: () => moves.show(placeBeside(view.view, 1)) },
-    { keys: 'K', words: 'View before', run: () => moves.show(placeBeside(view.view, -1)) },
+    { keys: 'j', also: ['J'], words: 'Next view', run: () => moves.show(placeBeside(view.view, 1)) },
+    { keys: 'k', also: ['K'], words: 'View before', run: () => moves.show(placeBeside(view.view, -1)) },
     { keys: 'm', words: 'Note on the open event, or on the window', run: () => setNoting(true) },
     { keys: 'r', words: 'Whole capture again: take the window off', run: () => moves.setWindow(undefined) },
   ]);

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState, type DragEvent } from 'react';
 import { downloadUrl, loadCapture } from '../../api/captures.ts';
 import type { CaptureOrigin } from '../../engine/inspect/open-capture.ts';
+import { useShortcuts } from '../../app/shortcuts.ts';
 import { navigate, useSearch } from '../../state/location.ts';
 import { SkeletonRows } from '../../widgets/Skeleton.tsx';
 import { closeCapture, showCapture, useCurrentCapture } from './data/current-capture.ts';
@@ -14,6 +15,17 @@ import { Welcome } from './Welcome.tsx';
 async function onServer(id: string): Promise<CaptureOrigin> {
   const name = await loadCapture(id).then((known) => known.name, () => id);
   return { id, name, source: downloadUrl(id), serverId: id };
+}
+
+/** Asks for a file, as the browser does. */
+function pickFile(onOpenFile: (file: File) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    if (file) onOpenFile(file);
+  });
+  input.click();
 }
 
 /** @param locate what a capture that the URL names is called, and where it is to be had. Never fails. */
@@ -39,6 +51,17 @@ export default function InspectPage({ locate = onServer }: { locate?: (capture: 
     if (before.capture !== undefined) navigate(window.location.pathname, 'replace');
   }, []);
 
+  const pick = useCallback(() => pickFile(openFile), [openFile]);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.key !== 'o') return;
+      event.preventDefault();
+      pick();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [pick]);
+  useShortcuts('Inspect', [{ keys: 'Ctrl O', words: 'Open a file', run: pick }]);
   const close = (): void => {
     closeCapture();
     navigate(window.location.pathname);

@@ -1,7 +1,8 @@
 /** Every event, one line each, over all of them; one of them in full at the right. */
 import type { EventLine } from '@eyrie/inspect';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { OpenCapture } from '../../../engine/inspect/open-capture.ts';
+import { useShortcuts } from '../../../app/shortcuts.ts';
 import { usePreference } from '../../../state/preferences.ts';
 import { useZone } from '../../../state/use-view.ts';
 import { DataTable, type DataColumn } from '../../../widgets/DataTable.tsx';
@@ -64,8 +65,6 @@ export function DigPlace({ capture, start, version, hasLatencies, view, moves }:
     if (place.value !== undefined && place.value >= 0 && !place.isStale) setSelected(place.value);
   }, [place.value, place.isStale]);
 
-  if (total.error && !total.error.filter) return <ErrorNotice title="The events cannot be shown" message={total.error.message} />;
-  if (total.value === undefined) return total.error ? null : <SkeletonRows count={20} />;
   const open = (index: number): void => {
     const line = rowAt(index);
     if (line) moves.change({ event: line.row }, event === undefined ? 'push' : 'replace');
@@ -75,9 +74,24 @@ export function DigPlace({ capture, start, version, hasLatencies, view, moves }:
     // What is open follows the keyboard.
     if (event !== undefined) open(index);
   };
+  const panel = useRef<HTMLDivElement>(null);
+  const step = (by: 1 | -1): void => {
+    const last = (total.value ?? 0) - 1;
+    if (last >= 0) select(Math.min(last, Math.max(0, selected + by)));
+    // The keys that follow are for the events, not for the button that was pressed before.
+    panel.current?.querySelector<HTMLElement>('.data-table')?.focus();
+  };
+  useShortcuts('Events', [
+    { keys: 'ArrowDown', words: 'Next event', run: () => step(1) },
+    { keys: 'ArrowUp', words: 'Event before', run: () => step(-1) },
+    { keys: 'Enter', words: 'Open the event', run: () => open(selected) },
+  ]);
+
+  if (total.error && !total.error.filter) return <ErrorNotice title="The events cannot be shown" message={total.error.message} />;
+  if (total.value === undefined) return total.error ? null : <SkeletonRows count={20} />;
   return (
     <div className="dig">
-      <div className="dig-list">
+      <div ref={panel} className="dig-list">
         {find.isOpen && <FindBar pattern={find.pattern} found={find.found} at={selected} onChange={find.change} onGo={select} onClose={find.close} />}
         {total.value === 0
           ? <EmptyState title="No event belongs here"><p>Take a step, the filter or the window back to see more.</p></EmptyState>

@@ -63,10 +63,15 @@ export function FilterInput({ value, problem, onApply, onType, inputRef }: Filte
     else if (event.key === 'Enter' && chosen >= 0) take(chosen);
     else if (event.key === 'Enter') apply(text);
     else if (event.key === 'Escape' && found) setFound(undefined);
-    else if (event.key === 'Escape') {
+    else if (event.key === 'Escape' && draft !== undefined && draft !== value) {
+      // What was typed goes; the filter that is applied stays.
       setDraft(undefined);
-      event.currentTarget.blur();
-    } else return;
+      onType(value);
+    } else if (event.key === 'Escape' && value !== '') {
+      onType('');
+      apply('');
+    } else if (event.key === 'Escape') event.currentTarget.blur();
+    else return;
     event.preventDefault();
   };
   const move = (index: number): void => {

@@ -22,10 +22,13 @@ export function Overview({ tiles, pins, isStale, moves }: OverviewProps) {
   };
   const tileNow = (): Tile | undefined => shown.find((tile) => tile.id === current);
   useShortcuts('Overview', [
+    { keys: 'ArrowDown', also: ['ArrowUp', 'ArrowLeft', 'ArrowRight'], words: 'To the tiles, and from one to another', run: () => enter() },
     { keys: ' ', words: 'Pin the tile to the timeline, or take it off', run: () => { const tile = tileNow(); if (tile) moves.togglePin(tile.id); } },
     { keys: 'Enter', words: 'Drill into the tile', run: () => { const tile = tileNow(); if (tile) drill(tile); } },
   ]);
 
+  // Within the tiles the keys are theirs; from elsewhere they lead to them.
+  const enter = (): void => focus(tileNow() ?? shown[0]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const [dx, dy] = ARROWS[event.key] ?? [0, 0];
     if (dx === 0 && dy === 0) return;

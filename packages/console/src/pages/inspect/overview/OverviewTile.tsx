@@ -1,4 +1,5 @@
 import type { Tile } from '@eyrie/inspect';
+import type { KeyboardEvent } from 'react';
 import { IconButton } from '../../../widgets/Button.tsx';
 import { formatBytes, formatCount } from '../format.ts';
 import { Sparkline } from './Sparkline.tsx';
@@ -7,9 +8,16 @@ interface TileProps { tile: Tile; colour: number | undefined; isCurrent: boolean
 
 /** One number, and how it came about over time. A click pins its timeline, a double click drills down. */
 export function OverviewTile({ tile, colour, isCurrent, onFocus, onPin, onDrill }: TileProps) {
+  // Space pins, as it presses any button; Enter goes further.
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    event.stopPropagation();
+    onDrill();
+  };
   return (
     <div className={`tile ${colour === undefined ? '' : `tile-pinned series-${colour}`} ${tile.value === 0 ? 'tile-zero' : ''}`}>
-      <button type="button" className="tile-body" data-tile={tile.id} tabIndex={isCurrent ? 0 : -1} aria-pressed={colour !== undefined} title={tileTip(tile)} onFocus={onFocus} onClick={onPin} onDoubleClick={onDrill}>
+      <button type="button" className="tile-body" data-tile={tile.id} tabIndex={isCurrent ? 0 : -1} aria-pressed={colour !== undefined} title={tileTip(tile)} onFocus={onFocus} onClick={onPin} onDoubleClick={onDrill} onKeyDown={onKeyDown}>
         <span className="tile-name truncate">{tile.name}</span>
         <span className="tile-value">{tileValue(tile)}</span>
         <Sparkline values={tile.timeline} />

@@ -47,7 +47,8 @@ export function useMoves(view: InspectView): Moves {
       show: (id, event) => change({ ...fresh(id), event }),
       drill: (step, target) => change({ ...fresh(target ?? view.view), steps: [...view.steps, step] }),
       cutBack: (steps) => change({ ...fresh(view.steps[steps]?.view ?? OVERVIEW), steps: view.steps.slice(0, steps) }),
-      up: () => change({ ...fresh(view.steps.at(-1)?.view ?? FIRST_VIEW.view), steps: view.steps.slice(0, -1) }),
+      // A connection is followed from among the pieces of the same step.
+      up: () => change(view.view === 'follow' ? fresh('echo') : { ...fresh(view.steps.at(-1)?.view ?? FIRST_VIEW.view), steps: view.steps.slice(0, -1) }),
       sort: (column, isReversed) => change({ sort: { column, isReversed } }, 'replace'),
       group: (group) => change({ group }, 'replace'),
       fold: (group) => change({ group, row: current().row, top: current().top }, 'replace'),

@@ -62,11 +62,13 @@ export function StreamPlace({ capture, start, version, view, moves }: StreamPlac
     const next = Math.min(count - 1, Math.max(0, index));
     select(next);
     virtual.scrollToIndex(next, { align: 'auto' });
+    // Who looks for text stays in its field; other keys that follow are for the pieces.
+    if (!(document.activeElement instanceof HTMLInputElement)) scroller.current?.focus({ preventScroll: true });
   };
   const asForm = (payload: ByteView): void => moves.change({ payload }, 'replace');
   useShortcuts('Streams', [
-    { keys: 'j', also: ['ArrowDown'], words: 'Next piece', run: () => go(selected + 1) },
-    { keys: 'k', also: ['ArrowUp'], words: 'Piece before', run: () => go(selected - 1) },
+    { keys: 'ArrowDown', words: 'Next piece', run: () => go(selected + 1) },
+    { keys: 'ArrowUp', words: 'Piece before', run: () => go(selected - 1) },
     { keys: 'Enter', words: 'Follow the connection or file of the piece', run: () => { const chunk = rowAt(selected); if (chunk) follow(chunk); } },
     { keys: 'v t', words: 'Show as text', run: () => asForm('text') },
     { keys: 'v a', words: 'Show as printable characters', run: () => asForm('printable') },

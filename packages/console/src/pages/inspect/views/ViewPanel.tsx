@@ -1,6 +1,6 @@
 /** One view of the capture as a table: sorts, drills, finds. */
 import { findView, isSummed, type Column, type TableRequest, type ViewDefinition, type ViewRow } from '@eyrie/inspect';
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import type { OpenCapture } from '../../../engine/inspect/open-capture.ts';
 import { useZone } from '../../../state/use-view.ts';
@@ -94,7 +94,17 @@ function DefinedView({ capture, version, view, moves, definition }: ViewPanelPro
     const row = rowAt(index);
     if (row) moves.drill({ view: definition.id, title: row.group === undefined ? rowTitle(definition, row) : `${group?.column ?? ''} ${row.group.value === '' ? 'none' : row.group.value}`, filter: row.filter }, target);
   };
+  const panel = useRef<HTMLDivElement>(null);
+  const step = (by: 1 | -1): void => {
+    const last = (head.value?.count ?? 0) - 1;
+    if (last >= 0) select(Math.min(last, Math.max(0, selected + by)));
+    // The keys that follow are for the rows, not for the button that was pressed before.
+    panel.current?.querySelector<HTMLElement>('.data-table')?.focus();
+  };
   useShortcuts('Rows', [
+    { keys: 'ArrowDown', words: 'Next row', run: () => step(1) },
+    { keys: 'ArrowUp', words: 'Row before', run: () => step(-1) },
+    { keys: 'Enter', words: 'Drill into the row; opens or closes a group', run: () => open(selected) },
     { keys: 'e', words: 'What the row read and wrote', run: () => drill(selected, 'echo') },
     { keys: 'd', words: 'Every event of the row', run: () => drill(selected, 'dig') },
     { keys: 'b', words: 'Group the rows by a column', run: () => setGrouping(true) },
@@ -115,7 +125,7 @@ function DefinedView({ capture, version, view, moves, definition }: ViewPanelPro
   if (!head.value) return head.error ? null : <SkeletonRows count={14} />;
   const { count, sort, rows: allRows, groups } = head.value;
   return (
-    <div className={`view-panel ${head.isStale ? 'view-panel-stale' : ''}`}>
+    <div ref={panel} className={`view-panel ${head.isStale ? 'view-panel-stale' : ''}`}>
       {find.isOpen && <FindBar pattern={find.pattern} found={find.found} at={selected} onChange={find.change} onGo={select} onClose={find.close} />}
       {count === 0
         ? <EmptyState title="Nothing here"><p>{definition.says}</p><p>No event of the capture belongs here{view.steps.length > 0 || view.filter !== '' || view.window ? ' within the steps, the filter and the window that are set above' : ''}.</p></EmptyState>
