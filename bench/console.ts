@@ -3,8 +3,10 @@ import { rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { EyrieProcess, freePorts, temporaryFolder } from '../e2e/support/eyrie-process.ts';
 import { whyNoBrowser } from '../e2e/support/this-host.ts';
-import { measureScrolling } from './console/scrolling.ts';
-import { fillStore } from './console/filled-store.ts';
+import { copyStore, fillStore, storeConnections } from './console/filled-store.ts';
+import { POD_COUNT as MOST_NODES } from './console/many-nodes.ts';
+import { measureFiltering, measureJumps, measureScrolling, measureTopology, withBrowser } from './console/scrolling.ts';
+import type { Smoothness } from './console/trace.ts';
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1_000_000, 10_000_000];
 const ROUNDS = 5;
@@ -41,9 +43,12 @@ const QUESTIONS: readonly Question[] = [
 for (const size of SIZES) await measure(size);
 
 async function measure(size: number): Promise<void> {
-  const data = process.env['EYRIE_BENCH_DATA'] ?? temporaryFolder();
+  const data = temporaryFolder();
   const started = performance.now();
-  if (process.env['EYRIE_BENCH_DATA'] === undefined) await fillStore(data, size);
+  const filled = process.env['EYRIE_BENCH_DATA'];
+  if (filled === undefined) await fillStore(data, size);
+  else copyStore(filled, data);
+  await storeConnections(data);
   console.log(`\n${size.toLocaleString('en')} stored events over two weeks (filled in ${((performance.now() - started) / 1000).toFixed(0)} s); ms over HTTP, ${ROUNDS} rounds`);
   const eyrie = new EyrieProcess(data, await freePorts(), ['--no-agent']);
   try {
@@ -57,9 +62,14 @@ async function measure(size: number): Promise<void> {
     for (const [index, { what }] of QUESTIONS.entries()) print(what, times[index] ?? []);
     print('next page, ten in a row', await pagesInARow(eyrie, now, 10));
     if (whyNoBrowser() === undefined) {
-      const { jumps, frames } = await measureScrolling(eyrie);
-      print('browser: scroll bar pulled, until the rows are there', jumps);
-      print('browser: between frames while the wheel turns', frames);
+      await withBrowser(async (browser, page) => {
+        print('browser: scroll bar pulled, until the rows are there', await measureJumps(eyrie, page));
+        printSmooth('the wheel turns', await measureScrolling(browser, page));
+        print('browser: a filter, until its events are there', await measureFiltering(eyrie, page));
+        const { drawn, ...smooth } = await measureTopology(eyrie, browser, page, MOST_NODES);
+        print(`browser: topology of ${MOST_NODES} nodes, until it is drawn`, [drawn]);
+        printSmooth(`${MOST_NODES} nodes are moved and zoomed`, smooth);
+      });
     }
     console.log('  (target for the next page at 10 million: below 300 ms)');
   } finally {
@@ -72,6 +82,11 @@ function print(what: string, times: readonly number[]): void {
   const sorted = times.toSorted((a, b) => a - b);
   const cell = (value: number | undefined, width: number): string => (value ?? Number.NaN).toFixed(0).padStart(width);
   console.log(`  ${what.padEnd(54)}${cell(times[0], 7)}${cell(sorted[Math.floor(sorted.length / 2)], 8)}${cell(sorted.at(-1), 9)}`);
+}
+
+function printSmooth(what: string, { frames, longTasks }: Smoothness): void {
+  print(`browser: between frames while ${what}`, frames);
+  console.log(`  ${`browser: tasks above 50 ms meanwhile (${frames.length} frames)`.padEnd(54)}${String(longTasks.length).padStart(7)}${''.padStart(8)}${Math.max(0, ...longTasks).toFixed(0).padStart(9)}`);
 }
 
 async function ask(eyrie: EyrieProcess, path: string): Promise<number> {

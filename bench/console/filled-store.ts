@@ -1,6 +1,10 @@
 /** A data folder with so many stored policy events, over two weeks that end now. */
+import { execFileSync } from 'node:child_process';
 import { fleetEvents } from '../../e2e/support/fleet.ts';
 import { withEventStore, writeEvents } from '../../e2e/support/event-store.ts';
+import { logToStderr } from '../../packages/server/src/log.ts';
+import { ConnectionStore } from '../../packages/server/src/topology/connection-store.ts';
+import { manyNodes } from './many-nodes.ts';
 import type { StoreClient } from '../../packages/server/src/stores/events/store-client.ts';
 
 const SPAN = 14n * 86_400n * 1_000_000_000n;
@@ -16,6 +20,20 @@ export async function fillStore(data: string, total: number): Promise<void> {
     await writeEvents(store, fleetEvents(WRITTEN, begin, stretch));
     const columns = await writtenColumns(client);
     for (let copy = 1; copy < copies; copy++) await client.run(copyStatement(columns, BigInt(copy) * stretch, copy));
+    await settled(client);
+  });
+}
+
+/** The same store once more, to be written to; the files themselves are shared, since the engine replaces files and never changes them. */
+export function copyStore(from: string, to: string): void {
+  execFileSync('cp', ['-al', `${from}/.`, to]);
+}
+
+/** Who talked with whom a minute ago. */
+export async function storeConnections(data: string): Promise<void> {
+  await withEventStore(data, async (_store, client) => {
+    const connections = new ConnectionStore(client, logToStderr);
+    for (const { agentId, host, report } of manyNodes(BigInt(Date.now() - 60_000) * 1_000_000n)) await connections.put(agentId, host, report);
     await settled(client);
   });
 }

@@ -1,6 +1,6 @@
 /** The graph: drag to move, wheel or + and − to zoom, click or Enter to choose, double click to open. */
 import { severityName } from '@eyrie/schema';
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { labelWords } from '../../state/filter.ts';
 import { IconButton } from '../../widgets/Button.tsx';
 import { NODE_HEIGHT, NODE_WIDTH, type GraphLayout } from './graph-layout.ts';
@@ -83,30 +83,50 @@ export function GraphView({ graph, layout, ids, minutes, chosen, search, onChoos
     return () => cancelAnimationFrame(frame);
   }, [chosen, layout, ids]);
 
-  const placeOf = new Map(ids.map((id, index) => [id, layout.places[index] ?? { x: 0, y: 0 }]));
-  const near = new Set(chosen === undefined ? [] : [chosen, ...graph.edges.filter(({ from, to }) => from === chosen || to === chosen).flatMap(({ from, to }) => [from, to])]);
-  const dimmed = (id: string, name: string): boolean => (search !== '' ? !name.toLowerCase().includes(search) : chosen !== undefined && !near.has(id));
   return (
     <div className="graph-view" onKeyDown={onKeyDown}>
       <svg ref={box} className="graph" role="group" aria-label={graphWords(graph, ' and ')} onPointerDown={onPointerDown} onPointerMove={onPointerMove} onClick={onClick}>
         <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto-start-reverse"><path d="M0 0.5L8 4 0 7.5z" /></marker></defs>
         <g transform={`translate(${camera.x} ${camera.y}) scale(${camera.scale})`}>
-          {graph.edges.map((edge) => {
-            const [from, to] = [placeOf.get(edge.from), placeOf.get(edge.to)];
-            if (!from || !to) return null;
-            const touches = edge.from === chosen || edge.to === chosen;
-            return <Edge key={`${edge.from} ${edge.to}`} edge={edge} from={from} to={to} minutes={minutes} labelled={touches || (chosen === undefined && graph.edges.length <= MOST_LABELS && camera.scale > 0.45)} dimmed={chosen !== undefined && !touches} />;
-          })}
-          {graph.nodes.map((node) => {
-            const place = placeOf.get(node.id);
-            return place && <Node key={node.id} node={node} x={place.x} y={place.y} chosen={node.id === chosen} dimmed={dimmed(node.id, node.name)} onChoose={onChoose} onOpen={onOpen} />;
-          })}
+          <Scene graph={graph} layout={layout} ids={ids} minutes={minutes} chosen={chosen} search={search} detail={detailAt(camera.scale)} onChoose={onChoose} onOpen={onOpen} />
         </g>
       </svg>
       <div className="graph-tools"><IconButton icon="plus" label="Closer" keys="+" onClick={() => zoom(1.25)} /><IconButton icon="minus" label="Further" keys="−" onClick={() => zoom(0.8)} /><IconButton icon="shrink" label="All of it" keys="0" onClick={fit} /></div>
     </div>
   );
 }
+
+/** How much of a node is written at a scale: all of it; its name, as large as it must be to be read; or as much of the name as that leaves room for. */
+type Detail = 'all' | 'name' | 'beginning';
+const detailAt = (scale: number): Detail => (scale > 0.55 ? 'all' : scale > 0.28 ? 'name' : 'beginning');
+/** Sizes of the name; a letter is about 0.6 of it wide. */
+const NAME_SIZE: Record<Detail, number> = { all: 12.5, name: 24, beginning: 36 };
+
+interface SceneProps {
+  graph: VisibleGraph; layout: GraphLayout; ids: readonly string[]; minutes: number; chosen: string | undefined; search: string; detail: Detail;
+  onChoose: (id: string | undefined) => void; onOpen: (node: VisibleNode) => void;
+}
+
+/** All that is drawn. Moving the camera draws none of it anew. */
+const Scene = memo(function Scene({ graph, layout, ids, minutes, chosen, search, detail, onChoose, onOpen }: SceneProps) {
+  const placeOf = useMemo(() => new Map(ids.map((id, index) => [id, layout.places[index] ?? { x: 0, y: 0 }])), [ids, layout]);
+  const near = new Set(chosen === undefined ? [] : [chosen, ...graph.edges.filter(({ from, to }) => from === chosen || to === chosen).flatMap(({ from, to }) => [from, to])]);
+  const dimmed = (id: string, name: string): boolean => (search !== '' ? !name.toLowerCase().includes(search) : chosen !== undefined && !near.has(id));
+  return (
+    <>
+      {graph.edges.map((edge) => {
+        const [from, to] = [placeOf.get(edge.from), placeOf.get(edge.to)];
+        if (!from || !to) return null;
+        const touches = edge.from === chosen || edge.to === chosen;
+        return <Edge key={`${edge.from} ${edge.to}`} edge={edge} from={from} to={to} minutes={minutes} labelled={touches || (chosen === undefined && graph.edges.length <= MOST_LABELS && detail === 'all')} dimmed={chosen !== undefined && !touches} />;
+      })}
+      {graph.nodes.map((node) => {
+        const place = placeOf.get(node.id);
+        return place && <Node key={node.id} node={node} x={place.x} y={place.y} detail={detail} chosen={node.id === chosen} dimmed={dimmed(node.id, node.name)} onChoose={onChoose} onOpen={onOpen} />;
+      })}
+    </>
+  );
+});
 
 /** How far something must move so that it, `half` to each side, is within `size`. */
 const intoView = (at: number, half: number, size: number): number => Math.max(0, half - at) - Math.max(0, at + half - size);
@@ -140,11 +160,12 @@ function Edge({ edge, from, to, minutes, labelled, dimmed }: { edge: VisibleEdge
   );
 }
 
-function Node({ node, x, y, chosen, dimmed, onChoose, onOpen }: { node: VisibleNode; x: number; y: number; chosen: boolean; dimmed: boolean; onChoose: (id: string) => void; onOpen: (node: VisibleNode) => void }) {
+function Node({ node, x, y, detail, chosen, dimmed, onChoose, onOpen }: { node: VisibleNode; x: number; y: number; detail: Detail; chosen: boolean; dimmed: boolean; onChoose: (id: string) => void; onOpen: (node: VisibleNode) => void }) {
   const label = node.kind === 'outside' ? 'address outside' : labelWords(node.path.at(-1)?.label ?? '');
   const name = node.name === '' ? `no ${label}` : node.name;
   const level = node.events > 0 ? severityName(node.worst) : undefined;
   const events = level ? `, ${node.events.toLocaleString('en')} events, worst ${level}` : '';
+  const letters = Math.floor((NODE_WIDTH - 22) / (NAME_SIZE[detail] * 0.56));
   const transform = `translate(${x - NODE_WIDTH / 2} ${y - NODE_HEIGHT / 2})`;
   return (
     <>
@@ -163,8 +184,8 @@ function Node({ node, x, y, chosen, dimmed, onChoose, onOpen }: { node: VisibleN
         <rect width={NODE_WIDTH} height={NODE_HEIGHT} rx={node.kind === 'outside' ? NODE_HEIGHT / 2 : 6} />
       </g>
       <g className={`graph-words ${dimmed ? 'graph-dimmed' : ''}`} transform={transform} aria-hidden="true">
-        <text className="graph-name" x="14" y="19">{name.length > 24 ? `${name.slice(0, 23)}…` : name}</text>
-        <text className="graph-label" x="14" y="34">{label}{node.canOpen ? ' ▸' : ''}</text>
+        <text className="graph-name" x="14" y={detail === 'all' ? 19 : NODE_HEIGHT / 2 + NAME_SIZE[detail] * 0.36} style={{ fontSize: NAME_SIZE[detail] }}>{name.length > letters ? `${name.slice(0, letters - 1)}…` : name}</text>
+        {detail === 'all' && <text className="graph-label" x="14" y="34">{label}{node.canOpen ? ' ▸' : ''}</text>}
         {level && (
           <g className={`graph-events graph-events-${level.toLowerCase()}`} transform={`translate(${NODE_WIDTH - 6} 2)`}>
             <rect x="-38" y="-9" width="44" height="18" rx="9" className={`bar-${level.toLowerCase()}`} />

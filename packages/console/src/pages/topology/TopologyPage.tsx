@@ -46,9 +46,10 @@ export default function TopologyPage() {
     setLiveStatus(lost ? 'lost' : 'open');
     return () => setLiveStatus('off');
   }, [lost]);
-  const open = (node: VisibleNode): void => {
+  // The same function at every look at the clock: what is drawn is not drawn anew for it.
+  const open = useCallback((node: VisibleNode): void => {
     if (node.canOpen) setOpened((before) => new Set([...before, node.id]));
-  };
+  }, []);
   const node = graph?.nodes.find((each) => each.id === chosen);
   useShortcuts('Topology', [
     { keys: '/', words: 'Find a node', run: () => search.current?.select() },

@@ -19,6 +19,17 @@ test('no node covers another, whoever talks with whom', () => {
   }), { numRuns: 25, endOnFailure: true });
 });
 
+test('five hundred nodes have the shape of a screen, whether they all talk with one or in many small circles', () => {
+  const ids = Array.from({ length: 500 }, (_, index) => `n${index}`);
+  const star = ids.slice(1).map((id): [string, string] => [id, 'n0']);
+  const circles = ids.flatMap((id, index): [string, string][] => (index % 5 === 0 ? [] : [[`n${index - (index % 5)}`, id]]));
+  for (const edges of [star, circles, []]) {
+    const { places, width, height } = layOutGraph({ ids, edges });
+    expect([width / height > 0.8, width / height < 3.2]).toEqual([true, true]);
+    expect(new Set(places.map(({ x, y }) => `${Math.round(x)} ${Math.round(y)}`)).size).toBe(500);
+  }
+});
+
 test('a client stands at the left of its server', () => {
   const { places } = layOutGraph({ ids: ['server', 'client'], edges: [['client', 'server']] });
   expect(places[1]?.x).toBeLessThan(places[0]?.x ?? 0);

@@ -1,4 +1,4 @@
-/** Where the nodes of the topology stand: clients at the left of their servers. */
+/** Where the nodes of the topology stand: clients at the left of their servers, those who talk with one another together, and all of it in the shape of a screen. */
 import { Graph, layout } from '@dagrejs/dagre';
 
 export const NODE_WIDTH = 184;
@@ -11,21 +11,110 @@ export interface GraphLayout { places: readonly { x: number; y: number }[]; widt
 /** From so many nodes on, better places are not worth their time. */
 const LARGE = 150;
 const GAP = 28;
+const ROW_GAP = 14;
+const RANK_GAP = 120;
+/** Width to height of a picture that fits a screen. */
+const SHAPE = 1.6;
+
+interface Block { places: ReadonlyMap<string, { x: number; y: number }>; width: number; height: number }
 
 export function layOutGraph({ ids, edges }: LayoutQuestion): GraphLayout {
+  const parts = connectedParts(edges);
+  const talking = [...parts.values()].map(({ nodes, edges: own }) => folded(layered(nodes, own)));
   const connected = new Set(edges.flat());
-  const graph = new Graph().setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 120, ranker: ids.length > LARGE ? 'longest-path' : 'network-simplex' }).setDefaultEdgeLabel(() => ({}));
-  for (const id of ids) if (connected.has(id)) graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });
+  const alone = inRows(ids.filter((id) => !connected.has(id)));
+  const all = packed([...talking.sort((a, b) => b.height - a.height || b.width - a.width), ...(alone.places.size > 0 ? [alone] : [])]);
+  const places = ids.map((id) => all.places.get(id) ?? { x: 0, y: 0 });
+  return { places, width: Math.max(NODE_WIDTH, all.width), height: Math.max(NODE_HEIGHT, all.height) };
+}
+
+/** Nodes that reach one another, in whatever direction, with their edges. */
+function connectedParts(edges: LayoutQuestion['edges']): Map<string, { nodes: Set<string>; edges: (readonly [string, string])[] }> {
+  const leader = new Map<string, string>();
+  const find = (id: string): string => {
+    let at = id;
+    for (let next = leader.get(at) ?? at; next !== at; next = leader.get(at) ?? at) at = next;
+    leader.set(id, at);
+    return at;
+  };
+  for (const [from, to] of edges) leader.set(find(from), find(to));
+  const parts = new Map<string, { nodes: Set<string>; edges: (readonly [string, string])[] }>();
+  for (const edge of edges) {
+    const of = find(edge[0]);
+    const part = parts.get(of) ?? { nodes: new Set(), edges: [] };
+    parts.set(of, part);
+    part.nodes.add(edge[0]).add(edge[1]);
+    part.edges.push(edge);
+  }
+  return parts;
+}
+
+function layered(nodes: ReadonlySet<string>, edges: LayoutQuestion['edges']): Map<string, { x: number; y: number }> {
+  const graph = new Graph().setGraph({ rankdir: 'LR', nodesep: ROW_GAP, ranksep: RANK_GAP, ranker: nodes.size > LARGE ? 'longest-path' : 'network-simplex' }).setDefaultEdgeLabel(() => ({}));
+  for (const id of nodes) graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });
   for (const [from, to] of edges) graph.setEdge(from, to);
-  if (connected.size > 0) layout(graph);
-  const placed = new Map(graph.nodes().map((id) => [id, { x: Number(graph.node(id).x ?? 0), y: Number(graph.node(id).y ?? 0) }]));
-  const right = Math.max(0, ...[...placed.values()].map(({ x }) => x + NODE_WIDTH / 2));
-  const bottom = Math.max(0, ...[...placed.values()].map(({ y }) => y + NODE_HEIGHT / 2));
-  // What talks with nobody stands below, in rows.
-  const alone = ids.filter((id) => !connected.has(id));
-  const columns = Math.max(4, Math.floor(right / (NODE_WIDTH + GAP)), Math.ceil(Math.sqrt(alone.length)));
-  const top = bottom === 0 ? 0 : bottom + 2 * GAP;
-  for (const [index, id] of alone.entries()) placed.set(id, { x: (index % columns) * (NODE_WIDTH + GAP) + NODE_WIDTH / 2, y: top + Math.floor(index / columns) * (NODE_HEIGHT + GAP / 2) + NODE_HEIGHT / 2 });
-  const places = ids.map((id) => placed.get(id) ?? { x: 0, y: 0 });
-  return { places, width: Math.max(NODE_WIDTH, ...places.map(({ x }) => x + NODE_WIDTH / 2)), height: Math.max(NODE_HEIGHT, ...places.map(({ y }) => y + NODE_HEIGHT / 2)) };
+  layout(graph);
+  return new Map(graph.nodes().map((id) => [id, { x: Number(graph.node(id).x ?? 0), y: Number(graph.node(id).y ?? 0) }]));
+}
+
+/** Layers of very many nodes are broken into columns, until it is as wide as a screen for its height; their order stays. */
+function folded(placed: ReadonlyMap<string, { x: number; y: number }>): Block {
+  const whole = bounds(placed);
+  if (whole.height <= 900 || whole.width >= whole.height * SHAPE) return whole;
+  const layers = new Map<number, string[]>();
+  const inOrder = [...placed].sort(([, a], [, b]) => a.x - b.x || a.y - b.y);
+  for (const [id, { x }] of inOrder) layers.set(x, [...(layers.get(x) ?? []), id]);
+  const sizes = [...layers.values()].map((layer) => layer.length);
+  const widthFor = (rows: number): number => sizes.reduce((sum, size) => sum + Math.ceil(size / rows) * (NODE_WIDTH + GAP) + RANK_GAP - GAP, -RANK_GAP);
+  let rows = Math.max(...sizes);
+  while (rows > 4 && widthFor(rows) < rows * (NODE_HEIGHT + ROW_GAP) * SHAPE) rows -= 1;
+  const places = new Map<string, { x: number; y: number }>();
+  let left = 0;
+  for (const layer of layers.values()) {
+    const columns = Math.ceil(layer.length / rows);
+    const lines = Math.ceil(layer.length / columns);
+    const top = ((rows - lines) * (NODE_HEIGHT + ROW_GAP)) / 2;
+    for (const [index, id] of layer.entries()) {
+      const [column, line] = [index % columns, Math.floor(index / columns)];
+      places.set(id, { x: left + column * (NODE_WIDTH + GAP) + NODE_WIDTH / 2, y: top + line * (NODE_HEIGHT + ROW_GAP) + NODE_HEIGHT / 2 });
+    }
+    left += columns * (NODE_WIDTH + GAP) - GAP + RANK_GAP;
+  }
+  return bounds(places);
+}
+
+/** What talks with nobody, in rows. */
+function inRows(ids: readonly string[]): Block {
+  const columns = Math.max(4, Math.ceil(Math.sqrt((ids.length * SHAPE * (NODE_HEIGHT + ROW_GAP)) / (NODE_WIDTH + GAP))));
+  return bounds(new Map(ids.map((id, index) => [id, { x: (index % columns) * (NODE_WIDTH + GAP) + NODE_WIDTH / 2, y: Math.floor(index / columns) * (NODE_HEIGHT + ROW_GAP) + NODE_HEIGHT / 2 }])));
+}
+
+/** Moved so that it begins at 0, 0. */
+function bounds(placed: ReadonlyMap<string, { x: number; y: number }>): Block {
+  const [xs, ys] = [[...placed.values()].map(({ x }) => x), [...placed.values()].map(({ y }) => y)];
+  const [left, top] = [Math.min(...xs) - NODE_WIDTH / 2, Math.min(...ys) - NODE_HEIGHT / 2];
+  return {
+    places: new Map([...placed].map(([id, { x, y }]) => [id, { x: x - left, y: y - top }])),
+    width: Math.max(...xs) + NODE_WIDTH / 2 - left,
+    height: Math.max(...ys) + NODE_HEIGHT / 2 - top,
+  };
+}
+
+/** Blocks side by side, in as many shelves as make the shape of a screen. */
+function packed(blocks: readonly Block[]): Block {
+  const [only] = blocks;
+  if (only !== undefined && blocks.length === 1) return only;
+  const gap = 2 * GAP;
+  const area = blocks.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);
+  const most = Math.max(Math.sqrt(area * SHAPE), ...blocks.map(({ width }) => width));
+  const places = new Map<string, { x: number; y: number }>();
+  let [x, y, shelf, width] = [0, 0, 0, 0];
+  for (const block of blocks) {
+    if (x > 0 && x + block.width > most) [x, y, shelf] = [0, y + shelf + gap, 0];
+    for (const [id, place] of block.places) places.set(id, { x: place.x + x, y: place.y + y });
+    width = Math.max(width, x + block.width);
+    shelf = Math.max(shelf, block.height);
+    x += block.width + gap;
+  }
+  return { places, width, height: y + shelf };
 }
