@@ -211,7 +211,6 @@ describe.skipIf(why !== undefined)(`from events to better rules, live${skipNote(
     // The one that was killed, below the one that started it, below this test.
     expect(await shells.count()).toBe(2);
     expect(await shells.last().isVisible()).toBe(true);
-    await shot('journey-killed');
     expect(await seriousFindings(page)).toEqual([]);
     // What was opened and closed is not opened again by going back.
     await page.keyboard.press('Escape');
@@ -282,7 +281,6 @@ describe.skipIf(why !== undefined)(`from events to better rules, live${skipNote(
     await dialog.getByLabel('Name').fill('Programs by host');
     await dialog.getByLabel('Level 1', { exact: true }).fill('host.hostName');
     await dialog.getByLabel('Level 2', { exact: true }).fill('proc.name');
-    await shot('journey-grouping');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await groups.getByTitle('Choose how events are grouped').getByText('Programs by host').waitFor();
     await groups.getByRole('treeitem', { name: new RegExp(`^${hostname()}`) }).press('ArrowRight');

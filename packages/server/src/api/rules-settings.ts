@@ -80,11 +80,19 @@ export function addRulesSettings(api: Api, { rulesFiles, policies, version }: Se
     },
     ({ body }) => {
       const sent = body.defaultFalcoRulesFiles.files.map(({ name, variants }) => ({ name, content: contentOf(name, variants) }));
-      if (JSON.stringify(sent) !== JSON.stringify(policies.defaultRules.map(({ name, content }) => ({ name, content })))) throw new Problem(405, READ_ONLY);
+      // Clients that have saved them as files send them in the order of their folder.
+      if (!sameFiles(sent, policies.defaultRules)) throw new Problem(405, READ_ONLY);
       return defaults();
     },
   );
 }
+
+interface NamedText {
+  readonly name: string;
+  readonly content: string;
+}
+
+const sameFiles = (a: readonly NamedText[], b: readonly NamedText[]): boolean => a.length === b.length && a.every(({ name, content }) => b.some((each) => each.name === name && each.content === content));
 
 /** The one that asks for the newest engine. */
 function contentOf(name: string, variants: readonly z.infer<typeof variant>[]): string {

@@ -200,6 +200,8 @@ describe('rules files as settings', () => {
     expect((await call('PUT', '/api/settings/falco/systemRulesFile', { systemRulesFile: { content: 'x' } })).status).toBe(405);
     const defaults = await call('GET', '/api/settings/falco/defaultRulesFiles');
     expect((await call('PUT', '/api/settings/falco/defaultRulesFiles', defaults.json)).json).toEqual(defaults.json);
+    const { defaultFalcoRulesFiles: sent } = defaults.json as { defaultFalcoRulesFiles: { files: unknown[] } };
+    expect((await call('PUT', '/api/settings/falco/defaultRulesFiles', { defaultFalcoRulesFiles: { ...sent, files: [...sent.files].reverse() } })).json).toEqual(defaults.json);
     expect((await call('PUT', '/api/settings/falco/defaultRulesFiles', { defaultFalcoRulesFiles: { tag: 'v9', files: [{ name: 'f.yaml', variants: { required_engine_version: 0, content: '' } }] } })).status).toBe(405);
   });
 });
