@@ -14,11 +14,18 @@ const DAY = 86_400n * 1_000_000_000n;
 
 interface Question {
   readonly what: string;
-  readonly path: (round: number, now: bigint) => string;
+  /** One address, or several that are asked for at once. */
+  readonly path: (round: number, now: bigint) => string | readonly string[];
 }
 
 const fortnight = (now: bigint): string => `from=${now - 14n * DAY}&to=${now}`;
-const filtered = (filter: string): Question['path'] => (_round, now) => `?${fortnight(now)}&limit=200&filter=${encodeURIComponent(filter)}`;
+const filtered = (filter: string) => (_round: number, now: bigint): string => `?${fortnight(now)}&limit=200&filter=${encodeURIComponent(filter)}`;
+
+/** What the console asks for at once when it shows a window. */
+const look = (filter: string, now: bigint): string[] => {
+  const range = `${fortnight(now)}&filter=${encodeURIComponent(filter)}`;
+  return [`?${range}&limit=200&total=false`, `/timeseries?${range}&buckets=60`, `/topStats?${range}&rows=5&labels=ruleName,host.hostName,kubernetes.namespace.name,container.image,mitre.tactic`, `/groups?${range}&by=host.hostName,container.name&limit=2000`];
+};
 
 /** Each round asks for something else, so that no answer was prepared by the one before. */
 const QUESTIONS: readonly Question[] = [
@@ -32,6 +39,8 @@ const QUESTIONS: readonly Question[] = [
   { what: 'text: words that are frequent', path: filtered('freeText in ("write below etc")') },
   { what: 'text: words that are nowhere', path: (round, now) => filtered(`freeText in ("no such words ${round}")`)(round, now) },
   { what: 'text: a number that is in few events', path: (round, now) => filtered(`freeText in ("/part-7${round}31")`)(round, now) },
+  { what: 'one look with such a number: list, histogram, summary, tree', path: (round, now) => look(`freeText in ("/part-8${round}42")`, now) },
+  { what: 'one look without a filter', path: (round, now) => look('', now - BigInt(round)) },
   { what: 'histogram of two weeks, 60 bars', path: (round, now) => `/timeseries?${fortnight(now - BigInt(round))}&buckets=60` },
   { what: 'histogram of one day, 60 bars', path: (round, now) => `/timeseries?from=${now - DAY * BigInt(round + 1)}&to=${now - DAY * BigInt(round)}&buckets=60` },
   { what: 'counts by severity', path: (round, now) => `/count?${fortnight(now - BigInt(round))}` },
@@ -58,7 +67,7 @@ async function measure(size: number): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) {
       for (const [index, question] of QUESTIONS.entries()) times[index]?.push(await ask(eyrie, question.path(round, now)));
     }
-    console.log(`  ${''.padEnd(54)}${'first'.padStart(7)}${'median'.padStart(8)}${'longest'.padStart(9)}`);
+    console.log(`  ${''.padEnd(62)}${'first'.padStart(7)}${'median'.padStart(8)}${'longest'.padStart(9)}`);
     for (const [index, { what }] of QUESTIONS.entries()) print(what, times[index] ?? []);
     print('next page, ten in a row', await pagesInARow(eyrie, now, 10));
     if (whyNoBrowser() === undefined) {
@@ -81,17 +90,17 @@ async function measure(size: number): Promise<void> {
 function print(what: string, times: readonly number[]): void {
   const sorted = times.toSorted((a, b) => a - b);
   const cell = (value: number | undefined, width: number): string => (value ?? Number.NaN).toFixed(0).padStart(width);
-  console.log(`  ${what.padEnd(54)}${cell(times[0], 7)}${cell(sorted[Math.floor(sorted.length / 2)], 8)}${cell(sorted.at(-1), 9)}`);
+  console.log(`  ${what.padEnd(62)}${cell(times[0], 7)}${cell(sorted[Math.floor(sorted.length / 2)], 8)}${cell(sorted.at(-1), 9)}`);
 }
 
 function printSmooth(what: string, { frames, longTasks }: Smoothness): void {
   print(`browser: between frames while ${what}`, frames);
-  console.log(`  ${`browser: tasks above 50 ms meanwhile (${frames.length} frames)`.padEnd(54)}${String(longTasks.length).padStart(7)}${''.padStart(8)}${Math.max(0, ...longTasks).toFixed(0).padStart(9)}`);
+  console.log(`  ${`browser: tasks above 50 ms meanwhile (${frames.length} frames)`.padEnd(62)}${String(longTasks.length).padStart(7)}${''.padStart(8)}${Math.max(0, ...longTasks).toFixed(0).padStart(9)}`);
 }
 
-async function ask(eyrie: EyrieProcess, path: string): Promise<number> {
+async function ask(eyrie: EyrieProcess, paths: string | readonly string[]): Promise<number> {
   const started = performance.now();
-  await body(eyrie, path);
+  await Promise.all([paths].flat().map((path) => body(eyrie, path)));
   return performance.now() - started;
 }
 

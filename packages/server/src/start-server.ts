@@ -37,6 +37,7 @@ import type { ServerServices } from './services.ts';
 import { StartupError } from './startup-error.ts';
 import { EventStore } from './stores/events/event-store.ts';
 import { StoreClient } from './stores/events/store-client.ts';
+import { TextMatches } from './stores/events/text-matches.ts';
 import type { StoreProgram } from './stores/events/store-client.ts';
 import { openMetadata } from './stores/metadata/metadata.ts';
 import { Triage } from './triage/triage.ts';
@@ -141,7 +142,7 @@ export async function startServer(options: ServerOptions): Promise<ServerHandle>
     opened.push(() => captureIndexes.close());
     const ruleTrials = new RuleTrials(lines);
     opened.push(() => ruleTrials.close());
-    const events = new EventStore(client);
+    const events = new EventStore(new TextMatches(client));
     await openEvents(client, events, folder.eventsFolder);
     const kept = { triage: await Triage.open(db, client, log), groupings: new Groupings(db), savedFilters: new SavedFilters(db), notificationChannels: new NotificationChannels(db), connections: new ConnectionStore(client, log) };
     const hub = new LiveHub(randomBytes(6).toString('hex'));

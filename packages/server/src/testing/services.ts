@@ -29,6 +29,7 @@ import { RuleTrials } from '../rules/trials.ts';
 import type { ServerServices } from '../services.ts';
 import { EventStore } from '../stores/events/event-store.ts';
 import { StoreClient } from '../stores/events/store-client.ts';
+import { TextMatches } from '../stores/events/text-matches.ts';
 import { openMetadata } from '../stores/metadata/metadata.ts';
 import type { Metadata } from '../stores/metadata/metadata.ts';
 import { Triage } from '../triage/triage.ts';
@@ -80,7 +81,7 @@ export async function testServices({ defaultRules = DEFAULT_RULES, validateRules
   mkdirSync(folder.capturesFolder, { recursive: true });
   const captures = new Captures({ db, folder: join(folder.capturesFolder, 'growing'), storage: captureStorage, lines, log, retention: { days: 30, bytes: 10_000 } });
   const captureIndexes = new CaptureIndexes(INDEX_PROGRAM, captureStorage, log);
-  const events = new EventStore(client);
+  const events = new EventStore(new TextMatches(client));
   await events.migrate(folder.eventsFolder);
   const hub = new LiveHub('abc123');
   const writer = new IngestWriter(events, log, (stored) => hub.publish(stored));

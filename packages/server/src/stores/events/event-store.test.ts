@@ -14,6 +14,7 @@ import { wellFormedJson } from './event-row.ts';
 import { EventStore, LAST_TIME } from './event-store.ts';
 import { countEvents } from './statistics.ts';
 import { StoreClient } from './store-client.ts';
+import { TextMatches } from './text-matches.ts';
 
 const ALL = compileFilter('').sql;
 const ALWAYS = { from: 0n, to: LAST_TIME };
@@ -54,6 +55,20 @@ describe('event store on the embedded engine', () => {
     expect(await store.insert([{ agentId: idOf('a'), seq: 2, events }])).toBe(8);
     expect(await store.insert([{ agentId: idOf('a'), seq: 2, events }])).toBe(0);
     expect(await countEvents(client, ALWAYS, ALL)).toBe(before + 20);
+  });
+
+  it('finds words as often as they are asked for, also in what has arrived since and in what is older than was asked before', async () => {
+    const remembering = new TextMatches(client);
+    const words = compileFilter('freeText in ("needle of this test")').sql;
+    const count = (from: bigint): Promise<number> => countEvents(remembering, { from, to: LAST_TIME }, words);
+    const event = (number: number, time: bigint): PolicyEvent => ({ ...testEvent(5000 + number), timestamp: String(time), output: `a needle of this test, number ${number}` });
+    const middle = NEW_YEAR - 10n ** 15n;
+    await store.insert([{ agentId: idOf('a'), seq: 50, events: [event(1, middle - 5n), event(2, middle + 5n), event(3, middle + 6n)] }]);
+    expect([await count(middle), await count(middle), await count(middle + 6n)]).toEqual([2, 2, 1]);
+    await store.insert([{ agentId: idOf('a'), seq: 51, events: [event(4, middle + 7n), event(5, middle - 6n)] }]);
+    expect([await count(middle), await count(0n), await count(middle)]).toEqual([3, 5, 3]);
+    expect(await countEvents(remembering, ALWAYS, compileFilter('not (freeText in ("needle of this test", "nowhere"))').sql)).toBe((await countEvents(client, ALWAYS, ALL)) - 5);
+    expect((await new EventStore(remembering).page(ALWAYS, words, 10)).map(({ event: { output } }) => output.at(-1))).toEqual(['4', '3', '2', '1', '5']);
   });
 
   it('finds by SQL exactly what the same filter finds in memory', async () => {
