@@ -9,7 +9,7 @@ import { measureFiltering, measureJumps, measureScrolling, measureTopology, with
 import type { Smoothness } from './console/trace.ts';
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1_000_000, 10_000_000];
-const ROUNDS = 5;
+const ROUNDS = 3;
 const DAY = 86_400n * 1_000_000_000n;
 
 interface Question {

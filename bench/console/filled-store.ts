@@ -1,5 +1,7 @@
 /** A data folder with so many stored policy events, over two weeks that end now. */
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fleetEvents } from '../../e2e/support/fleet.ts';
 import { withEventStore, writeEvents } from '../../e2e/support/event-store.ts';
 import { logToStderr } from '../../packages/server/src/log.ts';
@@ -24,9 +26,10 @@ export async function fillStore(data: string, total: number): Promise<void> {
   });
 }
 
-/** The same store once more, to be written to; the files themselves are shared, since the engine replaces files and never changes them. */
+/** The same store once more, to be written to; the files themselves are shared, since the engine replaces files and never changes them. All but one: it locks its folder by it. */
 export function copyStore(from: string, to: string): void {
   execFileSync('cp', ['-al', `${from}/.`, to]);
+  rmSync(join(to, 'server/events/data/status'), { force: true });
 }
 
 /** Who talked with whom a minute ago. */

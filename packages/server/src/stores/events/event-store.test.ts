@@ -48,6 +48,18 @@ describe('event store on the embedded engine', () => {
     expect(await store.byId(idOf('nothing'))).toBeUndefined();
   });
 
+  it('pages far down as near the top, also among many events of the same moment', async () => {
+    const same = NEW_YEAR - 10n ** 17n;
+    const events = Array.from({ length: 5200 }, (_, n) => ({ ...testEvent(20_000 + n), timestamp: String(same + BigInt(Math.floor(n / 700))), output: 'far down' }));
+    for (let at = 0; at < events.length; at += 2600) await store.insert([{ agentId: idOf('far'), seq: 1 + at, events: events.slice(at, at + 2600) }]);
+    const range = { from: same, to: same + 100n };
+    const order = events.toSorted((a, b) => (a.timestamp === b.timestamp ? (a.id < b.id ? 1 : -1) : a.timestamp < b.timestamp ? 1 : -1)).map(({ id }) => id);
+    for (const skip of [0, 1999, 2001, 2100, 3499, 3500, 5190, 5199]) {
+      expect((await store.page(range, ALL, 20, skip)).map(({ event }) => event.id)).toEqual(order.slice(skip, skip + 20));
+    }
+    expect(await store.page(range, ALL, 20, 5200)).toEqual([]);
+  });
+
   it('stores a repeated batch once, and completes one of which a part is there', async () => {
     const events = Array.from({ length: 20 }, (_, n) => testEvent(1000 + n));
     const before = await countEvents(client, ALWAYS, ALL);

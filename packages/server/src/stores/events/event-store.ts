@@ -38,6 +38,9 @@ export interface StoredEvent {
 export const LAST_TIME = 2n ** 64n - 1n;
 export const MAX_ROWS_PER_INSERT = 10_000;
 
+/** Beyond so many events it is worth a question of its own where a page begins. */
+const FAR = 2000;
+
 const position = z.object({ at: z.string(), id: z.string() });
 const storedRow = z.object({ event: z.string(), received: z.number() });
 
@@ -105,6 +108,7 @@ export class EventStore {
    * @returns up to `limit` events of the range, newest first. With `newerThan`, those nearest to it.
    */
   async page(range: EventRange, filter: SqlCondition, limit: number, skip = 0): Promise<StoredEvent[]> {
+    if (skip > FAR && range.newerThan === undefined) return await this.#farPage(range, filter, limit, skip);
     const { sql, params } = rangeCondition(range, filter);
     const order = range.newerThan === undefined ? 'DESC' : 'ASC';
     const found = await this.engine.query(
@@ -112,6 +116,18 @@ export class EventStore {
       { ...params, limit, skip },
     );
     return this.#whole(z.array(position).parse(found));
+  }
+
+  /** As {@link page}. Where the page begins is found by the times alone: ordering millions by their ids too takes five times as long, and decides only between events of the same moment. */
+  async #farPage(range: EventRange, filter: SqlCondition, limit: number, skip: number): Promise<StoredEvent[]> {
+    const { sql, params } = rangeCondition(range, filter);
+    const found = await this.engine.query(`SELECT toString(time) AS at FROM policy_events WHERE ${sql} ORDER BY time DESC LIMIT 1 OFFSET {skip:UInt32}`, { ...params, skip });
+    const [first] = z.array(z.object({ at: z.string() })).parse(found);
+    if (first === undefined) return [];
+    const to = BigInt(first.at);
+    const newer = await this.engine.query(`SELECT toUInt32(count()) AS n FROM policy_events WHERE ${sql} AND time > {begin:UInt64}`, { ...params, begin: to });
+    const passed = z.tuple([z.object({ n: z.number() })]).parse(newer)[0].n;
+    return await this.page({ ...range, to }, filter, limit, Math.max(0, skip - passed));
   }
 
   /** The events at these positions, newest first. */

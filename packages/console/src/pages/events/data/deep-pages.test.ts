@@ -49,3 +49,20 @@ test('a count that was too high is put right at the end', async () => {
   await vi.advanceTimersByTimeAsync(100);
   expect(pages.count(TOTAL + 100)).toBe(TOTAL);
 });
+
+test('a page that could not be fetched is asked for again by itself, as long as somebody looks', async () => {
+  let isAway = true;
+  const pages = new DeepPages(() => (isAway ? Promise.reject(new Error('away')) : Promise.resolve([{ ...anEvent('a', 7), id: '7' }])));
+  let looks = 0;
+  pages.subscribe(() => {
+    looks += 1;
+    pages.want(0, 1);
+  });
+  pages.want(0, 1);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect([looks, pages.at(0)]).toEqual([2, undefined]);
+  isAway = false;
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(pages.at(0)?.id).toBe('7');
+  pages.close();
+});

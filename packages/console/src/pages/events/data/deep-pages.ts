@@ -8,6 +8,8 @@ export const DEEP_PAGE = 200;
 const KEPT_PAGES = 40;
 /** A scroll bar that is being pulled passes by thousands of pages; only where it rests is fetched. */
 const REST_MS = 60;
+/** After a page could not be fetched. */
+const RETRY_MS = 2000;
 
 export type LoadDeep = (offset: number, limit: number, signal: AbortSignal) => Promise<readonly PolicyEventView[]>;
 
@@ -18,6 +20,8 @@ export class DeepPages {
   readonly #pages = new Map<number, readonly PolicyEventView[]>();
   readonly #asked = new Map<number, AbortController>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
   #version = 0;
   /** Where the events have turned out to end. */
   #end = Number.POSITIVE_INFINITY;
@@ -69,7 +73,9 @@ export class DeepPages {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#again);
     for (const abort of this.#asked.values()) abort.abort();
   }
 
@@ -100,7 +106,8 @@ export class DeepPages {
       }
       this.#changed();
     } catch {
-      // Looked at again, it is fetched again; the list says when the server is away.
+      // Who still looks there asks again when they hear of a change; the list says when the server is away.
+      if (!abort.signal.aborted && !this.#isClosed) this.#again = setTimeout(() => this.#changed(), RETRY_MS);
     } finally {
       this.#asked.delete(page);
     }

@@ -16,7 +16,7 @@ export default function BacktestPanel({ files, candidate, loads }: { files: read
       <EventsBacktest candidate={candidate} run={run} onRun={() => setRun(run + 1)} />
       <StoredCapturesBacktest candidate={candidate} />
       <CaptureBacktest files={files} candidate={candidate} />
-      <p className="backtest-note muted">Activity (commands, connections, files) is not stored by this server yet, so rules cannot be tried on it.</p>
+      <p className="backtest-note muted">What neither made a policy event nor is in a capture cannot be tried: activity as such is not stored. A policy that captures around its events makes a past to try rules on.</p>
     </div>
   );
 }
