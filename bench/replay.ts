@@ -22,6 +22,8 @@ const FILTERS = [
   'evt.type=openat and fd.name startswith /etc and proc.name=cat',
   'evt.type=execve and proc.name in (cat, grep)',
   'evt.is_io=true and fd.sport=443',
+  // Needs all that rules need: names of descriptors in any event.
+  'fd.name contains /passwd and proc.name!=cat',
 ] as const;
 
 /** The bundle itself, as it is installed: the starter in a source checkout looks for newer sources first. */
@@ -64,7 +66,7 @@ async function main(): Promise<void> {
     costs.push(compare(`one filter, raw: ${condition}`, 5, 3, eyrie('read', raw, '--count', condition), ['sysdig', '-r', raw, condition]));
   }
   compare('one filter, gzip: the first of these', 4, 2, eyrie('read', compressed, '--count', filter), ['sysdig', '-r', compressed, filter]);
-  if (rules.length > 0) measureRules(rules, raw, empty, costs[0] ?? Number.NaN);
+  if (rules.length > 0) measureRules(rules, raw, empty, costs);
   else console.log('rules: not measured, there are no rules files in ../shared/corpora/falco-rules');
   compare('text line of every event', 8, 4, eyrie('read', raw), ['sysdig', '-r', raw]);
   await measureMemory('one filter', (file) => eyrie('read', file, '--count', filter), [small, middle, raw]);
@@ -104,14 +106,16 @@ function compare(name: string, goal: number, floor: number, ours: CommandLine, t
   return own.median;
 }
 
-function measureRules(rules: readonly string[], raw: string, empty: string, costOfFilter: number): void {
+function measureRules(rules: readonly string[], raw: string, empty: string, costsOfFilters: readonly number[]): void {
   const detect = eyrie('detect', raw, ...rules);
   const times = spreadOf(Array.from({ length: PAIRS }, () => cpuSeconds(detect)));
   const rate = EVENTS / times.median / 1e6;
   row('upstream’s syscall rules at once, events per CPU second', '5 M', '3 M', `${rate.toFixed(2)} M   eyrie ${shown(times, 's')}`, verdict(rate >= 5, rate >= 3));
-  const relative = times.median / costOfFilter;
+  const relative = costsOfFilters.map((cost) => times.median / cost);
+  const besideLast = relative.at(-1) ?? Number.NaN;
   if (rate < 5) missed.set('upstream’s syscall rules at once', detect);
-  row('the same beside the first filter', '1.5x', '2.5x', `${relative.toFixed(2)}x`, verdict(relative <= 1.5, relative <= 2.5));
+  const each = relative.slice(0, -1).map((one) => `${one.toFixed(2)}x`);
+  row('the same beside the filter that follows as much, the last one', '1.5x', '2.5x', `${besideLast.toFixed(2)}x (beside the others: ${each.join(', ')})`, verdict(besideLast <= 1.5, besideLast <= 2.5));
   const command = eyrie('detect', empty, ...rules);
   const start = spreadOf(Array.from({ length: PAIRS }, () => wallSeconds(command) * 1000));
   const startCpu = spreadOf(Array.from({ length: PAIRS }, () => cpuSeconds(command) * 1000));
