@@ -23,7 +23,7 @@ const FILTERS = [
   'evt.type=execve and proc.name in (cat, grep)',
   'evt.is_io=true and fd.sport=443',
   // Needs all that rules need: names of descriptors in any event.
-  'fd.name contains /passwd and proc.name!=cat',
+  'fd.name contains /etc and proc.name!=cat',
 ] as const;
 
 /** The bundle itself, as it is installed: the starter in a source checkout looks for newer sources first. */

@@ -182,8 +182,7 @@ export class EventStream implements ScapHandler {
     const followed = asksOnlyOpened ? factsOfOpened : factsOf;
     const facts = withGrounds(FIELDS.reduce((facts, { name }) => (consumer.reads?.(name) === true ? facts | followed(name) : facts), 0));
     this.#state.facts = facts;
-    // Where names are followed they would have to be made for the question alone.
-    const demand = (facts & Fact.DESCRIPTORS) !== 0 && (facts & (Fact.FILES | Fact.CONNECTED)) === 0 ? consumer.demandOnFd?.() : undefined;
+    const demand = (facts & Fact.DESCRIPTORS) !== 0 ? consumer.demandOnFd?.() : undefined;
     this.#gate = demand?.test(this.#state.unknownFd) === false ? demand : undefined;
     this.#state.fdGate.test = this.#gate?.test;
   }
