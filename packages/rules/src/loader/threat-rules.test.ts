@@ -47,6 +47,7 @@ describe('the rules about takeovers', () => {
     ['the same port of this host', 'host', (script) => script.connect('127.0.0.1', 3333), []],
     ['the same port of this host, by its newer address', 'host', (script) => script.connect('::1', 3333), []],
     ['the same port outside, by a newer address', 'host', (script) => script.connect('2001:db8::5', 3333), ['Detect outbound connections to common miner pool ports']],
+    ['a question to a name server from a port of pools', 'host', (script) => script.connectDatagrams('203.0.113.5', 53, '198.51.100.7', 3333), []],
     ['another port outside', 'host', (script) => script.connect('203.0.113.5', 443), []],
     ['cloud metadata, from a container', 'container', (script) => script.connect('169.254.169.254', 80), ['Contact cloud metadata service from container']],
     ['cloud metadata, from the host', 'host', (script) => script.connect('169.254.169.254', 80), []],

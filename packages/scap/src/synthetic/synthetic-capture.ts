@@ -29,6 +29,7 @@ const EVENT_STEP = 1000n;
 const AF_INET = 2;
 const AF_INET6 = 10;
 const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
 const CPUS = 2;
 
 export class SyntheticCapture {
@@ -161,6 +162,15 @@ export class SyntheticCapture {
     return this.#emit(calls.connect(fd, source, destination, how.res ?? 0));
   }
 
+  /** Makes a datagram socket, binds it and connects it, as resolvers do. */
+  connectDatagrams(to: string, port: number, from: string, fromPort: number): this {
+    const destination = endpoint(to, port);
+    const source = endpoint(from, fromPort);
+    const fd = this.#socket(destination, SOCK_DGRAM);
+    this.#emit(calls.bind(fd, source));
+    return this.#emit(calls.connect(fd, source, destination, 0));
+  }
+
   /** Makes a socket that waits for connections. */
   listen(address: string, port: number): this {
     const own = endpoint(address, port);
@@ -218,9 +228,9 @@ export class SyntheticCapture {
     return this.event(call.enter).event(call.oldExit);
   }
 
-  #socket({ address }: Endpoint): number {
+  #socket({ address }: Endpoint, type = SOCK_STREAM): number {
     const fd = this.#newFd();
-    this.#emit(calls.socket(fd, address.length === 4 ? AF_INET : AF_INET6, SOCK_STREAM));
+    this.#emit(calls.socket(fd, address.length === 4 ? AF_INET : AF_INET6, type));
     return fd;
   }
 
