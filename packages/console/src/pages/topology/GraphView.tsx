@@ -155,7 +155,8 @@ function Edge({ edge, from, to, minutes, labelled, dimmed }: { edge: VisibleEdge
     <g className={`graph-edge ${dimmed ? 'graph-dimmed' : ''}`}>
       <title>{`${words}${edge.processes.length > 0 ? ` by ${edge.processes.join(', ')}` : ''}`}</title>
       <path d={`M${x1} ${from.y}C${x1 + bend} ${from.y} ${x2 - bend} ${to.y} ${x2} ${to.y}`} strokeWidth={Math.min(5, 1 + Math.log10(1 + edge.count))} markerEnd="url(#arrow)" />
-      {labelled && <text x={(x1 + x2) / 2} y={(from.y + to.y) / 2 - 4}>{words}</text>}
+      {/* Two nodes that both began: what came back has its words below the lines, so that they do not cover the others. */}
+      {labelled && <text x={(x1 + x2) / 2} y={(from.y + to.y) / 2 + (back ? 12 : -4)}>{words}</text>}
     </g>
   );
 }
