@@ -139,6 +139,17 @@ describe.skipIf(why !== undefined)(`from events to better rules, live${skipNote(
     await page.keyboard.insertText(`# Ours.\n${NEW_RULE}`);
     await page.getByText('The whole set loads').waitFor();
 
+    // What a macro stands for, under the pointer; and a condition that was typed carelessly, laid out.
+    await page.locator('.cm-line', { hasText: 'spawned_process' }).hover({ position: { x: 70, y: 8 } });
+    await page.locator('.cm-hover', { hasText: 'execve' }).waitFor();
+    await page.getByRole('textbox', { name: /^Text of/ }).click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText(`# Ours.\n${NEW_RULE.replace('spawned_process and', 'spawned_process   and')}`);
+    await page.keyboard.press('Shift+Alt+F');
+    await expect.poll(() => page.locator('.cm-content').textContent()).toContain('spawned_process and proc.name startswith eyrie-tool');
+    await page.getByText('The whole set loads').waitFor();
+
     await page.getByRole('tab', { name: 'Backtest' }).click();
     await page.getByRole('region', { name: 'Policy events' }).getByRole('button', { name: 'Run' }).click();
     await page.getByText('no stored event can tell').waitFor();
@@ -196,7 +207,7 @@ describe.skipIf(why !== undefined)(`from events to better rules, live${skipNote(
     copyFileSync('/bin/bash', join(folder, 'eyrie-shell'));
     copyFileSync('/bin/sleep', join(folder, 'eyrie-waits'));
     // A shell that starts another, which opens the file and would then sit on it for long.
-    const shell = spawn(join(folder, 'eyrie-shell'), ['-c', `${join(folder, 'eyrie-shell')} -c 'exec 3< ${forbidden}; ${join(folder, 'eyrie-waits')} 1000; true'; exit $?`], { stdio: 'ignore' });
+    const shell = spawn(join(folder, 'eyrie-shell'), ['-c', `${join(folder, 'eyrie-shell')} -c 'exec 3< ${forbidden}; exec ${join(folder, 'eyrie-waits')} 1000'; exit $?`], { stdio: 'ignore' });
     const [code] = (await once(shell, 'exit')) as [number | null];
     expect(code).toBe(128 + 9);
 
@@ -255,6 +266,18 @@ describe.skipIf(why !== undefined)(`from events to better rules, live${skipNote(
     await page.getByRole('switch', { name: `Actions on ${hostname()}` }).click();
     await page.getByRole('button', { name: 'Allow actions' }).click();
     await page.getByText('actions are switched off for this host').waitFor({ state: 'detached' });
+  });
+
+  it('a policy is narrowed from an event that should not have been its business', async () => {
+    const event = await storedEvent(eyrie, /^Held file$/, 'bash');
+    await open(`/events?e=${event.id}`);
+    await page.getByRole('button', { name: 'Narrow the policy' }).click();
+    const panel = page.getByRole('complementary', { name: 'Policy' });
+    await panel.getByText('0 of 1 host').waitFor();
+    await panel.getByRole('button', { name: 'Save', exact: true }).click();
+    await panel.getByText('Version 2, as agents run it.').waitFor();
+    const policies = (await callApi(eyrie, 'GET', '/api/v2/policies')) as { name: string; scope: string | null }[];
+    expect(policies.find(({ name }) => name === 'Held file')?.scope).toBe(`host.hostName != "${hostname()}"`);
   });
 
   it('an event leads to what else happened in the same place at about that time, and to its captures', async () => {

@@ -9,6 +9,7 @@ import { stringify } from 'lossless-json';
 import { z } from 'zod';
 import type { Caller } from '../credentials.ts';
 import { Problem } from './problem.ts';
+import { queryOf } from './query-string.ts';
 
 /** What middleware leaves for handlers. */
 export interface ApiEnv {
@@ -73,7 +74,7 @@ export function addEndpoint<
   describe(api, endpoint);
   api.on(endpoint.method.toUpperCase(), endpoint.path.replace(/\{(\w+)\}/g, ':$1'), async (context) => {
     const params = check(endpoint.params, context.req.param(), 'path');
-    const query = check(endpoint.query, context.req.query(), 'query');
+    const query = endpoint.query === undefined ? {} : check(endpoint.query, queryOf(context.req.url), 'query');
     const body = endpoint.body === undefined ? undefined : check(endpoint.body, await jsonBody(context), 'body');
     const result = await handle({ params: params as z.output<Path>, query: query as z.output<Query>, body: body as z.output<Body>, context });
     // Made by the context, so that it has the cookies that the handler has set.
