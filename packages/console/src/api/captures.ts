@@ -50,14 +50,25 @@ export interface CaptureQuery {
   to?: bigint | undefined;
 }
 
-export const loadCaptures = (what: CaptureQuery, signal: AbortSignal): Promise<CaptureView[]> =>
-  request(`/api/v1/captures${query({ ...what, limit: 1000 })}`, (value) => list(object(value, 'the answer')['captures'], 'captures').map(decodeCapture), { signal });
+export interface CaptureList {
+  readonly captures: readonly CaptureView[];
+  /** Older ones are deleted, and the oldest when all together are larger. */
+  readonly kept: { readonly days: number; readonly bytes: number };
+}
+
+export const loadCaptures = (what: CaptureQuery, signal: AbortSignal): Promise<CaptureList> => request(`/api/v1/captures${query({ ...what, limit: 1000 })}`, decodeList, { signal });
 
 export const loadCapture = (id: string): Promise<CaptureView> => request(`/api/v1/captures/${encodeURIComponent(id)}`, decodeCapture);
 export const makeCapture = (body: CaptureRequest): Promise<CaptureView> => request('/api/v1/captures', decodeCapture, { method: 'POST', body });
 export const stopCapture = (id: string): Promise<CaptureView> => request(`/api/v1/captures/${id}/stop`, decodeCapture, { method: 'POST' });
 export const deleteCapture = (id: string): Promise<CaptureView> => request(`/api/v1/captures/${id}`, decodeCapture, { method: 'DELETE' });
 export const downloadUrl = (id: string): string => `/api/v1/captures/${encodeURIComponent(id)}/download`;
+
+function decodeList(value: unknown): CaptureList {
+  const answer = object(value, 'the answer');
+  const kept = object(answer['kept'], 'kept');
+  return { captures: list(answer['captures'], 'captures').map(decodeCapture), kept: { days: optionalNumber(kept['days']) ?? 0, bytes: optionalNumber(kept['bytes']) ?? 0 } };
+}
 
 function decodeCapture(value: unknown): CaptureView {
   const capture = object(value, 'capture');

@@ -51,12 +51,12 @@ export function addCaptureRoutes(api: Api, services: ServerServices): void {
         container: z.string().max(256).optional().describe('id of a container, or its beginning'),
         ...begunWithin,
       }),
-      answer: z.object({ captures: z.array(shownCapture) }),
+      answer: z.object({ captures: z.array(shownCapture), kept: z.object({ days: z.number(), bytes: z.number() }).describe('older ones are deleted, and the oldest when all together are larger') }),
     },
     async ({ query }) => {
       const agentId = query.agent === undefined ? undefined : agentIdOf(services, query.agent);
       const found = await captures.store.list({ limit: query.limit, state: query.state, agentId, policyId: query.policy, eventId: query.event, containerId: query.container, from: milliseconds(query.from), to: milliseconds(query.to) });
-      return { captures: found.map(shown) };
+      return { captures: found.map(shown), kept: captures.retention };
     },
   );
 

@@ -80,7 +80,7 @@ describe('a capture that an agent sends', () => {
     const download = await get(`/api/v1/captures/${info.id}/download`);
     expect(Buffer.from(await download.arrayBuffer())).toEqual(FILE);
     expect(download.headers.get('content-disposition')).toBe('attachment; filename="first-20260101T000000.scap"');
-    expect(await (await get(`/api/v1/captures?event=${info.eventId}`)).json()).toMatchObject({ captures: [{ id: info.id, state: 'done', host: 'web-1', policy: { name: 'Shells' }, rule: 'Shell', eventId: info.eventId, size: FILE.length, events: 7 }] });
+    expect(await (await get(`/api/v1/captures?event=${info.eventId}`)).json()).toMatchObject({ captures: [{ id: info.id, state: 'done', host: 'web-1', policy: { name: 'Shells' }, rule: 'Shell', eventId: info.eventId, size: FILE.length, events: 7 }], kept: { days: 30, bytes: 10_000 } });
   });
 
   it('of an agent that was killed is cut to what that agent still has', async () => {

@@ -163,6 +163,10 @@ export class Captures {
     });
   }
 
+  get retention(): CaptureRetention {
+    return this.#options.retention;
+  }
+
   /** What is too old goes, and of the rest the oldest, until the others fit. */
   async prune(now = Date.now()): Promise<void> {
     const { retention, log } = this.#options;

@@ -21,6 +21,7 @@ import { CaptureForm } from './CaptureForm.tsx';
 import './captures.css';
 
 const RENEW_MS = 2000;
+const DAY_MS = 86_400_000;
 
 export default function CapturesPage() {
   const search = useSearch();
@@ -32,7 +33,8 @@ export default function CapturesPage() {
   const now = useNow(1000);
   const zone = useZone();
   if (!data) return error ? <ErrorNotice title="Captures could not be loaded" message={error.message} onRetry={reload} /> : <SkeletonRows count={8} height={44} />;
-  const bytes = data.reduce((sum, capture) => sum + capture.size, 0);
+  const { captures, kept } = data;
+  const bytes = captures.reduce((sum, capture) => sum + capture.size, 0);
   const act = (work: Promise<unknown>): void => {
     setProblem(undefined);
     work.then(reload, (cause: unknown) => {
@@ -43,7 +45,7 @@ export default function CapturesPage() {
   return (
     <>
       <div className="captures-bar">
-        <p className="muted">{data.length > 0 && <><b>{data.length.toLocaleString('en')}</b> {data.length === 1 ? 'capture' : 'captures'} · {formatSize(bytes)}</>}</p>
+        <p className="muted">{captures.length > 0 && <><b>{captures.length.toLocaleString('en')}</b> {captures.length === 1 ? 'capture' : 'captures'} · {formatSize(bytes)} · </>}<span title="The server’s options --capture-days and --capture-space">kept for {kept.days === 1 ? 'a day' : `${kept.days} days`} and up to {formatSize(kept.bytes)} together, the oldest go first</span></p>
         <span className="captures-new">
           <Button kind="primary" icon="plus" onClick={() => setMaking(true)} aria-expanded={isMaking}>New capture</Button>
           {isMaking && <CaptureForm onMade={() => { setMaking(false); reload(); }} onClose={() => setMaking(false)} />}
@@ -51,7 +53,7 @@ export default function CapturesPage() {
       </div>
       {problem !== undefined && <Banner tone="bad" action={<Button onClick={() => setProblem(undefined)}>Dismiss</Button>}>{problem}</Banner>}
       {isNarrowed(shown) && <Banner tone="plain" action={<Button onClick={() => navigate('/captures')}>Show all captures</Button>}>{narrowedWords(shown, zone)}</Banner>}
-      {data.length === 0 ? isNarrowed(shown) ? <EmptyState title="No capture is like that"><p>A policy with the action “capture” makes one when its rule matches; <b>New capture</b> makes one now.</p></EmptyState> : <NoCaptures /> : (
+      {captures.length === 0 ? isNarrowed(shown) ? <EmptyState title="No capture is like that"><p>A policy with the action “capture” makes one when its rule matches; <b>New capture</b> makes one now.</p></EmptyState> : <NoCaptures /> : (
         <div className="table-page">
           <table className="table captures-table">
             <thead>
@@ -60,7 +62,7 @@ export default function CapturesPage() {
                 <th className="number">Size</th><th>Status</th><th>Time</th><th><span className="unseen">Actions</span></th>
               </tr>
             </thead>
-            <tbody>{data.map((capture) => <CaptureRow key={capture.id} capture={capture} now={now} zone={zone} act={act} />)}</tbody>
+            <tbody>{captures.map((capture) => <CaptureRow key={capture.id} capture={capture} days={kept.days} now={now} zone={zone} act={act} />)}</tbody>
           </table>
         </div>
       )}
@@ -77,9 +79,9 @@ function narrowedWords({ agent, container, range }: CapturesView, zone: Zone): s
   return `Only captures${whose}${when}.`;
 }
 
-interface RowProps { capture: CaptureView; now: number; zone: Zone; act: (work: Promise<unknown>) => void }
+interface RowProps { capture: CaptureView; days: number; now: number; zone: Zone; act: (work: Promise<unknown>) => void }
 
-function CaptureRow({ capture, now, zone, act }: RowProps) {
+function CaptureRow({ capture, days, now, zone, act }: RowProps) {
   const { id, name, filter, container, isLimited, host, createdAt, before, after } = capture;
   return (
     <tr data-capture={id}>
@@ -96,7 +98,7 @@ function CaptureRow({ capture, now, zone, act }: RowProps) {
       <td className="number">{before > 0 && <>−{seconds(before)} </>}+{seconds(after)}</td>
       <td className="number">{capture.size === 0 ? '–' : formatSize(capture.size)}{capture.events !== undefined && <div className="muted">{capture.events.toLocaleString('en')} {capture.events === 1 ? 'event' : 'events'}</div>}</td>
       <td className="capture-status"><Status capture={capture} /></td>
-      <td className="nowrap" title={`${formatDateTime(createdAt, zone)} ${zoneName(zone, now)}`}>{agoWords(nsFromMs(createdAt), now)}</td>
+      <td className="nowrap" title={`${formatDateTime(createdAt, zone)} ${zoneName(zone, now)}\nKept until ${formatDateTime(createdAt + days * DAY_MS, zone)} at most`}>{agoWords(nsFromMs(createdAt), now)}</td>
       <td className="capture-tools"><Tools capture={capture} act={act} /></td>
     </tr>
   );

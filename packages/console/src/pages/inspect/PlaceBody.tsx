@@ -32,7 +32,7 @@ export function PlaceBody({ capture, summary, version, view, moves, findings, no
     case 'terminal':
       return <TerminalPlace {...common} />;
     case 'dig':
-      return <DigPlace {...common} start={summary.firstTime} hasLatencies={summary.hasLatencies} />;
+      return <DigPlace {...common} start={summary.firstTime} end={summary.endTime} hasLatencies={summary.hasLatencies} />;
     case 'process_tree':
       return <TreePlace {...common} summary={summary} />;
     case 'spectro_all':

@@ -25,12 +25,12 @@ import './dig.css';
 import { EventPanel } from './EventPanel.tsx';
 import { eventCells, eventFilter, eventTable } from './event-table.ts';
 
-interface DigPlaceProps { capture: OpenCapture; start: bigint; version: number; hasLatencies: boolean; view: InspectView; moves: Moves }
+interface DigPlaceProps { capture: OpenCapture; start: bigint; end: bigint; version: number; hasLatencies: boolean; view: InspectView; moves: Moves }
 
 const DETAIL_PX = 440;
 const EVENT_ROW_PX = 22;
 
-export function DigPlace({ capture, start, version, hasLatencies, view, moves }: DigPlaceProps) {
+export function DigPlace({ capture, start, end, version, hasLatencies, view, moves }: DigPlaceProps) {
   const zone = useZone();
   const query = queryOf(view);
   const key = `${version} ${queryKey(view)}`;
@@ -117,7 +117,7 @@ export function DigPlace({ capture, start, version, hasLatencies, view, moves }:
       {event !== undefined && (
         <aside className="dig-detail" style={{ width: Number(width ?? DETAIL_PX) }} aria-label="One event">
           <ResizeHandle size={Number(width ?? DETAIL_PX)} min={320} max={900} label="Width of the event" onResize={(size) => setWidth(String(size))} />
-          <EventPanel key={event} capture={capture} start={start} version={version} row={event} moves={moves} view={view} />
+          <EventPanel key={event} capture={capture} start={start} end={end} version={version} row={event} moves={moves} view={view} />
         </aside>
       )}
     </div>

@@ -10,11 +10,12 @@ import { useAnswer } from '../data/use-answer.ts';
 import { formatNs, formatOffset } from '../format.ts';
 import type { InspectView } from '../state/inspect-view.ts';
 import type { Moves } from '../state/moves.ts';
+import { windowFrom, windowUntil } from '../timeline/strip.ts';
 import { conditionOn } from './condition-on.ts';
 
-interface EventPanelProps { capture: OpenCapture; start: bigint; version: number; row: number; view: InspectView; moves: Moves }
+interface EventPanelProps { capture: OpenCapture; start: bigint; end: bigint; version: number; row: number; view: InspectView; moves: Moves }
 
-export function EventPanel({ capture, start, version, row, view, moves }: EventPanelProps) {
+export function EventPanel({ capture, start, end, version, row, view, moves }: EventPanelProps) {
   const answer = useAnswer(`${version} ${row}`, () => capture.service.event(row));
   const close = (): void => moves.change({ event: undefined });
   useShortcuts('Event', [
@@ -35,7 +36,11 @@ export function EventPanel({ capture, start, version, row, view, moves }: EventP
         <p className="event-panel-line"><b>{event.process}</b> ({event.pid}{event.tid === event.pid ? '' : `, thread ${event.tid}`}){event.container === undefined ? ' on the host' : ` in ${event.container}`} · CPU {event.cpu}</p>
         <p className="muted">{formatOffset(event.time - start, 9)}{event.latency > 0 ? ` · took ${formatNs(event.latency)}` : ''}</p>
         <Neighbours event={event} moves={moves} />
-        {event.fdName !== undefined && <p className="event-panel-pivots"><Button onClick={() => moves.show('follow', row)}>Follow {shortName(event.fdName)}</Button></p>}
+        <p className="event-panel-pivots">
+          {event.fdName !== undefined && <Button onClick={() => moves.show('follow', row)}>Follow {shortName(event.fdName)}</Button>}
+          <Button kind="quiet" title="The window begins with this event, to the nanosecond" onClick={() => moves.change({ window: windowFrom(event.time, view.window, end) })}>From here</Button>
+          <Button kind="quiet" title="The window ends with this event, to the nanosecond" onClick={() => moves.change({ window: windowUntil(event.time, view.window, start) })}>Until here</Button>
+        </p>
         <h3>Arguments</h3>
         <dl className="event-panel-list">
           {event.arguments.map(({ name, value }) => <div key={name}><dt>{name}</dt><dd><code>{value}</code></dd></div>)}

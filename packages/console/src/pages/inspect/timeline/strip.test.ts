@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { barAt, offsetTicks, partOf, windowOfBars, type Span } from './strip.ts';
+import { barAt, offsetTicks, partOf, windowFrom, windowOfBars, windowUntil, type Span } from './strip.ts';
 
 const START = 1_506_127_469_900_617_765n;
 const SPAN: Span = { start: START, length: 12_099_382_234, step: 12_099_382_234 / 400 };
@@ -11,6 +11,16 @@ describe('the strip of time', () => {
     expect(window).toEqual(windowOfBars(SPAN, 234, 236));
     expect(window.from).toBe(START + BigInt(Math.floor(234 * SPAN.step)));
     expect(windowOfBars(SPAN, 0, 399)).toEqual({ from: START, to: START + 12_099_382_234n });
+  });
+
+  it('begins and ends with events, to the nanosecond', () => {
+    const end = START + 100n;
+    const begun = windowFrom(START + 7n, undefined, end);
+    expect(begun).toEqual({ from: START + 7n, to: end + 1n });
+    expect(windowUntil(START + 9n, begun, START)).toEqual({ from: START + 7n, to: START + 10n });
+    // An end before the beginning lets the beginning go.
+    expect(windowUntil(START + 3n, begun, START)).toEqual({ from: START, to: START + 4n });
+    expect(windowFrom(START + 50n, { from: START, to: START + 10n }, end)).toEqual({ from: START + 50n, to: end + 1n });
   });
 
   it('keeps every place within its edges', () => {

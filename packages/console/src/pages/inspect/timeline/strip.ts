@@ -21,6 +21,12 @@ export function windowOfBars(span: Span, first: number, last: number): TimeWindo
   return { from: span.start + BigInt(Math.floor(low * span.step)), to: span.start + BigInt(Math.ceil((high + 1) * span.step)) };
 }
 
+/** From a moment on: to where the window ended, when that is later, else to the end of the capture. @param end time of the last event. */
+export const windowFrom = (time: bigint, window: TimeWindow | undefined, end: bigint): TimeWindow => ({ from: time, to: window !== undefined && window.to > time ? window.to : end + 1n });
+
+/** Up to a moment, with what happened in it. @param start time of the first event. */
+export const windowUntil = (time: bigint, window: TimeWindow | undefined, start: bigint): TimeWindow => ({ from: window !== undefined && window.from <= time ? window.from : start, to: time + 1n });
+
 /** The part of the strip (0 to 1) at which a time stands; beyond the edges it is the edge. */
 export function partOf(span: Span, time: bigint): number {
   return Math.min(1, Math.max(0, Number(time - span.start) / span.length));

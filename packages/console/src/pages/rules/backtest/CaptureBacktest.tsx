@@ -19,7 +19,7 @@ const loadAll = (signal: AbortSignal): ReturnType<typeof loadCaptures> => loadCa
 export function CaptureBacktest({ files, candidate }: { files: readonly RulesFileView[]; candidate: CandidateFile }) {
   const [source, setSource] = useState<{ name: string; capture: CaptureSource } | undefined>();
   const stored = useResource(loadAll, RENEW_MS);
-  const captures = (stored.data ?? []).filter((capture) => capture.state === 'done');
+  const captures = (stored.data?.captures ?? []).filter((capture) => capture.state === 'done');
   const [state, setState] = useState<State>({ kind: 'idle' });
   const engine = useRef<CaptureEngine | undefined>(undefined);
   const abort = useRef<AbortController | undefined>(undefined);
