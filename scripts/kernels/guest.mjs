@@ -52,8 +52,8 @@ mv /tmp/egg /tmp/hatched
 rm /tmp/hatched
 nc -l -p 7007 >/dev/null & sleep 1; echo hello | nc -w 2 127.0.0.1 7007
 /bin/sh -c 'exit 3'
-date -s @${CLOCK_STEPS['clock set back']} >/dev/null; sleep 2; echo > /tmp/yesterday; sleep 2
-date -s @${CLOCK_STEPS['clock set forward']} >/dev/null; sleep 2; echo > /tmp/tomorrow; sleep 2
+date -s @${CLOCK_STEPS['clock set back']} >/dev/null; sleep 6; echo > /tmp/yesterday; sleep 2
+date -s @${CLOCK_STEPS['clock set forward']} >/dev/null; sleep 6; echo > /tmp/tomorrow; sleep 2
 `;
 
 /**

@@ -10,4 +10,5 @@ export { ContainerRuntimes, type ContainerRuntimesOptions } from './containers/c
 export { GrpcChannel } from './containers/grpc.ts';
 export { encodeMessage, type RequestField } from './containers/protobuf.ts';
 export type { ContainerDeed } from './containers/runtime.ts';
+export { trimFreedMemory } from './trim.ts';
 export { killProcess, type ProcessBirth } from './process-kill.ts';
