@@ -1,5 +1,5 @@
 /** Lists, filters, histogram and summary of the console's API at 1 and 10 million stored policy events. */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { EyrieProcess, freePorts, temporaryFolder } from '../e2e/support/eyrie-process.ts';
 import { whyNoBrowser } from '../e2e/support/this-host.ts';
@@ -69,7 +69,9 @@ async function measure(size: number): Promise<void> {
     }
     console.log(`  ${''.padEnd(62)}${'first'.padStart(7)}${'median'.padStart(8)}${'longest'.padStart(9)}`);
     for (const [index, { what }] of QUESTIONS.entries()) print(what, times[index] ?? []);
+    const before = processorMs(eyrie);
     print('next page, ten in a row', await pagesInARow(eyrie, now, 10));
+    print('next page: processor time of server and store, per page', [(processorMs(eyrie) - before) / 11]);
     if (whyNoBrowser() === undefined) {
       await withBrowser(async (browser, page) => {
         print('browser: scroll bar pulled, until the rows are there', await measureJumps(eyrie, page));
@@ -113,6 +115,14 @@ async function pagesInARow(eyrie: EyrieProcess, now: bigint, count: number): Pro
     times.push(performance.now() - started);
   }
   return times;
+}
+
+/** What all of its processes have used so far: other than the time that passes, it does not depend on what else the machine does. */
+function processorMs(eyrie: EyrieProcess): number {
+  return eyrie.processes().reduce((sum, pid) => {
+    const ticks = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    return sum + (Number(ticks[11]) + Number(ticks[12])) * 10;
+  }, 0);
 }
 
 async function body(eyrie: EyrieProcess, path: string): Promise<string> {

@@ -124,4 +124,14 @@ describe('policies over a stream', () => {
     play(engine, syntheticCapture().process({ pid: 1, comm: 'init' }).at(1).event({ type: 'SYSCALL_OPENAT_2_X', tid: 777, params: [3, -100, '/etc/shadow', 1, 0, 0, 0] }).bytes());
     expect(made[0]?.processes.map(({ pid }) => pid)).toEqual([777]);
   });
+
+  it('wants as much of each call as the captures of its policies that are on', () => {
+    const capture = (snapLength?: number): Policy['actions'][number] => ({ type: 'capture', name: '', beforeNs: 0, afterNs: 0, filter: '', isLimitedToContainer: false, ...(snapLength === undefined ? {} : { snapLength }) });
+    const agent = collecting([]);
+    expect(agent.snapLength).toBe(0);
+    agent.use(set(1, [policy(1, ['Shadow read'], { actions: [capture(500)] }), policy(2, ['Shadow read'], { actions: [capture(9000)], enabled: false }), policy(3, ['Shadow read'], { actions: [{ type: 'killProcess' }, capture(2000)] })]));
+    expect(agent.snapLength).toBe(2000);
+    agent.use(set(2, [policy(1, ['Shadow read'], { actions: [capture()] })]));
+    expect(agent.snapLength).toBe(0);
+  });
 });
