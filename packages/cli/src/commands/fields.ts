@@ -1,6 +1,7 @@
 /** `eyrie fields`: the vocabulary of conditions and output formats. */
 import { SOURCES } from '@eyrie/rules';
 import { fieldDescription, FIELDS, type FieldInfo } from '@eyrie/schema';
+import { CommandError, ExitCode } from '../exit-codes.ts';
 import { standardOutput } from '../output/line-writer.ts';
 
 export interface FieldsOptions {
@@ -36,16 +37,42 @@ const DOTTED: Readonly<Record<string, string>> = {
   'thread.cgroup': 'thread.cgroup.NAME',
 };
 
-/** @param text part of names or descriptions, in any case; empty: all fields. */
+/** @param text part of names or descriptions, in any case; empty: all fields. @throws CommandError when there is none. */
 export function fields(text: string, { source, json = false }: FieldsOptions): void {
   const wanted = text.trim().toLowerCase();
   const found = FIELDS.map(rowOf).filter(
     ({ name, description, sources }) => (source === undefined || sources.includes(source)) && (name.toLowerCase().includes(wanted) || description.toLowerCase().includes(wanted)),
   );
+  if (found.length === 0) throw new CommandError(`No field has "${text.trim()}" in its name or description${source === undefined ? '' : ` in the source ${source}`}.${suggestion(wanted)}`, ExitCode.BAD_INPUT);
   const output = standardOutput('utf8');
   if (json) output.line(JSON.stringify(found, undefined, 2));
   else for (const line of listing(found)) output.line(line);
   output.flush();
+}
+
+const MOST_SUGGESTED = 3;
+
+/** Fields that may have been meant; else where to look. */
+function suggestion(wanted: string): string {
+  const near = FIELDS.map(({ name }) => ({ name, distance: distanceOf(wanted, name) }))
+    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 4)))
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, MOST_SUGGESTED);
+  if (near.length > 0) return ` Did you mean ${near.map(({ name }) => name).join(', ')}?`;
+  return ' eyrie fields lists all of them.';
+}
+
+/** How many letters have to be put in, taken out or changed to make one of the other. */
+function distanceOf(left: string, right: string): number {
+  let before = Array.from({ length: right.length + 1 }, (_, at) => at);
+  for (const [at, letter] of [...left].entries()) {
+    const row = [at + 1];
+    for (let place = 1; place <= right.length; place++) {
+      row.push(Math.min((before[place] ?? 0) + 1, (row[place - 1] ?? 0) + 1, (before[place - 1] ?? 0) + (letter === right[place - 1] ? 0 : 1)));
+    }
+    before = row;
+  }
+  return before[right.length] ?? 0;
 }
 
 type Row = ReturnType<typeof rowOf>;

@@ -105,6 +105,11 @@ describe('eyrie fields', () => {
     const { out } = await eyrie('fields', 'proc.aname');
     expect(out).toMatch(/^proc: the process\n {2}proc\.aname, proc\.aname\[ARG\] +CHARBUF +\S.*\n$/);
   });
+
+  it('says that there is none, and which may have been meant', async () => {
+    expect(await eyrie('fields', 'prco.name')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Did you mean proc.name') });
+    expect(await eyrie('fields', 'nothing like it')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('No field has "nothing like it"') });
+  });
 });
 
 describe('eyrie detect', () => {

@@ -87,4 +87,12 @@ export const extra = (column: Column): Column => ({ ...column, isExtra: true });
 
 /** Columns that many views have. */
 export const CONTAINER = field('Container', 'container.name', 'Container that the process ran in.');
+/** What failed calls were about. */
+export const FAILURES: readonly Column[] = [
+  sum('FILE', 'fileErrors', 'Failed calls on files and directories.'),
+  sum('NET', 'netErrors', 'Failed calls on sockets.'),
+  sum('MEMORY', 'memoryErrors', 'Failed calls about memory.'),
+  sum('OTHER', 'otherErrors', 'All other failed calls.'),
+];
+export const FILE_AND_NET: readonly Column[] = [sum('FILE', 'fileBytes', 'Bytes read from and written to files.', 'bytes'), sum('NET', 'netBytes', 'Bytes received from and sent to the network.', 'bytes')];
 export const COMMAND = field('Command', 'proc.exeline', 'Program with its arguments.', 'text', 'last');

@@ -1,13 +1,11 @@
 /** Views of containers and of the Kubernetes objects that they belong to. */
-import { field, sample, sum, type ViewDefinition } from '../definition.ts';
+import { FAILURES, field, FILE_AND_NET, sample, type ViewDefinition } from '../definition.ts';
 
 const CPU = sample('CPU', 'cpu', 'Share of one processor, of all processes together, from the snapshots that older captures hold.', 'percent');
 const PROCS = sample('PROCS', 'processes', 'Processes that did something or were there at the end.');
 const THREADS = sample('THREADS', 'threads', 'Their threads.');
 const VIRT = sample('VIRT', 'virtualBytes', 'Most virtual memory of each process, summed.', 'bytes');
 const RES = sample('RES', 'residentBytes', 'Most memory in RAM of each process, summed.', 'bytes');
-const FILE = sum('FILE', 'fileBytes', 'Bytes read from and written to files.', 'bytes');
-const NET = sum('NET', 'netBytes', 'Bytes received from and sent to the network.', 'bytes');
 const IN_CONTAINER = 'container.id!=host and container.id!=""';
 
 export const CONTAINER_VIEWS: readonly ViewDefinition[] = [
@@ -26,8 +24,7 @@ export const CONTAINER_VIEWS: readonly ViewDefinition[] = [
       THREADS,
       VIRT,
       RES,
-      FILE,
-      NET,
+      ...FILE_AND_NET,
       field('ENGINE', 'container.type', 'Runtime of the container.'),
       field('IMAGE', 'container.image', 'Image that it was made from.'),
       field('ID', 'container.id', 'First twelve characters of its id.'),
@@ -44,10 +41,7 @@ export const CONTAINER_VIEWS: readonly ViewDefinition[] = [
     sortBy: 'FILE',
     hasIdle: true,
     columns: [
-      sum('FILE', 'fileErrors', 'Failed calls on files and directories.'),
-      sum('NET', 'netErrors', 'Failed calls on sockets.'),
-      sum('MEMORY', 'memoryErrors', 'Failed calls about memory.'),
-      sum('OTHER', 'otherErrors', 'All other failed calls.'),
+      ...FAILURES,
       field('ENGINE', 'container.type', 'Runtime of the container.'),
       field('ID', 'container.id', 'First twelve characters of its id.'),
       field('CONTAINER', 'container.name', 'Its name.'),

@@ -1,11 +1,9 @@
 /** Views of processes and threads. */
-import { average, COMMAND, CONTAINER, field, rate, sample, sum, type ViewDefinition } from '../definition.ts';
+import { average, COMMAND, CONTAINER, FAILURES, field, FILE_AND_NET, rate, sample, sum, type ViewDefinition } from '../definition.ts';
 
 const NOT_SWITCH = 'evt.type!=switch';
 const PID = field('PID', 'proc.pid', 'Process id on the host.', 'number');
 const VPID = field('VPID', 'proc.vpid', 'Process id within its container.', 'number');
-const FILE = sum('FILE', 'fileBytes', 'Bytes read from and written to files.', 'bytes');
-const NET = sum('NET', 'netBytes', 'Bytes received from and sent to the network.', 'bytes');
 const CPU = 'Share of one processor, from the snapshots that older captures hold; 0 where there are none.';
 
 /** Memory and processor time are facts about the process, whatever part of its events is selected. */
@@ -28,8 +26,7 @@ export const PROCESS_VIEWS: readonly ViewDefinition[] = [
       sample('TH', 'mostThreads', 'Most threads that it had at one time.', 'number'),
       sample('VIRT', 'virtualBytes', 'Most virtual memory that it had.', 'bytes'),
       sample('RES', 'residentBytes', 'Most memory that it had in RAM.', 'bytes'),
-      FILE,
-      NET,
+      ...FILE_AND_NET,
       CONTAINER,
       COMMAND,
     ],
@@ -66,10 +63,7 @@ export const PROCESS_VIEWS: readonly ViewDefinition[] = [
     sortBy: 'FILE',
     hasIdle: true,
     columns: [
-      sum('FILE', 'fileErrors', 'Failed calls on files and directories.'),
-      sum('NET', 'netErrors', 'Failed calls on sockets.'),
-      sum('MEMORY', 'memoryErrors', 'Failed calls about memory.'),
-      sum('OTHER', 'otherErrors', 'All other failed calls.'),
+      ...FAILURES,
       field('PID', 'proc.pid', 'Process id on the host.', 'number'),
       CONTAINER,
       COMMAND,
@@ -109,8 +103,7 @@ export const PROCESS_VIEWS: readonly ViewDefinition[] = [
       VPID,
       field('VTID', 'thread.vtid', 'Thread id within its container.', 'number'),
       sample('CPU', 'cpu', CPU, 'percent'),
-      FILE,
-      NET,
+      ...FILE_AND_NET,
       CONTAINER,
       COMMAND,
     ],
