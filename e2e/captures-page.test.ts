@@ -99,6 +99,34 @@ describe.skipIf(reason !== undefined)(`the captures page${skipNote(reason)}`, ()
     await row.waitFor();
   });
 
+  it('keeps notes with the capture for whoever opens it, and what was found out about it', async () => {
+    const { page } = console;
+    const row = page.getByRole('row').filter({ hasText: 'Somebody looks into the vault' });
+    const inspect = page.locator('.inspect');
+    await row.getByRole('link', { name: 'Open in Inspect' }).click();
+    await inspect.locator('[data-tile="executed-commands"]').waitFor({ timeout: 30_000 });
+    const id = /\/inspect\?c=(\w+)/.exec(page.url())?.[1] ?? '';
+    await page.keyboard.press('m');
+    await page.getByRole('textbox', { name: /^Note: / }).fill('Who was that?');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => ((await callApi(eyrie, 'GET', `/api/v1/captures/${id}/notes`)) as { notes: { text: string }[] }).notes.map(({ text }) => text), { timeout: 10_000 }).toEqual(['Who was that?']);
+    const index = async (): Promise<number> => (await fetch(`${eyrie.url}/api/v1/captures/${id}/index`, { headers: { authorization: `Bearer ${eyrie.token}` } })).status;
+    await expect.poll(index, { timeout: 60_000 }).toBe(200);
+    // Another reader, in a browser that has seen nothing of it.
+    const other = await ConsolePage.open(eyrie);
+    const wholes: string[] = [];
+    other.page.on('request', (asked) => {
+      if (asked.url().includes('/download') && asked.method() === 'GET' && asked.headers()['range'] === undefined) wholes.push(asked.url());
+    });
+    await other.page.goto(`${eyrie.url}/inspect?c=${id}&v=notes`);
+    await other.page.getByRole('list', { name: 'Notes' }).getByText('Who was that?').waitFor({ timeout: 30_000 });
+    await other.page.getByText('1 note, kept on the server').waitFor();
+    expect(wholes).toEqual([]);
+    await other.close();
+    await page.goBack();
+    await row.waitFor();
+  });
+
   it('deletes one after asking', async () => {
     const { page } = console;
     const row = page.getByRole('row').filter({ hasText: 'Somebody looks into the vault' });

@@ -51,11 +51,12 @@ export class CaptureIndex {
   hostname = '';
   /** Time of the first event, ns since the epoch: what times of rows count from. */
   startTime = 0n;
+  // -0: see the recorder.
   /** Times of the first and the last event that people are shown, ns since {@link startTime}. */
-  firstTime = 0;
-  lastTime = 0;
+  firstTime = -0;
+  lastTime = -0;
   /** The newest time of any event: process snapshots may come after the last that is shown. */
-  endTime = 0;
+  endTime = -0;
   /** Enter events were recorded: how long calls took is known. */
   hasLatencies = false;
   /** Bytes of the capture, uncompressed, that were understood. */

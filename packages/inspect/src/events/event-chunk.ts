@@ -35,8 +35,8 @@ export class EventChunk implements ChunkColumns {
   /** Whole times, of a chunk that spans longer. */
   wideTime: Float64Array | undefined = undefined;
   /** Earliest and latest of the times. */
-  least = 0;
-  most = 0;
+  least = -0;
+  most = -0;
   /** Event type, or system call without a type of its own: see `CallTable`. */
   readonly call: Uint16Array;
   readonly cpu: Uint16Array;

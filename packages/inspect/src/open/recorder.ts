@@ -42,7 +42,8 @@ export class Recorder implements ScapHandler {
   #chunk: EventChunk | undefined = undefined;
   #baseHigh = -1;
   #baseLow = 0;
-  #time = 0;
+  // The engine is told from the start that times are no small integers: -0 is none to it.
+  #time = -0;
   #hasLookedAround = false;
   /** Threads that the capture's own list names. */
   readonly #listed = new Set<number>();
@@ -84,7 +85,8 @@ export class Recorder implements ScapHandler {
       this.#baseLow = event.timeLow;
       this.#index.startTime = event.time;
     }
-    const time = (event.timeHigh - this.#baseHigh) * 0x1_0000_0000 + (event.timeLow - this.#baseLow);
+    const { memory: { view }, offset } = event;
+    const time = (view.getUint32(offset + 4, true) - this.#baseHigh) * 0x1_0000_0000 + (view.getUint32(offset, true) - this.#baseLow);
     if (Math.abs(time) < LONGEST_CAPTURE) this.#time = time;
   }
 
@@ -111,21 +113,18 @@ export class Recorder implements ScapHandler {
     chunk.count = at + 1;
     index.rows = row + 1;
     index.numbering.push(event.num);
-    this.#followTime(actor, time, row, type);
+    this.#followTime(time, row, type);
     const data = DATA_PARAM[type] ?? -1;
     if (data >= 0) this.#look(event, data, system.fd, fd, row);
     else if (IS_SPECIAL[type] === 1) this.#takeOther(event, system, actor, row);
     if (CHANGES_SAMPLES[type] === 1 && system.thread.slot >= 0) this.#samples.state(system.thread, actor, time);
   }
 
-  #followTime(actor: Actor, time: number, row: number, type: number): void {
+  #followTime(time: number, row: number, type: number): void {
     const index = this.#index;
     if (row === 0) index.firstTime = time;
     if (time > index.lastTime) index.lastTime = time;
     if (type % 2 === 0 && !index.hasLatencies && DATA_PARAM[type + 1] !== -1) index.hasLatencies = true;
-    const { process } = actor;
-    process.firstSeen ??= time;
-    process.lastSeen = time;
   }
 
   #look(event: EventView, data: number, info: FdInfo | undefined, fd: number, row: number): void {

@@ -13,9 +13,14 @@ export class Buckets {
     this.width = Math.max(1, (window.to - window.from) / count);
   }
 
-  /** Times that are in a part: the first and the last have no end. */
-  spanOf(bucket: number): [from: number, to: number] {
-    return [bucket === 0 ? Number.NEGATIVE_INFINITY : this.from + bucket * this.width, bucket === this.count - 1 ? Number.POSITIVE_INFINITY : this.from + (bucket + 1) * this.width];
+  /** Where a part begins: the first one, with everything before it. */
+  beginOf(bucket: number): number {
+    return bucket === 0 ? Number.NEGATIVE_INFINITY : this.from + bucket * this.width;
+  }
+
+  /** Where a part ends, exclusive: the last one, with everything after it. */
+  endOf(bucket: number): number {
+    return bucket === this.count - 1 ? Number.POSITIVE_INFINITY : this.from + (bucket + 1) * this.width;
   }
 
   of(time: number): number {

@@ -116,7 +116,8 @@ function countRows(index: CaptureIndex, { selection }: Answered, buckets: Bucket
 function countTimes({ chunk, rows, count }: SelectionPart, buckets: Buckets, all: Float64Array): void {
   let bucket = 0;
   // Events come nearly in the order of time: the part that one is in is mostly that of the one before.
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
   let since = 0;
   for (let at = 0; at < count; at++) {
     const time = chunk.timeAt(rows[at] ?? 0);
@@ -124,7 +125,8 @@ function countTimes({ chunk, rows, count }: SelectionPart, buckets: Buckets, all
     all[bucket] = (all[bucket] ?? 0) + at - since;
     since = at;
     bucket = buckets.of(time);
-    [from, to] = buckets.spanOf(bucket);
+    from = buckets.beginOf(bucket);
+    to = buckets.endOf(bucket);
   }
   all[bucket] = (all[bucket] ?? 0) + count - since;
 }

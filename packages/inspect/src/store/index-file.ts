@@ -15,7 +15,7 @@ import { restoreSubjects, storedSubjects, type StoredSubjects } from './subjects
 import { fromJson, toJson } from './values.ts';
 
 /** To be raised whenever what is stored, or what it means, changes. */
-const VERSION = 4;
+const VERSION = 5;
 const MAGIC = 0x58495945;
 const HEAD_BYTES = 12;
 const ALIGNMENT = 8;

@@ -58,7 +58,7 @@ export function storedSubjects(index: CaptureIndex): StoredSubjects {
     known,
     fds: index.descriptors.infos.flatMap((info) => (info === undefined ? [] : [storedFd(info)])),
     actors,
-    processes: index.processes.records.map(({ pid, parent, actor, start, end, exitStatus, firstSeen, lastSeen }) => [pid, parent?.number ?? -1, actor?.number ?? -1, [start, end, exitStatus, firstSeen, lastSeen].map((time) => time ?? null)]),
+    processes: index.processes.records.map(({ pid, parent, actor, start, end, exitStatus }) => [pid, parent?.number ?? -1, actor?.number ?? -1, [start, end, exitStatus].map((time) => time ?? null)]),
   };
 }
 
@@ -99,10 +99,10 @@ export function restoreSubjects(index: CaptureIndex, stored: StoredSubjects): vo
     if (ofLeader !== undefined) thread.leader = ofLeader;
     thread.parent = index.actors.list[parent]?.thread;
   }
-  for (const [number, [, parent, actor, [start, end, exitStatus, firstSeen, lastSeen]]] of stored.processes.entries()) {
+  for (const [number, [, parent, actor, [start, end, exitStatus]]] of stored.processes.entries()) {
     const record = index.processes.records[number];
     if (record === undefined) continue;
-    Object.assign(record, { start: start ?? undefined, end: end ?? undefined, exitStatus: exitStatus ?? undefined, firstSeen: firstSeen ?? undefined, lastSeen: lastSeen ?? undefined });
+    Object.assign(record, { start: start ?? undefined, end: end ?? undefined, exitStatus: exitStatus ?? undefined });
     record.parent = index.processes.records[parent];
     record.actor = index.actors.list[actor];
   }

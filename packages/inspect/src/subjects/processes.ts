@@ -14,16 +14,13 @@ export interface ProcessRecord {
   end: number | undefined;
   /** As wait(2) gives it. */
   exitStatus: number | undefined;
-  /** Times at which one of its threads was first and last seen to act; undefined: never. */
-  firstSeen: number | undefined;
-  lastSeen: number | undefined;
 }
 
 export class Processes {
   readonly records: ProcessRecord[] = [];
 
   add(pid: number, parent: ProcessRecord | undefined): ProcessRecord {
-    const record: ProcessRecord = { number: this.records.length, pid, parent, actor: undefined, start: undefined, end: undefined, exitStatus: undefined, firstSeen: undefined, lastSeen: undefined };
+    const record: ProcessRecord = { number: this.records.length, pid, parent, actor: undefined, start: undefined, end: undefined, exitStatus: undefined };
     this.records.push(record);
     return record;
   }
