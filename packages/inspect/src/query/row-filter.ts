@@ -3,9 +3,10 @@ import type { LocalTime } from '@eyrie/fields';
 import { filterOf, parseFilter, printFilter, type StreamFilter } from '@eyrie/rules';
 import type { Thread } from '@eyrie/state';
 import type { CaptureIndex } from '../capture-index.ts';
-import { NO_RESULT, WIDE_RESULT, type EventChunk } from '../events/event-chunk.ts';
+import { CHUNK_ROWS, NO_RESULT, WIDE_RESULT, type EventChunk } from '../events/event-chunk.ts';
 import { askedOf, isIndexed, needsOf, type AskedOf, type RowNeeds } from './indexed-fields.ts';
 import { RowContext } from './row-context.ts';
+import { ALL_PLACES, type SelectionPart } from './selection.ts';
 
 /** Answers of so many conditions are remembered on the subjects of the index; then remembering begins anew. */
 const MAX_FILTERS = 400;
@@ -35,6 +36,44 @@ function outcomeOf(result: number): number {
   return Math.min(OTHER_OUTCOME, SUCCESS - result);
 }
 
+/** So many parts of chunks are remembered: 128 KB each at most. */
+const MOST_REMEMBERED = 256;
+
+/** What conditions select of whole chunks: the newest. */
+class WholeChunks {
+  readonly #parts = new Map<string, SelectionPart>();
+  readonly #numbers = new WeakMap<RowFilter, number>();
+  #last = 0;
+
+  get(filter: RowFilter, chunk: EventChunk): SelectionPart | undefined {
+    const key = this.#keyOf(filter, chunk);
+    const part = this.#parts.get(key);
+    if (part !== undefined) this.#keep(key, part);
+    return part;
+  }
+
+  set(filter: RowFilter, part: SelectionPart): void {
+    this.#keep(this.#keyOf(filter, part.chunk), part);
+  }
+
+  #keep(key: string, part: SelectionPart): void {
+    this.#parts.delete(key);
+    this.#parts.set(key, part);
+    if (this.#parts.size <= MOST_REMEMBERED) return;
+    const [oldest] = this.#parts.keys();
+    if (oldest !== undefined) this.#parts.delete(oldest);
+  }
+
+  #keyOf(filter: RowFilter, { firstRow }: EventChunk): string {
+    let number = this.#numbers.get(filter);
+    if (number === undefined) {
+      number = ++this.#last;
+      this.#numbers.set(filter, number);
+    }
+    return `${number} ${firstRow}`;
+  }
+}
+
 export class RowFilter {
   readonly #context: RowContext;
   readonly #filter: StreamFilter;
@@ -45,10 +84,12 @@ export class RowFilter {
   readonly #wanted: number[] = [];
   /** By number of what the condition is asked of: see {@link Answer}. */
   #answers = new Uint8Array(0);
+  readonly #remembered: WholeChunks;
 
   /** @throws FilterError */
-  constructor(text: string, index: CaptureIndex, context: RowContext) {
+  constructor(text: string, index: CaptureIndex, context: RowContext, remembered: WholeChunks) {
     this.#index = index;
+    this.#remembered = remembered;
     this.#context = context;
     this.#filter = filterOf(text)(context.system.answers);
     this.#needs = needsOf(this.#filter.fields);
@@ -60,11 +101,23 @@ export class RowFilter {
     return this.#askedOf === 'row' ? 2 : this.#askedOf === 'latency' ? 1 : 0;
   }
 
+  /** The part of a selection that meets the condition. What is left of whole chunks is remembered: views share conditions, and windows hold most chunks whole. */
+  selected({ chunk, rows, count }: SelectionPart): SelectionPart {
+    const isWhole = rows === ALL_PLACES && chunk.count === CHUNK_ROWS;
+    const known = isWhole ? this.#remembered.get(this, chunk) : undefined;
+    if (known !== undefined) return known;
+    const found = new Uint16Array(count);
+    const size = this.#select(chunk, rows, count, found);
+    const part = { chunk, rows: size === count ? rows : found.slice(0, size), count: size };
+    if (isWhole) this.#remembered.set(this, part);
+    return part;
+  }
+
   /**
    * Writes the places that meet the condition among the given ones.
    * @returns how many.
    */
-  select(chunk: EventChunk, places: Uint16Array, count: number, found: Uint16Array): number {
+  #select(chunk: EventChunk, places: Uint16Array, count: number, found: Uint16Array): number {
     this.#context.begin();
     switch (this.#askedOf) {
       case 'row':
@@ -195,6 +248,7 @@ export class RowFilters {
   readonly #index: CaptureIndex;
   readonly #localTime: LocalTime | undefined;
   readonly #filters = new Map<string, RowFilter>();
+  readonly #wholeChunks = new WholeChunks();
   #rows = 0;
   context: RowContext;
 
@@ -212,7 +266,7 @@ export class RowFilters {
     let filter = this.#filters.get(text);
     if (filter === undefined) {
       if (this.#filters.size >= MAX_FILTERS) this.#startAnew();
-      filter = new RowFilter(text, this.#index, this.context);
+      filter = new RowFilter(text, this.#index, this.context, this.#wholeChunks);
       this.#filters.set(text, filter);
     }
     return filter;

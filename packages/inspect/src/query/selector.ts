@@ -77,8 +77,7 @@ export class Selector {
       for (const set of bits) part = withBits(part, set);
       for (const filter of rowFilters) {
         if (part.count === 0) break;
-        const found = new Uint16Array(part.count);
-        part = { chunk, rows: found, count: filter.select(chunk, part.rows, part.count, found) };
+        part = filter.selected(part);
       }
       if (part.count > 0) parts.push(part);
     }

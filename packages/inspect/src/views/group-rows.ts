@@ -5,19 +5,21 @@ import type { SelectionPart } from '../query/selection.ts';
 import type { Answered } from '../query/selector.ts';
 import type { Cell, Column, ViewDefinition } from './definition.ts';
 import { fieldCellOf } from './field-cell.ts';
-import { grouperOf, NO_GROUP, UNKNOWN_GROUP, type Grouper } from './grouper.ts';
+import { grouperOf, NO_GROUP, type Grouper } from './grouper.ts';
 import { MarkCursor, propertyOf } from './mark-cursor.ts';
-import { longestLatencies, summingOf } from './measures.ts';
+import { longestLatencies, summingOf, type Ids, type Summing } from './measures.ts';
 import type { RowSource, ViewRow } from './open-table.ts';
 import { factsOf, type SampleName } from './sample-facts.ts';
 
 const SECOND = 1e9;
 const NONE = -1;
+/** After every row. */
+const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Rows of the selection in one chunk, and the group of each. */
+/** Rows of the selection in one chunk, and what each belongs to. */
 interface GroupedPart {
   readonly part: SelectionPart;
-  readonly groups: Int32Array;
+  readonly ids: Ids;
 }
 
 type GroupCell = (group: number) => Cell;
@@ -30,9 +32,11 @@ export class GroupRows implements RowSource {
   readonly #duration: number;
   readonly #grouper: Grouper;
   readonly #parts: readonly GroupedPart[];
+  /** By number of what the grouper asks of: its group, as far as it was asked; undefined: rows belong to groups as they are. */
+  readonly #groupOfId: Int32Array | undefined;
   /** By group: row of its first and last event. */
-  #first = new Int32Array(1024).fill(NONE);
-  #last = new Int32Array(1024).fill(NONE);
+  #first: Int32Array = new Int32Array(1024).fill(NONE);
+  #last: Int32Array = new Int32Array(1024).fill(NONE);
   /** By group that has no event: who stands for it. */
   readonly #idle: number[] = [];
   /** By group: who is in it; only of views that show something about them. */
@@ -49,13 +53,25 @@ export class GroupRows implements RowSource {
     this.#answered = answered;
     this.#duration = duration;
     this.#grouper = grouperOf(key, index, context);
-    this.#parts = answered.selection.parts.map((part) => ({ part, groups: this.#groupsOf(part) }));
+    const { column, known } = this.#grouper;
+    this.#groupOfId = known;
+    if (column === undefined || known === undefined) this.#parts = answered.selection.parts.map((part) => ({ part, ids: this.#groupsOf(part) }));
+    else {
+      this.#parts = answered.selection.parts.map((part) => ({ part, ids: part.chunk[column] }));
+      this.#findGroups(known);
+    }
     const isOfActors = view.columns.some(({ source }) => source.kind === 'sample');
     if (isOfActors) this.#collectActors();
     if (view.hasIdle === true && answered.reachesEnd) this.#addIdle(isOfActors);
     const groups: number[] = [];
     for (let group = 0; group < Math.max(this.#first.length, this.#idle.length); group++) if ((this.#first[group] ?? NONE) !== NONE || this.#idle[group] !== undefined) groups.push(group);
-    this.#groups = groups;
+    // In the order of the capture; who did nothing comes last.
+    this.#groups = groups.sort((a, b) => this.#orderOf(a) - this.#orderOf(b));
+  }
+
+  #orderOf(group: number): number {
+    const first = this.#first[group] ?? NONE;
+    return first === NONE ? LAST : first;
   }
 
   get count(): number {
@@ -80,47 +96,63 @@ export class GroupRows implements RowSource {
     );
   }
 
-  #groupsOf({ chunk, rows, count }: SelectionPart): Int32Array {
-    const groups = new Int32Array(count);
-    const { column, known } = this.#grouper;
-    const ids = column === undefined ? undefined : chunk[column];
-    if (ids === undefined || known === undefined) for (let at = 0; at < count; at++) groups[at] = this.#grouper.groupOf(chunk, rows[at] ?? 0);
-    else {
-      for (let at = 0; at < count; at++) {
-        const place = rows[at] ?? 0;
-        const group = known[ids[place] ?? 0] ?? UNKNOWN_GROUP;
-        groups[at] = group === UNKNOWN_GROUP ? this.#grouper.groupOf(chunk, place) : group;
-      }
+  /** Rows belong to what the grouper asks of; that belongs to groups. */
+  #findGroups(known: Int32Array): void {
+    const first = new Int32Array(known.length).fill(NONE);
+    const last = new Int32Array(known.length).fill(NONE);
+    for (const { part, ids } of this.#parts) noteEnds(part, ids, first, last);
+    for (let id = 0; id < first.length; id++) {
+      const row = first[id] ?? NONE;
+      if (row === NONE) continue;
+      const { chunk, index } = this.#index.chunkOf(row);
+      const group = this.#grouper.groupOf(chunk, index);
+      if (group === NO_GROUP) continue;
+      this.#makeRoom(group);
+      const before = this.#first[group] ?? NONE;
+      if (before === NONE || row < before) this.#first[group] = row;
+      this.#last[group] = Math.max(this.#last[group] ?? NONE, last[id] ?? NONE);
     }
-    this.#noteEnds(chunk.firstRow, rows, groups);
+  }
+
+  /** By place. */
+  #groupsOf(part: SelectionPart): Int32Array {
+    const { chunk, rows, count } = part;
+    const groups = new Int32Array(chunk.count);
+    for (let at = 0; at < count; at++) {
+      const place = rows[at] ?? 0;
+      const group = this.#grouper.groupOf(chunk, place);
+      groups[place] = group;
+      if (group >= this.#first.length) this.#makeRoom(group);
+    }
+    noteEnds(part, groups, this.#first, this.#last);
     return groups;
   }
 
-  #noteEnds(firstRow: number, rows: Uint16Array, groups: Int32Array): void {
-    let [first, last] = [this.#first, this.#last];
-    for (let at = 0; at < groups.length; at++) {
-      const group = groups[at] ?? NO_GROUP;
-      if (group < 0) continue;
-      if (group >= first.length) [first, last] = [this.#first, this.#last] = [enlarged(first, group), enlarged(last, group)];
-      const row = firstRow + (rows[at] ?? 0);
-      if (first[group] === NONE) first[group] = row;
-      last[group] = row;
-    }
+  #makeRoom(group: number): void {
+    if (group < this.#first.length) return;
+    this.#first = enlarged(this.#first, group);
+    this.#last = enlarged(this.#last, group);
   }
 
   /** What such views are keyed by is the actor's: each actor belongs to one group. */
   #collectActors(): void {
     const seen = new Uint8Array(this.#index.actors.list.length);
-    for (const { part: { chunk, rows, count }, groups } of this.#parts) {
+    for (const { part: { chunk, rows, count }, ids } of this.#parts) {
       const { actor: actors } = chunk;
       for (let at = 0; at < count; at++) {
-        const actor = actors[rows[at] ?? 0] ?? 0;
+        const place = rows[at] ?? 0;
+        const actor = actors[place] ?? 0;
         if (seen[actor] === 1) continue;
         seen[actor] = 1;
-        const group = groups[at] ?? NO_GROUP;
+        const group = this.#groupAt(ids, place);
         if (group >= 0) this.#addActor(group, actor);
       }
     }
+  }
+
+  #groupAt(ids: Ids, place: number): number {
+    const id = ids[place] ?? NO_GROUP;
+    return this.#groupOfId === undefined ? id : (this.#groupOfId[id] ?? NO_GROUP);
   }
 
   #addActor(group: number, actor: number): void {
@@ -156,7 +188,7 @@ export class GroupRows implements RowSource {
       case 'measure':
         return this.#measured(source);
       case 'longest': {
-        const longest = this.#sums(longestLatencies);
+        const longest = this.#sums(longestLatencies, Math.max);
         return (group) => longest[group] ?? 0;
       }
       case 'sample':
@@ -176,9 +208,17 @@ export class GroupRows implements RowSource {
     } else if (actor !== undefined) this.#context.moveToIdle(actor.thread, this.#index.endTime);
   }
 
-  #sums(add: ReturnType<typeof summingOf>): Float64Array {
-    const sums = new Float64Array(Math.max(this.#first.length, this.#idle.length));
-    for (const { part, groups } of this.#parts) add(part, groups, sums);
+  /** @param joined of what two parts of a group have. */
+  #sums(add: Summing, joined = (left: number, right: number): number => left + right): Float64Array {
+    const groupOfId = this.#groupOfId;
+    const byId = new Float64Array(groupOfId?.length ?? this.#first.length);
+    for (const { part, ids } of this.#parts) add(part, ids, byId);
+    if (groupOfId === undefined) return byId;
+    const sums = new Float64Array(this.#first.length);
+    for (const [id, sum] of byId.entries()) {
+      const group = groupOfId[id] ?? NO_GROUP;
+      if (group >= 0 && sum !== 0) sums[group] = joined(sums[group] ?? 0, sum);
+    }
     return sums;
   }
 
@@ -193,10 +233,11 @@ export class GroupRows implements RowSource {
   #marked({ of, property, aggregate }: Extract<Column['source'], { kind: 'mark' }>): GroupCell {
     const cursor = new MarkCursor(this.#index.marks);
     const values: Cell[][] = [];
-    for (const { part: { chunk, rows, count }, groups } of this.#parts) {
+    for (const { part: { chunk, rows, count }, ids } of this.#parts) {
       for (let at = 0; at < count; at++) {
-        const value = propertyOf(cursor.at(chunk.firstRow + (rows[at] ?? 0)), of, property);
-        if (value !== undefined) (values[groups[at] ?? NO_GROUP] ??= []).push(value);
+        const place = rows[at] ?? 0;
+        const value = propertyOf(cursor.at(chunk.firstRow + place), of, property);
+        if (value !== undefined) (values[this.#groupAt(ids, place)] ??= []).push(value);
       }
     }
     if (aggregate === 'first') return (group) => values[group]?.[0];
@@ -223,7 +264,18 @@ export class GroupRows implements RowSource {
   }
 }
 
-function enlarged(rows: Int32Array<ArrayBuffer>, group: number): Int32Array<ArrayBuffer> {
+/** By id: row of its first and last event. */
+function noteEnds({ chunk: { firstRow }, rows, count }: SelectionPart, ids: Ids, first: Int32Array, last: Int32Array): void {
+  for (let at = 0; at < count; at++) {
+    const place = rows[at] ?? 0;
+    const id = ids[place] ?? NO_GROUP;
+    if (id < 0) continue;
+    if (first[id] === NONE) first[id] = firstRow + place;
+    last[id] = firstRow + place;
+  }
+}
+
+function enlarged(rows: Int32Array, group: number): Int32Array {
   const larger = new Int32Array(Math.max(group + 1, rows.length * 2)).fill(NONE);
   larger.set(rows);
   return larger;

@@ -55,8 +55,11 @@ const MEASURES = {
 
 export type MeasureName = keyof typeof MEASURES;
 
-/** Adds what the rows of a part tell to the sums of their groups; a row whose group is below 0 has none. */
-export type Summing = (part: SelectionPart, groups: Int32Array, sums: Float64Array) => void;
+/** By place in a chunk, a number of what the row belongs to; below 0: nothing. A column of the chunk, or made for the purpose. */
+export type Ids = Int32Array | Uint32Array | Uint16Array;
+
+/** Adds what the rows of a part tell to the sums of what they belong to. */
+export type Summing = (part: SelectionPart, ids: Ids, sums: Float64Array) => void;
 
 export function summingOf(name: MeasureName, index: CaptureIndex): Summing {
   const definition: Definition = MEASURES[name];
@@ -65,34 +68,35 @@ export function summingOf(name: MeasureName, index: CaptureIndex): Summing {
   if (definition === 'latency') return sumLatencies;
   if ('counts' in definition) {
     const byCall = Uint8Array.from(calls, ({ type }) => definition.counts[type] ?? 0);
-    return (part, groups, sums) => sumCounts(part, groups, sums, byCall);
+    return (part, ids, sums) => sumCounts(part, ids, sums, byCall);
   }
   if ('bytes' in definition) {
     const byCall = Uint8Array.from(calls, ({ type }) => definition.bytes[type] ?? 0);
     const byKind = Uint8Array.from({ length: FD_KINDS }, (_, kind) => (definition.of(kind) ? 1 : 0));
-    return (part, groups, sums) => sumBytes(part, groups, sums, byCall, byKind, kinds);
+    return (part, ids, sums) => sumBytes(part, ids, sums, byCall, byKind, kinds);
   }
   const byCallAndKind = Uint8Array.from({ length: calls.length * FD_KINDS }, (_, at) => (definition.errors(at % FD_KINDS, calls[Math.floor(at / FD_KINDS)]?.type ?? 0) ? 1 : 0));
-  return (part, groups, sums) => sumErrors(part, groups, sums, byCallAndKind, kinds);
+  return (part, ids, sums) => sumErrors(part, ids, sums, byCallAndKind, kinds);
 }
 
 // One loop for each way of counting, over columns alone: these are most of the work of a view.
 
-function sumCounts({ chunk, rows, count }: SelectionPart, groups: Int32Array, sums: Float64Array, byCall: Uint8Array): void {
+function sumCounts({ chunk, rows, count }: SelectionPart, ids: Ids, sums: Float64Array, byCall: Uint8Array): void {
   const { call } = chunk;
   for (let at = 0; at < count; at++) {
-    const group = groups[at] ?? -1;
-    if (group >= 0) sums[group] = (sums[group] ?? 0) + (byCall[call[rows[at] ?? 0] ?? 0] ?? 0);
+    const place = rows[at] ?? 0;
+    const id = ids[place] ?? -1;
+    if (id >= 0) sums[id] = (sums[id] ?? 0) + (byCall[call[place] ?? 0] ?? 0);
   }
 }
 
-function sumBytes({ chunk, rows, count }: SelectionPart, groups: Int32Array, sums: Float64Array, byCall: Uint8Array, byKind: Uint8Array, kinds: readonly number[]): void {
+function sumBytes({ chunk, rows, count }: SelectionPart, ids: Ids, sums: Float64Array, byCall: Uint8Array, byKind: Uint8Array, kinds: readonly number[]): void {
   const { call, fd, result } = chunk;
   for (let at = 0; at < count; at++) {
     const place = rows[at] ?? 0;
     if (byCall[call[place] ?? 0] === 0 || (result[place] ?? 0) <= 0) continue;
-    const group = groups[at] ?? -1;
-    if (group >= 0 && byKind[kinds[fd[place] ?? 0] ?? 0] === 1) sums[group] = (sums[group] ?? 0) + positiveResult(chunk, place);
+    const id = ids[place] ?? -1;
+    if (id >= 0 && byKind[kinds[fd[place] ?? 0] ?? 0] === 1) sums[id] = (sums[id] ?? 0) + positiveResult(chunk, place);
   }
 }
 
@@ -100,28 +104,30 @@ function positiveResult(chunk: EventChunk, place: number): number {
   return Math.max(0, chunk.resultAt(place) ?? 0);
 }
 
-function sumErrors({ chunk, rows, count }: SelectionPart, groups: Int32Array, sums: Float64Array, byCallAndKind: Uint8Array, kinds: readonly number[]): void {
+function sumErrors({ chunk, rows, count }: SelectionPart, ids: Ids, sums: Float64Array, byCallAndKind: Uint8Array, kinds: readonly number[]): void {
   const { call, fd, result } = chunk;
   for (let at = 0; at < count; at++) {
     const place = rows[at] ?? 0;
     const returned = result[place] ?? 0;
     if (returned === NO_RESULT || (returned >= 0 && (returned !== WIDE_RESULT || (chunk.resultAt(place) ?? 0) >= 0))) continue;
-    const group = groups[at] ?? -1;
-    if (group >= 0) sums[group] = (sums[group] ?? 0) + (byCallAndKind[(call[place] ?? 0) * FD_KINDS + (kinds[fd[place] ?? 0] ?? 0)] ?? 0);
+    const id = ids[place] ?? -1;
+    if (id >= 0) sums[id] = (sums[id] ?? 0) + (byCallAndKind[(call[place] ?? 0) * FD_KINDS + (kinds[fd[place] ?? 0] ?? 0)] ?? 0);
   }
 }
 
-function sumLatencies({ chunk, rows, count }: SelectionPart, groups: Int32Array, sums: Float64Array): void {
+function sumLatencies({ chunk, rows, count }: SelectionPart, ids: Ids, sums: Float64Array): void {
   for (let at = 0; at < count; at++) {
-    const group = groups[at] ?? -1;
-    if (group >= 0) sums[group] = (sums[group] ?? 0) + chunk.latencyAt(rows[at] ?? 0);
+    const place = rows[at] ?? 0;
+    const id = ids[place] ?? -1;
+    if (id >= 0) sums[id] = (sums[id] ?? 0) + chunk.latencyAt(place);
   }
 }
 
 /** The longest latencies of groups. */
-export function longestLatencies({ chunk, rows, count }: SelectionPart, groups: Int32Array, longest: Float64Array): void {
+export function longestLatencies({ chunk, rows, count }: SelectionPart, ids: Ids, longest: Float64Array): void {
   for (let at = 0; at < count; at++) {
-    const group = groups[at] ?? -1;
-    if (group >= 0) longest[group] = Math.max(longest[group] ?? 0, chunk.latencyAt(rows[at] ?? 0));
+    const place = rows[at] ?? 0;
+    const id = ids[place] ?? -1;
+    if (id >= 0) longest[id] = Math.max(longest[id] ?? 0, chunk.latencyAt(place));
   }
 }

@@ -67,11 +67,11 @@ function byPod(keyOf: (pod: Pod) => string | undefined, describe: (pod: Pod, key
     const sumNetBytes = summingOf('netBytes', index);
     for (const part of answered.selection.parts) {
       const { chunk, rows, count } = part;
-      const ofRows = new Int32Array(count);
+      const ofRows = new Int32Array(chunk.count);
       for (let at = 0; at < count; at++) {
         const place = rows[at] ?? 0;
         const number = groupOf[chunk.actor[place] ?? 0] ?? NO_GROUP;
-        ofRows[at] = number;
+        ofRows[place] = number;
         const found = groups[number];
         if (found === undefined) continue;
         found.first ??= chunk.firstRow + place;
