@@ -65,10 +65,10 @@ function suggestion(wanted: string): string {
 /** How many letters have to be put in, taken out or changed to make one of the other. */
 function distanceOf(left: string, right: string): number {
   let before = Array.from({ length: right.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...left].entries()) {
+  for (let at = 0; at < left.length; at++) {
     const row = [at + 1];
     for (let place = 1; place <= right.length; place++) {
-      row.push(Math.min((before[place] ?? 0) + 1, (row[place - 1] ?? 0) + 1, (before[place - 1] ?? 0) + (letter === right[place - 1] ? 0 : 1)));
+      row.push(Math.min((before[place] ?? 0) + 1, (row[place - 1] ?? 0) + 1, (before[place - 1] ?? 0) + (left[at] === right[place - 1] ? 0 : 1)));
     }
     before = row;
   }
