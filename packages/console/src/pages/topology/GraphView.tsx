@@ -99,7 +99,7 @@ export function GraphView({ graph, layout, ids, minutes, chosen, search, onChoos
 /** How much of a node is written at a scale: all of it; its name, as large as it must be to be read; or as much of the name as that leaves room for. */
 type Detail = 'all' | 'name' | 'beginning';
 const detailAt = (scale: number): Detail => (scale > 0.55 ? 'all' : scale > 0.28 ? 'name' : 'beginning');
-/** Sizes of the name; a letter is about 0.6 of it wide. */
+/** Sizes of the name; a letter is about two thirds of it wide. */
 const NAME_SIZE: Record<Detail, number> = { all: 12.5, name: 24, beginning: 36 };
 
 interface SceneProps {
@@ -166,7 +166,7 @@ function Node({ node, x, y, detail, chosen, dimmed, onChoose, onOpen }: { node: 
   const name = node.name === '' ? `no ${label}` : node.name;
   const level = node.events > 0 ? severityName(node.worst) : undefined;
   const events = level ? `, ${node.events.toLocaleString('en')} events, worst ${level}` : '';
-  const letters = Math.floor((NODE_WIDTH - 22) / (NAME_SIZE[detail] * 0.56));
+  const letters = Math.floor((NODE_WIDTH - 22) / (NAME_SIZE[detail] * (detail === 'all' ? 0.56 : 0.66)));
   const transform = `translate(${x - NODE_WIDTH / 2} ${y - NODE_HEIGHT / 2})`;
   return (
     <>

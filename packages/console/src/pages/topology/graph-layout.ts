@@ -100,13 +100,23 @@ function bounds(placed: ReadonlyMap<string, { x: number; y: number }>): Block {
   };
 }
 
+/** How much wider than it should be a shelf may become, so that one more block stands on it. */
+const WIDER = [1, 1.15, 1.3, 1.5];
+
 /** Blocks side by side, in as many shelves as make the shape of a screen. */
 function packed(blocks: readonly Block[]): Block {
   const [only] = blocks;
   if (only !== undefined && blocks.length === 1) return only;
+  const area = blocks.reduce((sum, { width, height }) => sum + (width + 2 * GAP) * (height + 2 * GAP), 0);
+  const least = Math.max(...blocks.map(({ width }) => width));
+  const tried = WIDER.map((factor) => onShelves(blocks, Math.max(least, Math.sqrt(area * SHAPE) * factor)));
+  // The one that can be drawn largest.
+  const size = ({ width, height }: Block): number => Math.max(width / SHAPE, height);
+  return tried.reduce((best, each) => (size(each) < size(best) ? each : best));
+}
+
+function onShelves(blocks: readonly Block[], most: number): Block {
   const gap = 2 * GAP;
-  const area = blocks.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);
-  const most = Math.max(Math.sqrt(area * SHAPE), ...blocks.map(({ width }) => width));
   const places = new Map<string, { x: number; y: number }>();
   let [x, y, shelf, width] = [0, 0, 0, 0];
   for (const block of blocks) {
