@@ -57,6 +57,23 @@ describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
     await expect.poll(() => page.page.locator('.follow').textContent()).toContain('text/plain: Content-type');
     expect(await page.page.locator('.follow-side').count()).toBe(2);
     await page.screenshot('inspect-cause-2');
+    // What was understood is written down, and handed on.
+    await page.page.locator('.piece', { hasText: 'text/plain: Content-type' }).getByRole('button', { name: 'Show it among all events' }).click();
+    await page.page.getByRole('complementary', { name: 'One event' }).getByText('Arguments', { exact: true }).waitFor();
+    await expect.poll(() => page.page.locator('.data-row-selected').textContent()).toContain('text/plain: Content-type');
+    await page.page.keyboard.press('m');
+    await page.page.getByRole('textbox', { name: /^Note: Event / }).fill('The header has its name and its value the wrong way round. haproxy refuses the answer, as it should, and answers 502.');
+    await page.page.keyboard.press('Enter');
+    await page.page.locator('.note-here').waitFor();
+    await page.screenshot('inspect-event');
+    await page.place('Notes').click();
+    await page.page.getByRole('list', { name: 'Notes' }).getByText('the wrong way round').waitFor();
+    await page.screenshot('inspect-notes');
+    const [download] = await Promise.all([page.page.waitForEvent('download'), page.page.getByRole('button', { name: 'Save report' }).click()]);
+    const report = join(folder, 'cause.report.html');
+    await download.saveAs(report);
+    expect(readFileSync(report, 'utf8')).toContain('text/plain: Content-type');
+    await page.savedPageScreenshot(report, 'inspect-report');
   });
 
   it('narrows by steps, window and filter together, and takes each back by itself; a link opens the same place', async () => {
@@ -203,7 +220,7 @@ describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
     await page.page.getByRole('textbox', { name: 'Note: Whole capture' }).fill('Made for a test');
     await page.page.keyboard.press('Enter');
     await page.page.getByRole('list', { name: 'Notes' }).getByText('Made for a test').waitFor();
-    await page.screenshot('inspect-notes');
+    await page.screenshot('inspect-notes-of-a-test');
     expect(await seriousFindings(page.page)).toEqual([]);
 
     const saved = async (button: string): Promise<string> => {
@@ -219,7 +236,7 @@ describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
     expect(report).toContain('Read by &lt;script&gt;nobody&lt;/script&gt; &amp; &quot;me&quot;');
     expect(report).toContain('<pre>line 0\n</pre>');
     expect(report).toContain('/etc/shadow');
-    await page.savedPageScreenshot(reportFile, 'inspect-report');
+    await page.savedPageScreenshot(reportFile, 'inspect-report-of-a-test');
 
     for (const left of [1, 0]) {
       await page.page.getByRole('button', { name: /^Delete the note/ }).first().click();
@@ -230,6 +247,16 @@ describe.skipIf(why !== undefined)(`inspect${skipNote(why)}`, () => {
     await page.page.getByRole('button', { name: /^Event \d+, read/ }).click();
     await expect.poll(() => page.page.url()).toContain('n=');
     expect(await page.filter.inputValue()).toBe('evt.type=read and proc.name=cat');
+  });
+
+  it('says of an open event that it is not among those that are selected, and leads to it among all', async () => {
+    const page = await open(written('made.scap', made()), 'v=dig&q=evt.type%3Dread&n=5');
+    const outside = page.page.getByText('The open event is not among these', { exact: false });
+    await outside.waitFor();
+    await page.page.getByRole('button', { name: 'Show it among all events' }).click();
+    await outside.waitFor({ state: 'detached' });
+    await expect.poll(() => page.page.locator('.data-row-selected').getAttribute('data-index')).toBe('5');
+    expect(await page.filter.inputValue()).toBe('');
   });
 
   it('notes a window of a file that is dropped, and finds it again when the file is dropped again', async () => {

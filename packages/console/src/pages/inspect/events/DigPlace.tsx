@@ -5,8 +5,9 @@ import type { OpenCapture } from '../../../engine/inspect/open-capture.ts';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import { usePreference } from '../../../state/preferences.ts';
 import { useZone } from '../../../state/use-view.ts';
+import { Button } from '../../../widgets/Button.tsx';
 import { DataTable, type DataColumn } from '../../../widgets/DataTable.tsx';
-import { EmptyState, ErrorNotice } from '../../../widgets/Notice.tsx';
+import { Banner, EmptyState, ErrorNotice } from '../../../widgets/Notice.tsx';
 import { ResizeHandle } from '../../../widgets/ResizeHandle.tsx';
 import { SkeletonRows } from '../../../widgets/Skeleton.tsx';
 import { queryKey, queryOf } from '../data/query.ts';
@@ -61,9 +62,14 @@ export function DigPlace({ capture, start, end, version, hasLatencies, view, mov
   const { event } = view;
   // A link names an event; where it stands depends on what is selected.
   const place = useAnswer(`${key} ${event}`, () => (event === undefined ? Promise.resolve(-1) : capture.service.positionOf(query, event)));
+  const isPlaced = event !== undefined && place.value !== undefined && place.value >= 0 && !place.isStale;
   useEffect(() => {
-    if (place.value !== undefined && place.value >= 0 && !place.isStale) setSelected(place.value);
-  }, [place.value, place.isStale]);
+    if (isPlaced && place.value !== undefined && place.value < (total.value ?? 0)) setSelected(place.value);
+  }, [place.value, isPlaced, total.value]);
+  /** What is open may be none of the events that are selected; beside it stands the next one then. */
+  const besides = isPlaced && place.value !== undefined ? rowAt(place.value)?.row : undefined;
+  const isPast = isPlaced && total.value !== undefined && (place.value ?? 0) >= total.value;
+  const isOutside = isPast || (besides !== undefined && besides !== event && selected === place.value);
 
   const open = (index: number): void => {
     const line = rowAt(index);
@@ -93,6 +99,7 @@ export function DigPlace({ capture, start, end, version, hasLatencies, view, mov
     <div className="dig">
       <div ref={panel} className="dig-list">
         {find.isOpen && <FindBar pattern={find.pattern} found={find.found} at={selected} onChange={find.change} onGo={select} onClose={find.close} />}
+        {isOutside && <Banner tone="plain" action={<Button onClick={() => moves.showAmongAll(event ?? 0)}>Show it among all events</Button>}>The open event is not among these: the steps, the filter or the window above leave it out.</Banner>}
         {total.value === 0
           ? <EmptyState title="No event belongs here"><p>Take a step, the filter or the window back to see more.</p></EmptyState>
           : (

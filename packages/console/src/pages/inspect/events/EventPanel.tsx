@@ -36,11 +36,12 @@ export function EventPanel({ capture, start, end, version, row, view, moves }: E
         <p className="event-panel-line"><b>{event.process}</b> ({event.pid}{event.tid === event.pid ? '' : `, thread ${event.tid}`}){event.container === undefined ? ' on the host' : ` in ${event.container}`} · CPU {event.cpu}</p>
         <p className="muted">{formatOffset(event.time - start, 9)}{event.latency > 0 ? ` · took ${formatNs(event.latency)}` : ''}</p>
         <Neighbours event={event} moves={moves} />
-        <p className="event-panel-pivots">
-          {event.fdName !== undefined && <Button onClick={() => moves.show('follow', row)}>Follow {shortName(event.fdName)}</Button>}
+        <p className="event-neighbours">
+          <span className="muted">Window</span>
           <Button kind="quiet" title="The window begins with this event, to the nanosecond" onClick={() => moves.change({ window: windowFrom(event.time, view.window, end) })}>From here</Button>
           <Button kind="quiet" title="The window ends with this event, to the nanosecond" onClick={() => moves.change({ window: windowUntil(event.time, view.window, start) })}>Until here</Button>
         </p>
+        {event.fdName !== undefined && <p className="event-panel-pivots"><Button onClick={() => moves.show('follow', row)}>Follow {shortName(event.fdName)}</Button></p>}
         <h3>Arguments</h3>
         <dl className="event-panel-list">
           {event.arguments.map(({ name, value }) => <div key={name}><dt>{name}</dt><dd><code>{value}</code></dd></div>)}

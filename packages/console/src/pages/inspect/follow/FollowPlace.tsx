@@ -69,7 +69,7 @@ function Followed({ capture, start, version, view, moves, conversation }: Follow
         {transferred && <div className="follow-transferred"><Transferred capture={capture} side={transferred} isMasked={isMasked} form={view.payload} /></div>}
         {pieces.map((chunk) => (
           <div key={chunk.row} style={{ gridColumn: columnOf(conversation, chunk) }}>
-            <StreamPiece chunk={chunk} start={start} zone={zone} form={view.payload} isMasked={isMasked} isSelected={chunk.row === view.event} facts={OF_ONE} tools={<span className="piece-tools"><IconButton small icon="events" label="Show it among all events" onClick={() => moves.show('dig', chunk.row)} /></span>} />
+            <StreamPiece chunk={chunk} start={start} zone={zone} form={view.payload} isMasked={isMasked} isSelected={chunk.row === view.event} facts={OF_ONE} tools={<span className="piece-tools"><IconButton small icon="events" label="Show it among all events" onClick={() => moves.showAmongAll(chunk.row)} /></span>} />
           </div>
         ))}
       </div>

@@ -54,7 +54,7 @@ export function NotesPlace({ capture, summary, view, moves, notes, findings }: N
               ))}
             </ul>
           )}
-      <footer className="view-foot muted">The report holds {chosen.length === 1 ? '1 note' : `${chosen.length} notes`}, their events and bytes, and a summary of the findings</footer>
+      <footer className="view-foot muted">The report holds {chosen.length === 1 ? '1 note, its event and bytes' : `${chosen.length} notes, their events and bytes`}, and a summary of the findings</footer>
     </div>
   );
 }

@@ -11,6 +11,8 @@ export interface Moves {
   readonly change: (part: Partial<InspectView>, mode?: 'push' | 'replace') => void;
   /** To another view of the same selection, there perhaps to an event. */
   readonly show: (view: string, event?: number) => void;
+  /** To an event among all, without steps, filter and window. */
+  readonly showAmongAll: (event: number) => void;
   /** To what belongs to a row; without a target the view stays. */
   readonly drill: (step: DrillStep, target: string | undefined) => void;
   /** Back to before a step of the way. */
@@ -45,6 +47,7 @@ export function useMoves(view: InspectView): Moves {
     () => ({
       change,
       show: (id, event) => change({ ...fresh(id), event }),
+      showAmongAll: (event) => change({ ...fresh('dig'), steps: [], filter: '', window: undefined, event }),
       drill: (step, target) => change({ ...fresh(target ?? view.view), steps: [...view.steps, step] }),
       cutBack: (steps) => change({ ...fresh(view.steps[steps]?.view ?? OVERVIEW), steps: view.steps.slice(0, steps) }),
       // A connection is followed from among the pieces of the same step.
