@@ -82,7 +82,7 @@ function Unwatched({ from, to, why, now, zone }: { from: number; to: number; why
   if (now - to > UNWATCHED_SHOWN_MS) return null;
   return (
     <div className="muted" title={`Nobody saw what happened from ${formatDateTime(from, zone)} to ${formatDateTime(to, zone)} ${zoneName(zone, to)}: ${WHY_UNWATCHED[why] ?? why}`}>
-      not watched for {formatSpan(to - from)} {agoWords(nsFromMs(to), now)}
+      not watched for {formatSpan(to - from)}, until {agoWords(nsFromMs(to), now)}
     </div>
   );
 }
