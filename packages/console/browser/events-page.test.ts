@@ -69,7 +69,7 @@ describe.skipIf(noChromium !== undefined)(`policy events in Chromium${noChromium
     await keys.press('Escape');
     await keys.press('g');
     await keys.press('a');
-    await page.getByRole('cell', { name: /falcon-01/ }).waitFor();
+    await page.getByRole('cell', { name: /^falcon-01/ }).waitFor();
     await keys.press('g');
     await keys.press('e');
     await listOf(page);
@@ -97,7 +97,7 @@ describe.skipIf(noChromium !== undefined)(`policy events in Chromium${noChromium
   test('while the list is scrolled, the row that is read stays where it is', async () => {
     page = await listOf(await world.open('/events?w=1d'));
     await page.locator('.event-scroller').evaluate((list) => list.scrollTo(0, 2000));
-    const row = page.locator('.event-rows .event-row[aria-rowindex="84"]');
+    const row = page.locator('.event-rows .event-row[data-event][aria-rowindex="84"]');
     await row.waitFor();
     const id = await row.getAttribute('data-event');
     const before = await row.boundingBox();
