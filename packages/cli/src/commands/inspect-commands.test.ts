@@ -43,14 +43,14 @@ describe('eyrie view', () => {
 
   it('says what is wrong with a filter, a view or a file', () => {
     const failing = (...args: readonly string[]): string => {
-      const { status, stderr } = spawnSync(TSX, [MAIN, ...args], { encoding: 'utf8' });
-      return `${status} ${stderr}`;
+      const { status, stderr, stdout } = spawnSync(TSX, [MAIN, ...args], { encoding: 'utf8' });
+      return `${status} ${stderr}${stdout}`;
     };
     expect(failing('view', file, 'procs', '--filter', 'bogus.field=1')).toMatch(/^2 eyrie: --filter: .*bogus\.field.*\(column 1\)/);
     expect(failing('view', file, 'nothing')).toMatch(/^2 eyrie: There is no view nothing\. There are: /);
     expect(failing('summary', join(folder, 'none.scap'))).toMatch(/^2 eyrie: Cannot read .*there is no such file/);
     writeFileSync(join(folder, 'text.scap'), 'no capture');
-    expect(failing('summary', join(folder, 'text.scap'))).toMatch(/^2 eyrie: .*this is no capture/);
+    expect(failing('summary', join(folder, 'text.scap'))).toMatch(/^2 eyrie: .*this is no capture.*\n$/);
   });
 });
 
@@ -80,6 +80,6 @@ describe('eyrie inspect', () => {
     };
     expect(said('text.scap', 'no capture')).toMatch(/^2 eyrie: .*text\.scap: this is no capture: it begins with 6e 6f/);
     expect(said('empty.scap', '')).toMatch(/^2 eyrie: .*the capture is empty/);
-    expect(said('text.scap.gz', gzipSync('no capture either'))).toMatch(/^2 eyrie: .*this is no capture/);
+    expect(said('text.scap.gz', gzipSync('no capture either'))).toMatch(/^2 eyrie: .*this is no capture.*\n$/);
   });
 });

@@ -1,4 +1,5 @@
 /** `eyrie record`: this host into a capture. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { HostContainers, LiveHost, recordedEvents, wantedEvents, type CaptureOutcome, type Recorded } from '@eyrie/agent';
 import { EventStream } from '@eyrie/rules';
@@ -98,7 +99,10 @@ async function interrupted(): Promise<void> {
 }
 
 function report(outcome: CaptureOutcome, beforeMs: number): void {
-  if (outcome.error !== undefined) throw new CommandError(`The capture could not be written: ${outcome.error}. What was written is in ${outcome.path}.part.`);
+  if (outcome.error !== undefined) {
+    const rest = existsSync(`${outcome.path}.part`) ? ` What was written is in ${outcome.path}.part.` : '';
+    throw new CommandError(`The capture could not be written: ${outcome.error}.${rest}`);
+  }
   const why = { time: '', stopped: '', bytes: ', as large as it may be', events: ', with as many events as it may have', failed: '' }[outcome.end];
   process.stderr.write(`eyrie: ${outcome.path}: ${outcome.events} events, ${outcome.bytes} bytes${why}\n`);
   const late = Number(outcome.from / 1_000_000n) - (performance.timeOrigin - beforeMs);

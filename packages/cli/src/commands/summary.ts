@@ -6,6 +6,8 @@ import { standardOutput } from '../output/line-writer.ts';
 
 export async function summary(file: string, options: AskOptions): Promise<void> {
   const inspection = await openInspection(file, options);
+  // What is wrong with the file has been said; of nothing there is no summary.
+  if (inspection.summary.events === 0 && inspection.index.damage !== undefined) return;
   const { tiles } = await asked(inspection.overview(queryOf(options)));
   const shown = tiles.filter(({ isHidden }) => !isHidden);
   const output = standardOutput('utf8');
