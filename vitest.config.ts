@@ -12,8 +12,8 @@ export default defineConfig({
         },
       },
       {
-        // Real processes, kernel, container runtimes and browser, one after the other; a busy machine gets a second try.
-        test: { name: 'e2e', include: ['e2e/**/*.test.ts', 'packages/*/browser/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false, retry: 1 },
+        // Real processes, kernel, container runtimes and browser, one after the other; a busy machine gets time and a second try.
+        test: { name: 'e2e', include: ['e2e/**/*.test.ts', 'packages/*/browser/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false, retry: 1, expect: { poll: { timeout: 20_000 } } },
       },
     ],
   },
