@@ -63,7 +63,7 @@ function Followed({ capture, start, version, view, moves, conversation }: Follow
         {conversation.sides.slice(0, 3).map((side, place) => (
           <header key={side.filter} className="follow-side">
             <b>{side.process}</b> <span className="muted">({side.pid}) fd {side.fdNumber}{side.container === undefined ? '' : ` · ${side.container}`}{side.role === undefined ? '' : ` · ${side.role}`}</span>
-            <Button kind="quiet" aria-pressed={place === contents} onClick={() => moves.change({ contents: place === contents ? undefined : place })}>Contents</Button>
+            <Button kind="quiet" aria-pressed={place === contents} onClick={() => moves.change({ contents: place === contents ? undefined : place }, 'replace')}>Contents</Button>
           </header>
         ))}
         {transferred && <div className="follow-transferred"><Transferred capture={capture} side={transferred} isMasked={isMasked} form={view.payload} /></div>}
