@@ -1,5 +1,5 @@
 /** A web server that knows nothing but files: no headers of its own but the type, and the ranges that every static host answers. */
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, statSync, type Stats } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
@@ -11,14 +11,24 @@ export interface PlainFiles {
   stop(): Promise<void>;
 }
 
+function fileAt(path: string): Stats | undefined {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? stat : undefined;
+  } catch {
+    // There is none, or what is taken for its folder is a file.
+    return undefined;
+  }
+}
+
 /** @param below begins and ends with `/`: where the folder is found; everything else is 404. */
 export async function servePlainFiles(folder: string, below: string): Promise<PlainFiles> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://any');
     const name = normalize(decodeURIComponent(pathname.slice(below.length)));
     const path = join(folder, name.endsWith('/') || name === '.' ? 'index.html' : name);
-    const stat = pathname.startsWith(below) && !name.startsWith('..') ? statSync(path, { throwIfNoEntry: false }) : undefined;
-    if (stat?.isFile() !== true) {
+    const stat = pathname.startsWith(below) && !name.startsWith('..') ? fileAt(path) : undefined;
+    if (stat === undefined) {
       response.writeHead(404).end();
       return;
     }
