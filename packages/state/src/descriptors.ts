@@ -95,7 +95,7 @@ export class Descriptors implements ConnectionNames {
 
   /** An internet socket with both ends, never the same as another. The inode is given in two signed halves. */
   connection(type: number, l4: number, tuple: SocketTuple, isServer: boolean, isConnected = true, inodeLow = 0, inodeHigh = 0): FdInfo {
-    return new FdInfo(type, undefined, connectionDetail(l4, tuple, isServer, isConnected), inodeLow, inodeHigh, this);
+    return new FdInfo(type, undefined, { ...NO_DETAIL, l4, tuple, isServer, isConnected }, inodeLow, inodeHigh, this);
   }
 
   nameOf(l4: number, tuple: SocketTuple): Text {
@@ -150,39 +150,7 @@ export class Descriptors implements ConnectionNames {
 }
 
 function fileDetail(rawName: Text, openFlags: number, device: number): FdDetail {
-  return {
-    rawName,
-    openFlags,
-    device,
-    isUpperLayer: (openFlags & OpenFlag.UPPER_LAYER) !== 0,
-    isLowerLayer: (openFlags & OpenFlag.LOWER_LAYER) !== 0,
-    l4: undefined,
-    tuple: undefined,
-    isServer: undefined,
-    isConnected: undefined,
-    unixSource: undefined,
-    unixDestination: undefined,
-    family: undefined,
-    pid: undefined,
-  };
-}
-
-function connectionDetail(l4: number, tuple: SocketTuple, isServer: boolean, isConnected: boolean): FdDetail {
-  return {
-    rawName: undefined,
-    openFlags: undefined,
-    device: undefined,
-    isUpperLayer: undefined,
-    isLowerLayer: undefined,
-    l4,
-    tuple,
-    isServer,
-    isConnected,
-    unixSource: undefined,
-    unixDestination: undefined,
-    family: undefined,
-    pid: undefined,
-  };
+  return { ...NO_DETAIL, rawName, openFlags, device, isUpperLayer: (openFlags & OpenFlag.UPPER_LAYER) !== 0, isLowerLayer: (openFlags & OpenFlag.LOWER_LAYER) !== 0 };
 }
 
 function isSameSocket(left: FdDetail, right: FdDetail): boolean {

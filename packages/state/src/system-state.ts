@@ -129,7 +129,7 @@ export class SystemState implements SystemView {
     this.fdNumber = fd;
     this.#fd = info;
     if ((kind & Kind.UNSETTLED_ONLY) === 0 || (info?.isSettled !== true && this.follows(Fact.CONNECTED))) this.#handle(event);
-    if (this.#fd === undefined && !this.#isOpening && (kind & Kind.SHOWS_FD) !== 0) this.#fd = this.#unknownFd;
+    if (this.#fd === undefined && (kind & Kind.SHOWS_FD) !== 0) this.#fd = this.#unknownFd;
   }
 
   /**
@@ -268,7 +268,7 @@ export class SystemState implements SystemView {
   /** The event is about the file that it opened, see {@link opening}; nothing else will be. */
   showOpening(): void {
     this.#isOpening = true;
-    this.fdNumber = this.opening.fd < 0 ? -1 : this.opening.fd;
+    this.fdNumber = Math.max(-1, this.opening.fd);
   }
 
   /** The event's descriptor now stands for something else. */

@@ -4,7 +4,7 @@ import type { ByteString } from '@eyrie/scap';
 import { outputOf } from '../catalogue.ts';
 import type { FieldContext, FieldOutput } from '../definition.ts';
 import { shownName } from '../evt/name.ts';
-import { KnownActors } from './known-actors.ts';
+import { KnownActors, MOST_USUAL } from './known-actors.ts';
 import { pieceOf, type LineBytes, type Piece } from './line-bytes.ts';
 import type { LinePrinter } from './line.ts';
 import { RunningNumber } from './running-number.ts';
@@ -14,8 +14,6 @@ export const DEFAULT_FORMAT = '*%evt.num %evt.outputtime %evt.cpu %proc.name (%t
 
 const BLANK = 32;
 const ABSENT = pieceOf('<NA>');
-/** Thread ids above this are no ids of threads. */
-const MOST_USUAL = 0x8000_0000;
 /** Asynchronous events may have any name. */
 const MAX_HEADS = 4096;
 const BEFORE_TID = pieceOf(' (');

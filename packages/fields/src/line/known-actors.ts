@@ -7,7 +7,7 @@ const SLOTS = 1 << 12;
 /** Room for the kernel's 15 bytes of a name, the digits of an id and what is between. */
 const SLOT_BYTES = 32;
 /** Above these are no ids of threads. */
-const MOST_USUAL = 0x8000_0000;
+export const MOST_USUAL = 0x8000_0000;
 
 export class KnownActors {
   readonly #bytes = new Uint8Array(SLOTS * SLOT_BYTES);

@@ -3,7 +3,7 @@ import { byteString, type ByteString, type EventView } from '@eyrie/scap';
 import { addressText } from '../names/address.ts';
 
 const AF_UNIX = 1;
-const AF_INET = 2;
+export const AF_INET = 2;
 const AF_INET6 = 10;
 
 /** `1.2.3.4:80->5.6.7.8:90`, `0->ffff8edcfda06800 /run/socket`, `family 16`. */

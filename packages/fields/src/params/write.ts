@@ -8,9 +8,9 @@ import { errnoName } from '../names/errno.ts';
 import { integerAt, isSigned } from './integer.ts';
 import { namesOf, newRenderedParam, renderParam } from './render.ts';
 import { AT_FDCWD } from './path.ts';
+import { AF_INET } from './socket.ts';
 import { isMissingText } from './text.ts';
 
-const AF_INET = 2;
 const IPV4_END_BYTES = 6;
 const IPV4_TUPLE_BYTES = 1 + 2 * IPV4_END_BYTES;
 const ARROW = pieceOf('->');

@@ -58,6 +58,6 @@ export function isIndexed(field: string): boolean {
 }
 
 export function needsOf(fields: ReadonlySet<string>): RowNeeds {
-  const any = (names: readonly string[]): boolean => names.some((name) => fields.has(name));
-  return { time: any(TIME), result: any(RESULT), latency: any(LATENCY), number: any(NUMBER) };
+  const reads = (names: readonly string[]): boolean => names.some((name) => fields.has(name));
+  return { time: reads(TIME), result: reads(RESULT), latency: reads(LATENCY), number: reads(NUMBER) };
 }

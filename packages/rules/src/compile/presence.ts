@@ -2,7 +2,7 @@
 import { EVENT_TYPES, EventFlag, PPME, type EventType } from '@eyrie/schema';
 import { byteStringOf } from '@eyrie/scap';
 import type { Value } from '@eyrie/fields';
-import { FD_PARAM } from '@eyrie/state';
+import { CONCERNS_FD, FD_PARAM, OPENS } from '@eyrie/state';
 import type { FieldRef } from '../filter/checked.ts';
 
 /** `unknown`: only the event itself tells. Absent makes every check false. */
@@ -13,11 +13,6 @@ const ABSENT: Presence = { kind: 'absent' };
 
 /** Types whose name the event itself carries. */
 const NAMED_BY_EVENT = new Set<number>([PPME.GENERIC_E, PPME.GENERIC_X, PPME.ASYNCEVENT_E]);
-
-/** `evt.is_open_…` are false for every other event. */
-const OPENING = new Set(['open', 'openat', 'openat2', 'creat', 'open_by_handle_at']);
-
-const FD_FLAGS = EventFlag.CREATES_FD | EventFlag.USES_FD | EventFlag.DESTROYS_FD;
 
 /** Fields that say which flags a type has: true for one of these. */
 const FLAGS_OF: ReadonlyMap<string, number> = new Map([
@@ -43,8 +38,8 @@ export function presence(field: FieldRef, code: number): Presence {
   const flags = FLAGS_OF.get(name);
   if (flags !== undefined) return { kind: 'constant', value: (type.flags & flags) !== 0 };
   if (name === 'evt.arg' || name === 'evt.rawarg') return hasArgument(field, type) ? UNKNOWN : ABSENT;
-  if (name.startsWith('evt.is_open_') && !OPENING.has(type.name)) return { kind: 'constant', value: false };
-  if (name.startsWith('fd.') && ((type.flags & FD_FLAGS) === 0 || (isUnnamedYet(type) && !OF_THE_NUMBER.has(name)))) return ABSENT;
+  if (name.startsWith('evt.is_open_') && OPENS[code] === 0) return { kind: 'constant', value: false };
+  if (name.startsWith('fd.') && (CONCERNS_FD[code] === 0 || (isUnnamedYet(type) && !OF_THE_NUMBER.has(name)))) return ABSENT;
   return UNKNOWN;
 }
 

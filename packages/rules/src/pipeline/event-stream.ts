@@ -8,9 +8,9 @@
  */
 import { EVENT_TYPES, FIELDS } from '@eyrie/schema';
 import { Converter, CURRENT_TYPE, EventInterest, EventView, FOLDED_INTO, textOf, type FdEntry, type GroupEntry, type InterfaceEntry, type MachineInfo, type ProcessEntry, type ScapHandler, type SectionHeader, type UserEntry } from '@eyrie/scap';
-import type { FdDemand } from '../compile/condition-set.ts';
 import { ClassicSystem, factsOf, factsOfOpened, LATENCY_NAMES, ShownEvents, StreamFacts, type FieldContext, type StreamOptions } from '@eyrie/fields';
 import { CHANGES, CONCERNS_FD, Fact, FD_PARAM, IS_ABOUT_FD_ONLY, OPENS, SystemState, withGrounds, type SystemStateOptions, type SystemView } from '@eyrie/state';
+import type { FdDemand } from '../compile/condition-set.ts';
 
 /** The context of a stream: the same object for all its events. */
 export interface StreamContext extends FieldContext {
@@ -134,7 +134,8 @@ export class EventStream implements ScapHandler {
 
   /** Of an event about a descriptor that is of no interest, only what the next ones take from it is kept. @returns false when it is to be looked at all the same. */
   #passBy(view: EventView): boolean {
-    if (EVENT_TYPES[view.type]?.isEnter === true) return this.converter.become(view) === undefined;
+    const isEnter = view.type % 2 === 0;
+    if (isEnter) return this.converter.become(view) === undefined;
     return this.converter.takeInteger(view, FD_PARAM[view.type] ?? -1, -1) !== undefined;
   }
 
@@ -192,12 +193,11 @@ export class EventStream implements ScapHandler {
     const consumer = this.#consumer;
     if (consumer.wants === undefined) return;
     const isClassic = this.#classic !== undefined;
-    const { facts } = this.#state;
     const { delivered } = this.interest;
     for (const { code: type } of EVENT_TYPES) {
       const current = CURRENT_TYPE[type] ?? -1;
       const isWanted = isClassic ? consumer.wants(type) : current !== -1 && consumer.wants(current);
-      const changesState = current !== -1 && ((CHANGES[current] ?? 0) & facts) !== 0;
+      const changesState = this.#changesState(current);
       delivered[type] = isWanted || changesState ? 1 : 0;
       const isAboutFd = IS_ABOUT_FD_ONLY[type] === 1 && current === type;
       if (isWanted) this.#needs[type] = isAboutFd && isClassic ? Need.SHOWN_DESCRIPTOR : isClassic && this.#standsAlone(type) ? Need.SHOWN_ALONE : Need.SHOWN;
@@ -209,13 +209,17 @@ export class EventStream implements ScapHandler {
     for (const [type, exits] of FOLDED_INTO.entries()) if (exits.some((exit) => delivered[exit] === 1)) delivered[type] = 1;
   }
 
+  /** @param current type of an event in its current form; -1: it has none. */
+  #changesState(current: number): boolean {
+    return current !== -1 && ((CHANGES[current] ?? 0) & this.#state.facts) !== 0;
+  }
+
   /** The state learns nothing from the event, nor from those that take from it, and none of them is about a descriptor. */
   #standsAlone(type: number): boolean {
     const takers = FOLDED_INTO[type] ?? [];
     return [type, ...takers].every((each) => {
       const current = CURRENT_TYPE[each] ?? -1;
-      const changesState = current !== -1 && ((CHANGES[current] ?? 0) & this.#state.facts) !== 0;
-      return !changesState && CONCERNS_FD[each] === 0 && (current === -1 || CONCERNS_FD[current] === 0);
+      return !this.#changesState(current) && CONCERNS_FD[each] === 0 && (current === -1 || CONCERNS_FD[current] === 0);
     });
   }
 
