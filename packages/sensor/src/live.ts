@@ -11,6 +11,9 @@ import { loadProbe, type LoadedProbe } from './probe.ts';
 import { SHED, SHED_SHIFT, shedFrom } from './shedding.ts';
 import { callName, CALLS, numbersFor, syscalls, SYSCALLS } from './syscalls.ts';
 
+/** Bytes of what a call reads or writes, when nobody asks for more. */
+export const USUAL_SNAP_LENGTH = 80;
+
 export interface LiveOptions {
   /** Event names to report (`evt.type`); may be changed later. Default: none. */
   readonly events?: Iterable<string>;
@@ -94,7 +97,7 @@ export class LiveSource {
     this.#control.setUint32(CONTROL.truePaths, options.truePaths === false ? 0 : 1, true);
     this.#control.setUint32(CONTROL.textLength, bounded(options.textLength ?? 1024), true);
     for (const port of options.textPorts ?? TEXT_PORTS) this.#addTextPort(port);
-    this.setSnapLength(options.snapLength ?? 80);
+    this.setSnapLength(options.snapLength ?? USUAL_SNAP_LENGTH);
     this.refreshClock();
   }
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { BLOCK_OVERHEAD, BlockType, EventView, type Memory } from '@eyrie/scap';
 import type { EventStream } from '@eyrie/rules';
-import { openLive, snapshotSteps, type LiveSource } from '@eyrie/sensor';
+import { openLive, snapshotSteps, USUAL_SNAP_LENGTH, type LiveSource } from '@eyrie/sensor';
 import type { Container, Thread } from '@eyrie/state';
 import { HeldBlocks } from './held-blocks.ts';
 import { Healing } from './healing.ts';
@@ -35,8 +35,6 @@ export interface HostCounts {
   /** Events that came without the data that the call read or wrote. */
   readonly withoutData: number;
 }
-
-const USUAL_SNAP_LENGTH = 80;
 
 export class LiveHost {
   readonly #source: LiveSource;

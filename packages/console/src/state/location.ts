@@ -17,10 +17,12 @@ export function navigate(url: string, step: Step = 'push'): void {
   notify();
 }
 
-/** Ends a step that was made by `open`. @param url where one is then, when it was not, as behind a link. */
+/** Ends a step that was made by `open`, if it was, and not by a link. @param url where one is then. */
 export function close(url: string): void {
-  if (window.history.state === 'open') window.history.back();
-  else navigate(url, 'replace');
+  if (window.history.state !== 'open') return navigate(url, 'replace');
+  // What was changed while it was open stays.
+  window.addEventListener('popstate', () => navigate(url, 'replace'), { once: true });
+  window.history.back();
 }
 
 function subscribe(listener: () => void): () => void {

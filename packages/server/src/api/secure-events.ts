@@ -82,8 +82,7 @@ async function pageAt(services: ServerServices, cursor: PageCursor, { limit, off
   const hasMore = found.length > limit;
   const events = direction === 'older' ? found.slice(0, limit) : found.slice(hasMore ? 1 : 0);
   // Counted once: what is left after a page is what there was, without the page.
-  const isCounted = counts === 'true' || cursor.remaining !== undefined || !hasMore;
-  const total = !isCounted ? undefined : hasMore ? (cursor.remaining ?? (await countEvents(services.events.engine, range, filter))) : found.length + offset;
+  const total = !hasMore ? found.length + offset : (cursor.remaining ?? (counts === 'true' ? await countEvents(services.events.engine, range, filter) : undefined));
   const positionOf = ({ event }: StoredEvent): { time: bigint; id: string } => ({ time: BigInt(event.timestamp), id: event.id });
   const [newest, oldest] = [events[0], events.at(-1)];
   const prev =

@@ -33,6 +33,7 @@ export interface CaptureBacktestRun {
 }
 
 const MAX_MS = 120_000;
+const STUCK_MS = 10_000;
 const MAX_BYTES = 800 * 2 ** 20;
 /** Of the engine's heap: below the above, so that it is the one that speaks first. */
 const MAX_HEAP_MB = 512;
@@ -117,6 +118,9 @@ class BacktestChild {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [...(program.execArgv ?? []), `--max-old-space-size=${MAX_HEAP_MB}`],
+      // It looks at the time itself; this is for one that is stuck.
+      timeout: MAX_MS + STUCK_MS,
+      killSignal: 'SIGKILL',
     });
     let lastWords = '';
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (lastWords = (lastWords + text).slice(-2000)));

@@ -48,10 +48,10 @@ describe('event store on the embedded engine', () => {
     expect(await store.byId(idOf('nothing'))).toBeUndefined();
   });
 
-  it('pages far down as near the top, also among many events of the same moment', async () => {
-    const same = NEW_YEAR - 10n ** 17n;
-    const events = Array.from({ length: 5200 }, (_, n) => ({ ...testEvent(20_000 + n), timestamp: String(same + BigInt(Math.floor(n / 700))), output: 'far down' }));
-    for (let at = 0; at < events.length; at += 2600) await store.insert([{ agentId: idOf('far'), seq: 1 + at, events: events.slice(at, at + 2600) }]);
+  it.each([700, 2600])('pages far down as near the top, also among %i events of the same moment', async (ofOneMoment) => {
+    const same = NEW_YEAR - 10n ** 17n + BigInt(ofOneMoment) * 1000n;
+    const events = Array.from({ length: 5200 }, (_, n) => ({ ...testEvent(ofOneMoment * 10_000 + n), timestamp: String(same + BigInt(Math.floor(n / ofOneMoment))), output: 'far down' }));
+    for (let at = 0; at < events.length; at += 2600) await store.insert([{ agentId: idOf(`far ${ofOneMoment}`), seq: 1 + at, events: events.slice(at, at + 2600) }]);
     const range = { from: same, to: same + 100n };
     const order = events.toSorted((a, b) => (a.timestamp === b.timestamp ? (a.id < b.id ? 1 : -1) : a.timestamp < b.timestamp ? 1 : -1)).map(({ id }) => id);
     for (const skip of [0, 1999, 2001, 2100, 3499, 3500, 5190, 5199]) {

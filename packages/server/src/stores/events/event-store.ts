@@ -108,7 +108,10 @@ export class EventStore {
    * @returns up to `limit` events of the range, newest first. With `newerThan`, those nearest to it.
    */
   async page(range: EventRange, filter: SqlCondition, limit: number, skip = 0): Promise<StoredEvent[]> {
-    if (skip > FAR && range.newerThan === undefined) return await this.#farPage(range, filter, limit, skip);
+    return skip > FAR && range.newerThan === undefined ? await this.#farPage(range, filter, limit, skip) : await this.#nearPage(range, filter, limit, skip);
+  }
+
+  async #nearPage(range: EventRange, filter: SqlCondition, limit: number, skip: number): Promise<StoredEvent[]> {
     const { sql, params } = rangeCondition(range, filter);
     const order = range.newerThan === undefined ? 'DESC' : 'ASC';
     const found = await this.engine.query(
@@ -127,7 +130,7 @@ export class EventStore {
     const to = BigInt(first.at);
     const newer = await this.engine.query(`SELECT toUInt32(count()) AS n FROM policy_events WHERE ${sql} AND time > {begin:UInt64}`, { ...params, begin: to });
     const passed = z.tuple([z.object({ n: z.number() })]).parse(newer)[0].n;
-    return await this.page({ ...range, to }, filter, limit, Math.max(0, skip - passed));
+    return await this.#nearPage({ ...range, to }, filter, limit, Math.max(0, skip - passed));
   }
 
   /** The events at these positions, newest first. */

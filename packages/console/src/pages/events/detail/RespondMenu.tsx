@@ -24,10 +24,10 @@ export function RespondMenu({ event }: { event: PolicyEventView }) {
   // Of an agent that is no longer known nothing can be asked.
   if (choices.length === 0 || event.agent === 0) return null;
   return (
-    <span className="respond-place">
+    <>
       <Button aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>Respond</Button>
       {open && <Respond event={event} choices={choices} onClose={() => setOpen(false)} />}
-    </span>
+    </>
   );
 }
 

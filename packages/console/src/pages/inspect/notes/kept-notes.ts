@@ -92,7 +92,9 @@ class ServerKeeper implements NotesKeeper {
   async read(): ReturnType<NotesKeeper['read']> {
     try {
       const { notes: older } = await this.#browser.read();
-      this.#known = await loadNotes(this.#id);
+      const loaded = await loadNotes(this.#id);
+      // What was saved meanwhile is newer.
+      if (this.#known === undefined || loaded.version >= this.#known.version) this.#known = loaded;
       if (older.length > 0) {
         await this.change((notes) => mergedNotes(older, notes));
         await this.#browser.change(() => []);

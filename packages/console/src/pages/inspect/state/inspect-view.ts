@@ -61,13 +61,12 @@ export interface InspectView {
 
 export const OVERVIEW = 'overview';
 
-export const FIRST_VIEW: InspectView = {
-  capture: undefined, view: OVERVIEW, steps: [], window: undefined, filter: '', pins: [], payload: 'text', sort: undefined, find: '', event: undefined,
-  group: undefined, columns: [], widths: {}, row: undefined, top: 0, direction: 'both', isMasked: false, contents: undefined,
-};
-
 /** What belongs to one view only, and does not go on to the next. */
 export const OF_ONE_VIEW = { sort: undefined, find: '', event: undefined, group: undefined, columns: [], widths: {}, row: undefined, top: 0, contents: undefined } as const satisfies Partial<InspectView>;
+
+export const FIRST_VIEW: InspectView = {
+  capture: undefined, view: OVERVIEW, steps: [], window: undefined, filter: '', pins: [], payload: 'text', direction: 'both', isMasked: false, ...OF_ONE_VIEW,
+};
 
 /** Anything unreadable falls back to its default, so that an old or cut link still opens. */
 export function readInspectView(params: URLSearchParams): InspectView {

@@ -1,3 +1,4 @@
+import { HitTally, type RuleTally, type TalliedHit } from '@eyrie/rules';
 import { useEffect, useRef, useState } from 'react';
 import { downloadUrl, loadCaptures } from '../../../api/captures.ts';
 import type { CandidateFile } from '../../../api/tuning.ts';
@@ -6,16 +7,15 @@ import { CaptureEngine } from '../../../engine/capture-engine.ts';
 import type { Answer, CaptureSource, Progress } from '../../../engine/messages.ts';
 import { useResource } from '../../../state/use-resource.ts';
 import { Button } from '../../../widgets/Button.tsx';
-import { HitTally, type RuleTally, type TalliedHit } from '@eyrie/rules';
 import { RuleOutcome } from './RuleOutcome.tsx';
 
 const RENEW_MS = 30_000;
 
 type State = { kind: 'idle' } | { kind: 'busy'; progress: Progress | undefined } | { kind: 'done'; answer: Answer; rules: readonly RuleTally[] } | { kind: 'failed'; message: string };
 
-/** A capture of the server's, or a file of this computer: the engine of the agents runs over it in this browser. */
 const loadAll = (signal: AbortSignal): ReturnType<typeof loadCaptures> => loadCaptures({}, signal);
 
+/** A capture of the server's, or a file of this computer: the engine of the agents runs over it in this browser. */
 export function CaptureBacktest({ files, candidate }: { files: readonly RulesFileView[]; candidate: CandidateFile }) {
   const [source, setSource] = useState<{ name: string; capture: CaptureSource } | undefined>();
   const stored = useResource(loadAll, RENEW_MS);
